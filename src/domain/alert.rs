@@ -1,0 +1,203 @@
+//! A row of the outbox: one message to one person for one reason.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{AlertId, BusinessId, CaseId, HealthState, Outcome, PersonId, Severity, SourceId};
+
+/// Why a message is sent, as named in JSON and in the mail's headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// A negative or uncertain post appeared.
+    NewPost,
+    /// A post was edited.
+    Edited,
+    /// The watch began.
+    Welcome,
+    /// A source cannot be seen any more.
+    SourceBroken,
+    /// A source can be seen again.
+    SourceRecovered,
+    /// A message to somebody else could not be delivered.
+    Undelivered,
+    /// Asked for by `vigie send-test`.
+    Test,
+}
+
+impl Reason {
+    /// The name used in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NewPost => "new_post",
+            Self::Edited => "edited",
+            Self::Welcome => "welcome",
+            Self::SourceBroken => "source_broken",
+            Self::SourceRecovered => "source_recovered",
+            Self::Undelivered => "undelivered",
+            Self::Test => "test",
+        }
+    }
+}
+
+/// What the first poll of a source found, for the welcome mail.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WelcomeLine {
+    /// The source.
+    pub source: SourceId,
+    /// Whom it is watched for.
+    pub business: BusinessId,
+    /// How many posts were there.
+    pub posts: u64,
+    /// Mean of the ratings, each normalised to 0..1.
+    pub mean_rating: Option<f64>,
+    /// Negative posts without an answer by the business: the cases opened for them, newest first.
+    pub unanswered: Vec<CaseId>,
+}
+
+/// What is wrong with a source, or was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceTrouble {
+    /// The source.
+    pub source: SourceId,
+    /// Broken or blocked; for a recovery, what it was.
+    pub state: HealthState,
+    /// The last outcome; for a recovery, the healthy one.
+    pub outcome: Outcome,
+    /// Since when it cannot be seen; for a recovery, when the incident began.
+    pub since: Timestamp,
+    /// When it was last healthy before.
+    pub last_ok: Option<Timestamp>,
+}
+
+/// What a message is about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum Notice {
+    /// A case was opened for a new post.
+    NewPost {
+        /// The case.
+        case: CaseId,
+    },
+    /// The post of a case was edited.
+    Edited {
+        /// The case.
+        case: CaseId,
+        /// Which entry of the case's changes.
+        change: usize,
+    },
+    /// The watch began.
+    Welcome {
+        /// What the first polls found.
+        sources: Vec<WelcomeLine>,
+    },
+    /// A source cannot be seen any more.
+    SourceBroken(SourceTrouble),
+    /// A source can be seen again.
+    SourceRecovered(SourceTrouble),
+    /// A message to somebody else could not be delivered.
+    Undelivered {
+        /// The row that failed for good.
+        alert: AlertId,
+        /// To whom.
+        person: PersonId,
+        /// What the mail server said.
+        error: String,
+    },
+    /// A test message.
+    Test,
+}
+
+impl Notice {
+    /// Its reason.
+    pub fn reason(&self) -> Reason {
+        match self {
+            Self::NewPost { .. } => Reason::NewPost,
+            Self::Edited { .. } => Reason::Edited,
+            Self::Welcome { .. } => Reason::Welcome,
+            Self::SourceBroken(_) => Reason::SourceBroken,
+            Self::SourceRecovered(_) => Reason::SourceRecovered,
+            Self::Undelivered { .. } => Reason::Undelivered,
+            Self::Test => Reason::Test,
+        }
+    }
+
+    /// The case it belongs to.
+    pub fn case(&self) -> Option<&CaseId> {
+        match self {
+            Self::NewPost { case } | Self::Edited { case, .. } => Some(case),
+            Self::Welcome { .. }
+            | Self::SourceBroken(_)
+            | Self::SourceRecovered(_)
+            | Self::Undelivered { .. }
+            | Self::Test => None,
+        }
+    }
+}
+
+/// Where a message stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum AlertStatus {
+    /// Waits for its time.
+    Scheduled,
+    /// Is being sent; the lease ends by itself if the sender dies.
+    Leased {
+        /// When the lease ends.
+        until: Timestamp,
+    },
+    /// The mail server took it (2xx).
+    Delivered {
+        /// When.
+        at: Timestamp,
+    },
+    /// Failed for now; tried again at `not_before`.
+    Deferred,
+    /// Refused for good: a dead letter.
+    Failed {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl AlertStatus {
+    /// The name used in JSON.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::Leased { .. } => "leased",
+            Self::Delivered { .. } => "delivered",
+            Self::Deferred => "deferred",
+            Self::Failed { .. } => "failed",
+        }
+    }
+
+    /// Whether nothing more will happen to it.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Delivered { .. } | Self::Failed { .. })
+    }
+}
+
+/// A row of the outbox.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Alert {
+    /// The row's id; the Message-ID is a pure function of it.
+    pub id: AlertId,
+    /// To whom.
+    pub person: PersonId,
+    /// About what.
+    pub notice: Notice,
+    /// How urgent it is.
+    pub severity: Severity,
+    /// When it was queued: the mail's `Date`.
+    pub queued_at: Timestamp,
+    /// Not to be sent earlier.
+    pub not_before: Timestamp,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub status: AlertStatus,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// What the last failed attempt came to.
+    pub last_error: Option<String>,
+}

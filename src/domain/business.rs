@@ -1,0 +1,52 @@
+//! Whom vigie watches over, and whom it writes to.
+
+use jiff::{SignedDuration, civil, tz::TimeZone};
+
+use super::{BusinessId, Language, PersonId, Severity};
+
+/// A business that is watched over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Business {
+    /// Its name in the configuration.
+    pub id: BusinessId,
+    /// Its name as people write it.
+    pub name: String,
+    /// Other names people use for it.
+    pub aliases: Vec<String>,
+    /// Who gets alerts about its posts.
+    pub owners: Vec<PersonId>,
+    /// Its time zone: local dates on its pages are read in it.
+    pub timezone: TimeZone,
+    /// Where to take a talk to, away from the public: an address or a phone number.
+    pub offline_contact: Option<String>,
+    /// Who signs the answers.
+    pub signatory: Option<String>,
+    /// How soon a negative post should be answered.
+    pub respond_within: Option<SignedDuration>,
+}
+
+/// Someone who gets mail.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// The name in the configuration.
+    pub id: PersonId,
+    /// The mail address.
+    pub email: String,
+    /// The language of the mails.
+    pub language: Language,
+    /// The zone in which times are told.
+    pub timezone: TimeZone,
+    /// When mails wait.
+    pub quiet: Option<Quiet>,
+}
+
+/// Hours in which mails wait until the end, unless the post is severe enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quiet {
+    /// The first minute of quiet.
+    pub from: civil::Time,
+    /// The first minute after it.
+    pub to: civil::Time,
+    /// This severity and above passes.
+    pub except: Option<Severity>,
+}

@@ -1,0 +1,29 @@
+//! The nouns of vigie and their state machines. No I/O, no clock, no tokio.
+
+mod alert;
+mod business;
+mod case;
+mod change;
+mod id;
+mod language;
+mod listing;
+mod outcome;
+mod post;
+mod published;
+mod rating;
+mod source;
+mod verdict;
+
+pub use alert::{Alert, AlertStatus, Notice, Reason, SourceTrouble, WelcomeLine};
+pub use business::{Business, Person, Quiet};
+pub use case::{Case, CaseChange, CaseState};
+pub use change::{Change, Content};
+pub use id::{AlertId, BusinessId, CaseId, PersonId, PostKey, SourceId};
+pub use language::Language;
+pub use listing::Listing;
+pub use outcome::{BlockKind, Outcome};
+pub use post::{Post, PostKind, Reply};
+pub use published::{Precision, Published};
+pub use rating::Rating;
+pub use source::{CONFIRM_FAILURES, Health, HealthState, Source, Validators};
+pub use verdict::{Band, Severity, Verdict, VerdictReason};

@@ -1,0 +1,117 @@
+//! A post: a review, complaint, mention or comment.
+
+use serde::{Deserialize, Serialize};
+
+use super::{PostKey, Precision, Published, Rating};
+
+/// What kind of post it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PostKind {
+    /// A review, usually with a rating.
+    #[default]
+    Review,
+    /// A complaint: negative by its nature.
+    Complaint,
+    /// A post elsewhere that names the business.
+    Mention,
+    /// A comment under something of the business's own.
+    Comment,
+}
+
+/// The business's own answer, as shown under a post.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// Who signed it, if shown.
+    pub author: Option<String>,
+    /// When, as the site writes it (RFC 3339 or shorter).
+    pub published: Option<String>,
+    /// The answer.
+    pub text: String,
+}
+
+/// One post of a listing. Its JSON form is that of `vigie extract`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "PostJson", into = "PostJson")]
+pub struct Post {
+    /// Identity inside the source.
+    pub key: PostKey,
+    /// The platform's own id, if it gives one.
+    pub id: Option<String>,
+    /// The permalink, absolute.
+    pub url: Option<String>,
+    /// The name its author shows.
+    pub author: Option<String>,
+    /// When it was published.
+    pub published: Option<Published>,
+    /// The rating, on its scale.
+    pub rating: Option<Rating>,
+    /// The title, if it has one.
+    pub title: Option<String>,
+    /// The whole text, without markup; empty for a bare rating.
+    pub text: String,
+    /// What kind of post it is.
+    pub kind: PostKind,
+    /// The status the platform shows, in its own words ("Resolved").
+    pub status: Option<String>,
+    /// The business's own answer.
+    pub reply: Option<Reply>,
+    /// The language the page states (ISO 639-1).
+    pub language: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PostJson {
+    key: PostKey,
+    id: Option<String>,
+    url: Option<String>,
+    author: Option<String>,
+    published: Option<String>,
+    precision: Option<Precision>,
+    rating: Option<Rating>,
+    title: Option<String>,
+    text: String,
+    kind: PostKind,
+    status: Option<String>,
+    reply: Option<Reply>,
+    language: Option<String>,
+}
+
+impl From<PostJson> for Post {
+    fn from(json: PostJson) -> Self {
+        Self {
+            key: json.key,
+            id: json.id,
+            url: json.url,
+            author: json.author,
+            published: json.published.and_then(|text| Published::parse(&text, json.precision)),
+            rating: json.rating,
+            title: json.title,
+            text: json.text,
+            kind: json.kind,
+            status: json.status,
+            reply: json.reply,
+            language: json.language,
+        }
+    }
+}
+
+impl From<Post> for PostJson {
+    fn from(post: Post) -> Self {
+        Self {
+            key: post.key,
+            id: post.id,
+            url: post.url,
+            author: post.author,
+            precision: post.published.map(|published| published.precision()),
+            published: post.published.map(|published| published.to_string()),
+            rating: post.rating,
+            title: post.title,
+            text: post.text,
+            kind: post.kind,
+            status: post.status,
+            reply: post.reply,
+            language: post.language,
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! A source, what is remembered for its next request, and its health.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::{BusinessId, Outcome, PostKind, SourceId};
+
+/// A page, feed or API watched for one business.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its name in the configuration.
+    pub id: SourceId,
+    /// Whom it is watched for.
+    pub business: BusinessId,
+    /// What is fetched.
+    pub url: Url,
+    /// The platform's name, as mails say it ("Trustpilot", or the host).
+    pub platform: String,
+    /// What its posts are, where the page does not say.
+    pub kind: PostKind,
+    /// Only posts that name the business or an alias count.
+    pub mentions: bool,
+}
+
+/// What the site gave to ask "has it changed?" with. Kept verbatim.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validators {
+    /// The `ETag` header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
+    /// The `Last-Modified` header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_modified: Option<String>,
+}
+
+/// How a source is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HealthState {
+    /// The last poll was healthy, or there was none yet.
+    #[default]
+    Ok,
+    /// It failed lately; not yet often enough to say so.
+    Suspect,
+    /// It failed again and again: the operator is told.
+    Broken,
+    /// The site keeps us out: the operator is told.
+    Blocked,
+}
+
+impl HealthState {
+    /// The name used in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Suspect => "suspect",
+            Self::Broken => "broken",
+            Self::Blocked => "blocked",
+        }
+    }
+
+    /// Whether the operator has been, or is to be, told.
+    pub fn is_incident(self) -> bool {
+        matches!(self, Self::Broken | Self::Blocked)
+    }
+}
+
+/// The health of a source: a state machine over outcomes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// How it is doing.
+    pub state: HealthState,
+    /// Since when it is in this state.
+    pub since: Option<Timestamp>,
+    /// Unhealthy polls in a row.
+    pub failures: u32,
+    /// When it was last healthy.
+    pub last_ok: Option<Timestamp>,
+}
+
+/// Unhealthy polls in a row before a source counts as broken or blocked.
+pub const CONFIRM_FAILURES: u32 = 3;
+
+impl Health {
+    /// The health after one more outcome. Our own uplink says nothing about the source.
+    #[must_use]
+    pub fn after(&self, outcome: &Outcome, now: Timestamp) -> Self {
+        if *outcome == Outcome::UplinkDown {
+            return self.clone();
+        }
+        let failures = if outcome.is_healthy() { 0 } else { self.failures.saturating_add(1) };
+        let state = match outcome {
+            _ if failures == 0 => HealthState::Ok,
+            // An incident goes on under its first name until the source is seen again.
+            _ if self.state.is_incident() => self.state,
+            _ if failures < CONFIRM_FAILURES => HealthState::Suspect,
+            Outcome::Blocked(_) => HealthState::Blocked,
+            _ => HealthState::Broken,
+        };
+        Self {
+            state,
+            since: if state == self.state { self.since.or(Some(now)) } else { Some(now) },
+            failures,
+            last_ok: if failures == 0 { Some(now) } else { self.last_ok },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::BlockKind;
+
+    #[test]
+    fn an_incident_is_confirmed_once_and_ends_with_one_healthy_poll() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let blocked = Outcome::Blocked(BlockKind::BotWall);
+        let outcomes = [
+            (Outcome::Listed, HealthState::Ok, 0),
+            (Outcome::Http(500), HealthState::Suspect, 1),
+            (Outcome::UplinkDown, HealthState::Suspect, 1),
+            (blocked.clone(), HealthState::Suspect, 1),
+            (blocked.clone(), HealthState::Blocked, 4),
+            (Outcome::Http(500), HealthState::Blocked, 4),
+            (Outcome::NotModified, HealthState::Ok, 6),
+            (Outcome::AnchorMissing, HealthState::Suspect, 7),
+        ];
+        let mut health = Health::default();
+        for (second, (outcome, state, since)) in outcomes.into_iter().enumerate() {
+            health = health.after(&outcome, at(i64::try_from(second).unwrap()));
+            assert_eq!((health.state, health.since), (state, Some(at(since))), "at {second}");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! vigie
+pub mod domain;
