@@ -1,2 +1,5 @@
 //! vigie
 pub mod domain;
+pub mod extract;
+pub mod fetch;
+pub mod mail;
