@@ -2,4 +2,5 @@
 pub mod domain;
 pub mod extract;
 pub mod fetch;
+pub mod logic;
 pub mod mail;
