@@ -1,6 +1,25 @@
 //! Extraction: the bytes of a page, feed or API answer in, posts and problems out.
 //! No I/O; it cannot fail and cannot panic. Only this module knows scraper and feed-rs.
 
+mod charset;
+mod content;
+mod css;
+mod date;
+mod dom;
+mod draft;
+mod feed;
+mod jsonld;
+mod listing;
+mod number;
+mod problems;
+mod recipe;
 mod rules;
+mod survey;
+mod wall;
 
+pub use css::RuleError;
+pub use recipe::{Hints, Page, Recipe};
 pub use rules::{FieldRule, Rules};
+
+#[cfg(test)]
+mod tests;

@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use super::quiet;
 use crate::domain::{
     Alert, AlertId, AlertStatus, Band, Business, Case, CaseChange, CaseId, CaseState, Content,
-    Event, Notice, Person, Post, PostKey, Severity, Source, SourceId, SourceTrouble, Verdict,
-    WelcomeLine,
+    Event, Notice, Person, Post, PostKey, Precision, Severity, Source, SourceId, SourceTrouble,
+    Verdict, WelcomeLine,
 };
 
 /// Cases that the welcome mail lists one by one for each source.
@@ -104,9 +104,23 @@ pub fn edited(
     events
 }
 
+/// The facts of a post from before the watch that came into view from a further page: a case if it
+/// is negative and unanswered, as for what the first poll found, but no mail.
+pub fn surfaced(scene: &Scene<'_>, post: Post, verdict: Verdict, id: CaseId) -> Vec<Event> {
+    let case = silent_case(scene, &post, verdict, id);
+    let mut events = vec![Event::PostSurfaced { source: scene.source.id.clone(), post }];
+    events.extend(case.map(|case| Event::CaseOpened { case }));
+    events
+}
+
 /// The facts of a first healthy poll. Negative posts without an answer get a case, so that they can
 /// be worked through, but no mail of their own and no deadline.
-pub fn baseline(scene: &Scene<'_>, judged: Vec<(Post, Verdict, CaseId)>) -> Vec<Event> {
+/// `complete` is whether the page held every post that the source has.
+pub fn baseline(
+    scene: &Scene<'_>,
+    judged: Vec<(Post, Verdict, CaseId)>,
+    complete: bool,
+) -> Vec<Event> {
     let ratings =
         judged.iter().filter_map(|(post, ..)| Some(post.rating?.normalised())).collect::<Vec<_>>();
     #[expect(clippy::cast_precision_loss, reason = "a page holds far fewer posts than 2^52")]
@@ -114,13 +128,11 @@ pub fn baseline(scene: &Scene<'_>, judged: Vec<(Post, Verdict, CaseId)>) -> Vec<
         (!ratings.is_empty()).then(|| ratings.iter().sum::<f64>() / ratings.len() as f64);
     let mut cases = Vec::new();
     let mut posts = Vec::new();
+    let mut floor: Option<Timestamp> = None;
     for (post, verdict, id) in judged {
-        if verdict.band == Band::Negative && post.reply.is_none() {
-            let changes = vec![CaseChange::Appeared { at: scene.now }];
-            let published = post.published.and_then(|at| at.to_timestamp(&scene.business.timezone));
-            let case = new_case(scene, &post.key, verdict, id, changes);
-            cases.push((published, Case { answer_by: None, ..case }));
-        }
+        let published = published(scene, &post);
+        floor = [floor, published].into_iter().flatten().min();
+        cases.extend(silent_case(scene, &post, verdict, id).map(|case| (published, case)));
         posts.push(post);
     }
     // Newest first; what has no date comes last, in the order of the page.
@@ -133,7 +145,9 @@ pub fn baseline(scene: &Scene<'_>, judged: Vec<(Post, Verdict, CaseId)>) -> Vec<
         negatives: cases.len() as u64,
         unanswered: cases.iter().take(WELCOME_CASES).map(|(_, case)| case.id.clone()).collect(),
     };
-    let mut events = vec![Event::Baselined { source: scene.source.id.clone(), posts, found }];
+    let floor = floor.filter(|_| !complete);
+    let source = scene.source.id.clone();
+    let mut events = vec![Event::Baselined { source, posts, found, floor }];
     events.extend(cases.into_iter().map(|(_, case)| Event::CaseOpened { case }));
     events
 }
@@ -198,6 +212,21 @@ pub fn undelivered(
         .collect()
 }
 
+/// When a post was published, where the site says so to the day or better.
+pub fn published(scene: &Scene<'_>, post: &Post) -> Option<Timestamp> {
+    let published = post.published.filter(|published| published.precision() != Precision::Month)?;
+    published.to_timestamp(&scene.business.timezone)
+}
+
+/// A case for what was there before the watch: no deadline runs.
+fn silent_case(scene: &Scene<'_>, post: &Post, verdict: Verdict, id: CaseId) -> Option<Case> {
+    if verdict.band != Band::Negative || post.reply.is_some() {
+        return None;
+    }
+    let changes = vec![CaseChange::Appeared { at: scene.now }];
+    Some(Case { answer_by: None, ..new_case(scene, &post.key, verdict, id, changes) })
+}
+
 fn new_case(
     scene: &Scene<'_>,
     post: &PostKey,
@@ -218,6 +247,13 @@ fn new_case(
         answer_by,
         changes,
     }
+}
+
+/// A test message, and the id of its row.
+pub fn test(person: &Person, now: Timestamp) -> (AlertId, Event) {
+    let id = format!("test:{}", now.as_millisecond());
+    let event = queue(&id, person, Notice::Test, Severity::Critical, now);
+    (AlertId::new(format!("{id}:{}", person.id)), event)
 }
 
 fn tell_owners(scene: &Scene<'_>, severity: Severity, notice: &Notice) -> Vec<Event> {

@@ -1,21 +1,211 @@
-//! shim
-use crate::domain::Rating;
+//! Texts compared by what they say and not by how they are set: case, accents, punctuation,
+//! spacing, ligatures and markup leftovers make no difference.
+
+use std::collections::HashMap;
+
 use sha2::{Digest, Sha256};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+
+use crate::domain::Rating;
+
+/// The words of a text: compatibility-decomposed, lower-case, without accents, joined by single
+/// spaces. Folding a folded text changes nothing.
 pub fn fold(text: &str) -> String {
-    let text: String = text.nfkc().collect::<String>().to_lowercase();
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let mut folded = String::with_capacity(text.len());
+    let mut gap = false;
+    let mut step = |c: char| {
+        if c.is_alphanumeric() {
+            if gap && !folded.is_empty() {
+                folded.push(' ');
+            }
+            gap = false;
+            folded.push(c);
+        } else if !is_combining_mark(c) && !is_invisible(c) {
+            gap = true;
+        }
+    };
+    for c in text.chars() {
+        if c.is_ascii() {
+            step(c.to_ascii_lowercase());
+        } else {
+            // Lower-casing can yield characters that decompose again (the Turkish dotted I).
+            decompose_compatible(c, |part| {
+                for lower in part.to_lowercase() {
+                    decompose_compatible(lower, &mut step);
+                }
+            });
+        }
+    }
+    folded
 }
+
+/// Characters that stand inside words without being seen: soft hyphen, joiners, byte order mark.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// What a text says: its folded words, or the trimmed text itself where it has none (only emoji).
+pub(crate) fn essence(text: &str) -> String {
+    let folded = fold(text);
+    if folded.is_empty() { text.trim().to_owned() } else { folded }
+}
+
+/// The first 16 bytes of SHA-256 over parts that cannot run into one another, in hex.
+pub(crate) fn digest(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A hash of what an author can edit. Two posts with equal hashes say the same: typography, case
+/// and markup do not count. 32 hex digits.
 pub fn content_hash(rating: Option<&Rating>, title: Option<&str>, text: &str) -> String {
-    let s = format!("{:?}|{}|{}", rating, fold(title.unwrap_or_default()), fold(text));
-    Sha256::digest(s.as_bytes())[..16].iter().map(|b| format!("{b:02x}")).collect()
+    digest(&[
+        &rating.map(rating_mark).unwrap_or_default(),
+        &title.map(essence).unwrap_or_default(),
+        &essence(text),
+    ])
 }
+
+/// A rating as a text that is equal for equal ratings.
+pub(crate) fn rating_mark(rating: &Rating) -> String {
+    format!("{}/{}/{}", rating.value, rating.best, rating.worst)
+}
+
+/// Shingles the shorter text needs before being contained in the longer counts as likeness.
+const ENOUGH_SHINGLES: u32 = 8;
+
+/// How alike two texts are, from 0 to 1: the share of word pairs that both have (Dice). A text of
+/// some length that was kept and added to counts by what was kept, since "UPDATE: still waiting"
+/// below the old words is the commonest edit of all. Symmetric; 1 for texts that say the same.
 pub fn similarity(a: &str, b: &str) -> f64 {
-    if fold(a) == fold(b) { 1.0 } else { 0.6 }
+    let (a, b) = (fold(a), fold(b));
+    if a == b {
+        return 1.0;
+    }
+    let (a, b) = (shingles(&a), shingles(&b));
+    let (in_a, in_b) = (a.values().sum::<u32>(), b.values().sum::<u32>());
+    let common: u32 =
+        a.iter().map(|(pair, count)| b.get(pair).map_or(0, |other| *count.min(other))).sum();
+    let dice = 2.0 * f64::from(common) / f64::from(in_a + in_b);
+    let shorter = in_a.min(in_b);
+    let kept = f64::from(common) / f64::from(shorter);
+    if shorter >= ENOUGH_SHINGLES { dice.max(kept) } else { dice }
 }
-pub fn mentions(text: &str, names: &[&str]) -> bool {
-    names.iter().any(|n| fold(text).contains(&fold(n)))
+
+/// Pairs of neighbouring words with their counts; the text's ends pair with nothing (`""`).
+fn shingles(folded: &str) -> HashMap<(&str, &str), u32> {
+    let mut pairs = HashMap::new();
+    let mut previous = "";
+    for word in folded.split(' ').chain([""]) {
+        *pairs.entry((previous, word)).or_default() += 1;
+        previous = word;
+    }
+    pairs
+}
+
+/// Whether a text names the business: one of `names` stands in it as whole words, whatever the
+/// case, the accents and the punctuation between the words.
+pub fn mentions(text: &str, names: &[impl AsRef<str>]) -> bool {
+    let text = format!(" {} ", fold(text));
+    names.iter().map(|name| fold(name.as_ref())).filter(|name| !name.is_empty()).any(|name| {
+        if name.chars().all(is_unspaced) {
+            text.contains(&name)
+        } else {
+            text.contains(&format!(" {name} "))
+        }
+    })
+}
+
+/// Scripts from Thai to Han and kana set words without spaces between them, so there a name
+/// cannot be told from its surroundings by word limits.
+fn is_unspaced(c: char) -> bool {
+    c >= '\u{e00}' || c == ' '
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, folded: &str) {
+        assert_eq!(fold(text), folded, "{text:?}");
+    }
+
+    #[test]
+    fn folding_keeps_the_words_only() {
+        check("  Déçu… l’ATELIER\u{a0}“ferme”!\n", "decu l atelier ferme");
+        check("e\u{301}te\u{301} ﬁni ½ İstanbul", "ete fini 1 2 istanbul");
+        check("co\u{ad}opé\u{200b}ration", "cooperation");
+        check("👎👎", "");
+        check("Доволен: Ё!", "доволен е");
+    }
+
+    #[test]
+    fn every_character_folds_to_something_stable() {
+        for c in '\u{0}'..=char::MAX {
+            let once = fold(&c.to_string());
+            assert_eq!(fold(&once), once, "{:x}", u32::from(c));
+        }
+    }
+
+    #[test]
+    fn the_hash_sees_edits_and_not_typography() {
+        let hash = |title, text| content_hash(None, title, text);
+        assert_eq!(hash(Some("Bad"), "It's “late”."), hash(Some("bad!"), "It’s  \"late\""));
+        assert_ne!(hash(Some("Bad"), "late"), hash(None, "bad late"));
+        assert_ne!(hash(None, "👍"), hash(None, "👎"));
+        assert_ne!(
+            content_hash(Rating::new(1.0, 5.0, 1.0).as_ref(), None, "late"),
+            content_hash(Rating::new(2.0, 5.0, 1.0).as_ref(), None, "late")
+        );
+        assert_eq!(hash(None, "").len(), 32);
+    }
+
+    #[test]
+    fn an_edit_is_like_its_original() {
+        let before = "They kept my car for three weeks and then charged twice the quote.";
+        assert!(similarity(before, &format!("{before} UPDATE: they now refuse to answer.")) > 0.9);
+        assert!(similarity(before, &before.replace("three", "four")) > 0.7);
+        assert!(similarity(before, "Friendly people, fair price, my car was ready on time.") < 0.2);
+        assert!(similarity("Great", "Great service, will come again") < 0.5);
+        assert_eq!(similarity("", ""), 1.0);
+        assert_eq!(similarity("", "word"), 0.0);
+    }
+
+    #[test]
+    fn a_mention_is_whole_words() {
+        let names = ["Garage Tremblay", "Trémblay-Auto", "", "車屋"];
+        for (text, named) in [
+            ("avoid GARAGE-TREMBLAY's shop", true),
+            ("chez tremblay auto, jamais", true),
+            ("garage tremblayer", false),
+            ("my garage, said Tremblay", false),
+            ("あの車屋は遅い", true),
+            ("", false),
+        ] {
+            assert_eq!(mentions(text, &names), named, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn folding_is_idempotent(text in "\\PC*") {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once);
+        }
+
+        #[test]
+        fn similarity_is_symmetric_and_bounded(a in "[a-c ]{0,40}", b in "[a-c ]{0,40}") {
+            let forth = similarity(&a, &b);
+            prop_assert!((0.0..=1.0).contains(&forth));
+            prop_assert_eq!(forth.to_bits(), similarity(&b, &a).to_bits());
+            prop_assert_eq!(similarity(&a, &a.to_uppercase()).to_bits(), 1.0_f64.to_bits());
+        }
+    }
 }

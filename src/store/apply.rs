@@ -15,7 +15,7 @@ use crate::domain::{
 pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), StoreError> {
     match event {
         Event::Begun { installation } => to.put(key::INSTALLATION.to_vec(), installation),
-        Event::Baselined { source, posts, found } => {
+        Event::Baselined { source, posts, found, floor } => {
             for post in posts {
                 put_new_post(to, source, post, at)?;
             }
@@ -23,9 +23,10 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
                 record.baselined_at = Some(at);
                 record.welcomed = false;
                 record.found = Some(found.clone());
+                record.floor = *floor;
             })
         }
-        Event::PostAppeared { source, post } => {
+        Event::PostAppeared { source, post } | Event::PostSurfaced { source, post } => {
             put_new_post(to, source, post, at)?;
             change_source(to, source, |_| {})
         }

@@ -1,0 +1,8 @@
+//! HTML as a tree, built within a budget, and the text that a person sees of it.
+
+mod attributes;
+mod parse;
+mod text;
+
+pub(super) use parse::{Dom, parse};
+pub(super) use text::{plain, text_of, tidy};

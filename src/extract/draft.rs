@@ -1,0 +1,258 @@
+//! What the ways of reading find, and how it becomes posts: each once, with its key.
+
+use std::collections::HashMap;
+
+use url::Url;
+
+use super::problems::Problems;
+use crate::{
+    domain::{Post, PostKey, PostKind, Published, Rating, Reply},
+    logic::{
+        identity::{Facts, post_key},
+        text::fold,
+    },
+};
+
+/// A post as read, before it has an identity.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Draft {
+    pub(super) id: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) author: Option<String>,
+    pub(super) published: Option<Published>,
+    pub(super) rating: Option<Rating>,
+    pub(super) title: Option<String>,
+    pub(super) text: String,
+    pub(super) kind: PostKind,
+    pub(super) status: Option<String>,
+    pub(super) reply: Option<Reply>,
+    pub(super) language: Option<String>,
+    /// What the post is about, where the page says so.
+    pub(super) subject: Option<String>,
+}
+
+/// What one way of reading found on a page.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) drafts: Vec<Draft>,
+    /// How many posts the page says there are.
+    pub(super) claimed: Option<u64>,
+    /// Whether `claimed` counts posts; otherwise ratings, which need not come with a post.
+    pub(super) counts_posts: bool,
+    /// The next page, absolute.
+    pub(super) next: Option<String>,
+}
+
+impl Draft {
+    /// Whether it says anything at all.
+    fn is_hollow(&self) -> bool {
+        self.text.is_empty() && self.title.is_none() && self.rating.is_none()
+    }
+
+    /// Whether two drafts with one id or address are visibly two posts.
+    fn is_another(&self, other: &Self) -> bool {
+        if let (Some(a), Some(b)) = (&self.author, &other.author) {
+            return fold(a) != fold(b);
+        }
+        let (a, b) = (fold(&self.text), fold(&other.text));
+        !a.starts_with(&b) && !b.starts_with(&a)
+    }
+
+    fn key(&self, subject: &str) -> PostKey {
+        let facts = Facts {
+            id: self.id.as_deref(),
+            url: self.url.as_deref(),
+            author: self.author.as_deref(),
+            published: self.published.as_ref(),
+            rating: self.rating.as_ref(),
+            title: self.title.as_deref(),
+            text: &self.text,
+        };
+        post_key(subject, &facts)
+    }
+
+    fn into_post(self, key: PostKey) -> Post {
+        Post {
+            key,
+            id: self.id,
+            url: self.url,
+            author: self.author,
+            published: self.published,
+            rating: self.rating,
+            title: self.title,
+            text: self.text,
+            kind: self.kind,
+            status: self.status,
+            reply: self.reply,
+            language: self.language,
+        }
+    }
+}
+
+/// Turns drafts into posts, in the order of the page. A post that stands twice (featured and in
+/// the list) keeps its first place, and each field the richer value.
+pub(super) fn into_posts(mut drafts: Vec<Draft>, page: &Url, problems: &mut Problems) -> Vec<Post> {
+    drafts.retain(|draft| {
+        if draft.is_hollow() {
+            problems.note("a post without text, title or rating was left out");
+        }
+        !draft.is_hollow()
+    });
+    for draft in &mut drafts {
+        draft.url.take_if(|url| is_page(url, page));
+    }
+    if !distinguishes(&mut drafts, |draft| &mut draft.id) {
+        problems.note("several posts have the same id, so it is not used");
+    }
+    // An address shared by several posts is that of their list: nothing to complain about.
+    distinguishes(&mut drafts, |draft| &mut draft.url);
+
+    let several = has_several_subjects(&drafts);
+    let mut posts: Vec<Post> = Vec::with_capacity(drafts.len());
+    let mut places: HashMap<PostKey, usize> = HashMap::with_capacity(drafts.len());
+    for draft in drafts {
+        // A changed name of the thing reviewed must not make all its reviews new ones, so the
+        // subject counts only where nothing else tells bare ratings of several things apart.
+        let subject = match &draft.subject {
+            Some(subject) if several && draft.text.is_empty() => fold(subject),
+            _ => String::new(),
+        };
+        let key = draft.key(&subject);
+        let place = places.get(&key).and_then(|&place| posts.get_mut(place));
+        if let Some(post) = place {
+            enrich(post, draft);
+        } else {
+            places.insert(key.clone(), posts.len());
+            posts.push(draft.into_post(key));
+        }
+    }
+    posts
+}
+
+/// Whether an address is that of the page itself and so of no post in particular.
+fn is_page(url: &str, page: &Url) -> bool {
+    let Ok(url) = Url::parse(url) else { return false };
+    url.host() == page.host()
+        && url.path().trim_end_matches('/') == page.path().trim_end_matches('/')
+        && (url.query().is_none() || url.query() == page.query())
+        && url.fragment().is_none()
+}
+
+/// Clears ids (or addresses) that visibly different posts share. False if there were any.
+fn distinguishes(drafts: &mut [Draft], field: fn(&mut Draft) -> &mut Option<String>) -> bool {
+    let mut first: HashMap<String, usize> = HashMap::new();
+    let mut shared: Vec<String> = Vec::new();
+    for at in 0..drafts.len() {
+        let Some(value) = drafts.get_mut(at).and_then(|draft| field(draft).clone()) else {
+            continue;
+        };
+        let earlier = *first.entry(value.clone()).or_insert(at);
+        if earlier < at
+            && let (Some(draft), Some(earlier)) = (drafts.get(at), drafts.get(earlier))
+            && draft.is_another(earlier)
+        {
+            shared.push(value);
+        }
+    }
+    for draft in drafts {
+        field(draft).take_if(|value| shared.contains(value));
+    }
+    shared.is_empty()
+}
+
+fn has_several_subjects(drafts: &[Draft]) -> bool {
+    let mut subjects = drafts.iter().filter_map(|draft| draft.subject.as_ref());
+    subjects.next().is_some_and(|first| subjects.any(|subject| subject != first))
+}
+
+/// Adds to a post what a second showing of it has more.
+fn enrich(post: &mut Post, draft: Draft) {
+    fn fill<T>(field: &mut Option<T>, other: Option<T>) {
+        if field.is_none() {
+            *field = other;
+        }
+    }
+    fill(&mut post.id, draft.id);
+    fill(&mut post.url, draft.url);
+    fill(&mut post.author, draft.author);
+    fill(&mut post.published, draft.published);
+    fill(&mut post.rating, draft.rating);
+    fill(&mut post.title, draft.title);
+    fill(&mut post.status, draft.status);
+    fill(&mut post.reply, draft.reply);
+    fill(&mut post.language, draft.language);
+    if draft.text.len() > post.text.len() {
+        post.text = draft.text;
+    }
+}
+
+/// A link made absolute, if it leads to a page.
+pub(super) fn absolute(base: &Url, href: &str) -> Option<String> {
+    let url = base.join(href.trim()).ok()?;
+    (!href.trim().is_empty() && matches!(url.scheme(), "http" | "https")).then(|| url.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(id: &str, author: &str, text: &str) -> Draft {
+        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        Draft { id: some(id), author: some(author), text: text.to_owned(), ..Draft::default() }
+    }
+
+    fn read(drafts: Vec<Draft>) -> (Vec<Post>, Vec<String>) {
+        let mut problems = Problems::default();
+        let page = Url::parse("https://a.test/biz?page=2").unwrap();
+        (into_posts(drafts, &page, &mut problems), problems.into_texts())
+    }
+
+    #[test]
+    fn a_post_shown_twice_is_one_with_the_richer_fields() {
+        let mut full = draft("7", "Ann", "They came late and left early.");
+        full.url = Some("https://a.test/r/7".to_owned());
+        let (posts, problems) =
+            read(vec![draft("7", "", "They came late…"), draft("8", "Bob", "x"), full]);
+        assert_eq!(problems, [""; 0]);
+        let [first, second] = posts.as_slice() else { panic!("{posts:?}") };
+        assert_eq!((first.key.as_str(), second.key.as_str()), ("id:7", "id:8"));
+        assert_eq!(first.text, "They came late and left early.");
+        assert_eq!(first.url.as_deref(), Some("https://a.test/r/7"));
+    }
+
+    #[test]
+    fn an_id_that_different_posts_share_is_none() {
+        let (posts, problems) = read(vec![draft("0", "Ann", "a"), draft("0", "Bob", "b")]);
+        assert!(posts.len() == 2 && posts.iter().all(|post| post.id.is_none()), "{posts:?}");
+        assert_eq!(problems.len(), 1);
+        let (posts, _) = read(vec![draft("0", "", "late"), draft("0", "", "rude")]);
+        assert_eq!(posts.len(), 2);
+    }
+
+    #[test]
+    fn the_page_itself_is_no_permalink() {
+        for (url, kept) in [
+            ("https://a.test/biz", false),
+            ("https://a.test/biz/?page=2", false),
+            ("https://a.test/biz?hrid=77", true),
+            ("https://a.test/biz#review-77", true),
+            ("https://a.test/r/77", true),
+        ] {
+            let draft = Draft { url: Some(url.to_owned()), ..draft("", "Ann", "a") };
+            assert_eq!(read(vec![draft]).0[0].url.is_some(), kept, "{url}");
+        }
+    }
+
+    #[test]
+    fn bare_ratings_of_several_things_are_several() {
+        let bare = |subject: &str| Draft {
+            rating: Rating::new(1.0, 5.0, 1.0),
+            subject: Some(subject.to_owned()),
+            ..draft("", "Anonymous", "")
+        };
+        assert_eq!(read(vec![bare("Cake"), bare("Bread")]).0.len(), 2);
+        assert_eq!(read(vec![bare("Cake"), bare("Cake")]).0.len(), 1);
+        assert_eq!(read(vec![bare("Cake")]).0[0].key, read(vec![bare("Tart")]).0[0].key);
+        assert_eq!(read(vec![draft("", "Ann", "")]).0.len(), 0);
+    }
+}

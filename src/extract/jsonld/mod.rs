@@ -1,0 +1,7 @@
+//! Structured data: the reviews that a page states as JSON-LD, read as it is found in the wild.
+
+mod lenient;
+mod review;
+mod walk;
+
+pub(super) use walk::{is_jsonld, read, read_value};

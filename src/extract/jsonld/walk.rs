@@ -1,0 +1,170 @@
+//! The walk through a page's structured data: reviews wherever they stand, and the count that
+//! their subject claims.
+
+use jiff::tz::TimeZone;
+use serde_json::Value;
+use url::Url;
+
+use super::{
+    lenient,
+    review::{self, Object, Place, has_type, looks_like_review},
+};
+use crate::extract::{draft::Found, number, problems::Problems};
+
+/// Reads all blocks of a page. A block that is beyond mending is noted and left out.
+pub(in crate::extract) fn read(
+    blocks: &[String],
+    base: &Url,
+    zone: &TimeZone,
+    problems: &mut Problems,
+) -> Found {
+    let mut walk = Walk::new(base, zone, problems);
+    for block in blocks {
+        match lenient::parse(block) {
+            Some(value) => walk.value(&value, None),
+            None if block.trim().is_empty() => {}
+            None => walk.problems.note("a block of JSON-LD cannot be read"),
+        }
+    }
+    walk.finish()
+}
+
+/// Reads a document that is JSON-LD as a whole.
+pub(in crate::extract) fn read_value(
+    value: &Value,
+    base: &Url,
+    zone: &TimeZone,
+    problems: &mut Problems,
+) -> Found {
+    let mut walk = Walk::new(base, zone, problems);
+    walk.value(value, None);
+    walk.finish()
+}
+
+/// Whether a JSON document is JSON-LD.
+pub(in crate::extract) fn is_jsonld(value: &Value) -> bool {
+    match value {
+        Value::Array(values) => values.iter().any(is_jsonld),
+        Value::Object(object) => {
+            ["@context", "@type", "@graph"].iter().any(|key| object.contains_key(*key))
+        }
+        _ => false,
+    }
+}
+
+struct Walk<'a> {
+    base: &'a Url,
+    zone: &'a TimeZone,
+    problems: &'a mut Problems,
+    found: Found,
+    /// The claims of things whose reviews are there, added up.
+    claimed_by_holders: Option<Claim>,
+    /// The first claim of any thing: the page's main subject comes first.
+    claimed_first: Option<Claim>,
+}
+
+#[derive(Clone, Copy)]
+struct Claim {
+    count: u64,
+    /// Whether it counts reviews, and not ratings without words as well.
+    reviews: bool,
+}
+
+impl<'a> Walk<'a> {
+    fn new(base: &'a Url, zone: &'a TimeZone, problems: &'a mut Problems) -> Self {
+        Self {
+            base,
+            zone,
+            problems,
+            found: Found::default(),
+            claimed_by_holders: None,
+            claimed_first: None,
+        }
+    }
+
+    fn finish(self) -> Found {
+        let claim = self.claimed_by_holders.or(self.claimed_first);
+        Found {
+            claimed: claim.map(|claim| claim.count),
+            counts_posts: claim.is_some_and(|claim| claim.reviews),
+            ..self.found
+        }
+    }
+
+    /// `subject` is the name of the thing that the value is part of.
+    fn value(&mut self, value: &Value, subject: Option<&str>) {
+        match value {
+            Value::Array(values) => values.iter().for_each(|value| self.value(value, subject)),
+            Value::Object(object) if is_review(object) => self.review(object, subject),
+            Value::Object(object) => self.thing(object, subject),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    fn review(&mut self, object: &Object, subject: Option<&str>) {
+        let place = Place { base: self.base, zone: self.zone, subject };
+        self.found.drafts.push(review::read(object, place, self.problems));
+        if let Some(thing) = object.get("itemReviewed") {
+            self.value(thing, None);
+        }
+    }
+
+    fn thing(&mut self, object: &Object, outer: Option<&str>) {
+        let own = object.get("name").and_then(review::name);
+        let subject = own.as_deref().or(outer);
+        let before = self.found.drafts.len();
+        let holds_reviews = object.contains_key("review") || object.contains_key("reviews");
+        for (key, value) in object {
+            if matches!(key.as_str(), "review" | "reviews") {
+                self.reviews(value, subject);
+            } else {
+                self.value(value, subject);
+            }
+        }
+        if let Some(claim) = claim(object) {
+            self.claimed_first.get_or_insert(claim);
+            if holds_reviews && self.found.drafts.len() > before {
+                let sum = self.claimed_by_holders.unwrap_or(Claim { count: 0, reviews: true });
+                self.claimed_by_holders = Some(Claim {
+                    count: sum.count.saturating_add(claim.count),
+                    reviews: sum.reviews && claim.reviews,
+                });
+            }
+        }
+    }
+
+    /// What stands under `review`: here objects need no type.
+    fn reviews(&mut self, value: &Value, subject: Option<&str>) {
+        match value {
+            Value::Array(values) => values.iter().for_each(|value| self.reviews(value, subject)),
+            Value::Object(object) if looks_like_review(object) => self.review(object, subject),
+            value => self.value(value, subject),
+        }
+    }
+}
+
+fn is_review(object: &Object) -> bool {
+    has_type(object, "Review") || has_type(object, "UserReview")
+}
+
+/// How many reviews a thing says it has; the number of its ratings where it says no more.
+fn claim(object: &Object) -> Option<Claim> {
+    let number = |value: &Value| match value {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => number::count(text),
+        _ => None,
+    };
+    let aggregate = match object.get("aggregateRating") {
+        Some(Value::Array(values)) => values.first().and_then(Value::as_object),
+        value => value.and_then(Value::as_object),
+    };
+    let counted =
+        |object: &Object, names: &[&str]| names.iter().find_map(|name| number(object.get(*name)?));
+    let posts = aggregate
+        .and_then(|aggregate| counted(aggregate, &["reviewCount"]))
+        .or_else(|| counted(object, &["numberOfReviews", "reviewCount", "commentCount"]));
+    let ratings = || aggregate.and_then(|aggregate| counted(aggregate, &["ratingCount"]));
+    posts
+        .map(|count| Claim { count, reviews: true })
+        .or_else(|| ratings().map(|count| Claim { count, reviews: false }))
+}

@@ -1,0 +1,53 @@
+//! A recipe: how the posts of one source are read, made ready once.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use url::Url;
+
+use super::{
+    Rules,
+    css::{RuleError, Selectors},
+};
+use crate::domain::PostKind;
+
+/// What is known of a source beside its page.
+#[derive(Debug, Clone)]
+pub struct Hints {
+    /// The name to report; `None` reports what was recognised.
+    pub preset: Option<String>,
+    /// What its posts are, where the page does not say.
+    pub kind: PostKind,
+    /// The zone to show dates in that have none of their own (seconds since 1970).
+    pub zone: TimeZone,
+}
+
+/// A page, feed or API answer as it was fetched.
+#[derive(Debug, Clone, Copy)]
+pub struct Page<'a> {
+    /// Where it is; links are relative to it.
+    pub url: &'a Url,
+    /// The `Content-Type` header.
+    pub content_type: Option<&'a str>,
+    /// The body, without transfer encodings.
+    pub body: &'a [u8],
+}
+
+/// How the posts of one source are read. Cheap to clone, and shared between threads.
+#[derive(Debug, Clone)]
+pub struct Recipe {
+    pub(super) selectors: Option<Arc<Selectors>>,
+    pub(super) hints: Hints,
+}
+
+impl Recipe {
+    /// Makes rules ready. Without rules, posts are read from what pages state by themselves.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in the rules.
+    pub fn compile(rules: Option<&Rules>, hints: Hints) -> Result<Self, Vec<RuleError>> {
+        let selectors = rules.map(Selectors::compile).transpose()?.map(Arc::new);
+        Ok(Self { selectors, hints })
+    }
+}
