@@ -1,1 +1,14 @@
+//! The integration tests: behaviour seen from outside, over real sockets. One binary, so that it
+//! is linked once.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm,
+    reason = "all of this is tests, also what stands outside of the test functions"
+)]
+
+mod config;
+mod delivery;
+mod fetch;
+mod support;

@@ -51,7 +51,9 @@ pub struct WelcomeLine {
     pub posts: u64,
     /// Mean of the ratings, each normalised to 0..1.
     pub mean_rating: Option<f64>,
-    /// Negative posts without an answer by the business: the cases opened for them, newest first.
+    /// How many of them are negative and have no answer by the business.
+    pub negatives: u64,
+    /// The cases opened for the newest of those, newest first.
     pub unanswered: Vec<CaseId>,
 }
 

@@ -83,20 +83,30 @@ pub struct Health {
 pub const CONFIRM_FAILURES: u32 = 3;
 
 impl Health {
-    /// The health after one more outcome. Our own uplink says nothing about the source.
+    /// The health after one more outcome. `healthy` is whether the source could be seen: an empty
+    /// page is, unless posts were there. Our own uplink says nothing about the source.
     #[must_use]
-    pub fn after(&self, outcome: &Outcome, now: Timestamp) -> Self {
+    pub fn after(&self, outcome: &Outcome, healthy: bool, now: Timestamp) -> Self {
         if *outcome == Outcome::UplinkDown {
             return self.clone();
         }
-        let failures = if outcome.is_healthy() { 0 } else { self.failures.saturating_add(1) };
+        let failures = if healthy { 0 } else { self.failures.saturating_add(1) };
         let state = match outcome {
             _ if failures == 0 => HealthState::Ok,
             // An incident goes on under its first name until the source is seen again.
             _ if self.state.is_incident() => self.state,
             _ if failures < CONFIRM_FAILURES => HealthState::Suspect,
             Outcome::Blocked(_) => HealthState::Blocked,
-            _ => HealthState::Broken,
+            Outcome::Listed
+            | Outcome::NotModified
+            | Outcome::Empty
+            | Outcome::AnchorMissing
+            | Outcome::LoggedOut
+            | Outcome::Http(_)
+            | Outcome::Network(_)
+            | Outcome::UplinkDown
+            | Outcome::TooLarge
+            | Outcome::Disallowed => HealthState::Broken,
         };
         Self {
             state,
@@ -128,7 +138,8 @@ mod tests {
         ];
         let mut health = Health::default();
         for (second, (outcome, state, since)) in outcomes.into_iter().enumerate() {
-            health = health.after(&outcome, at(i64::try_from(second).unwrap()));
+            let now = at(i64::try_from(second).unwrap());
+            health = health.after(&outcome, outcome.is_healthy(), now);
             assert_eq!((health.state, health.since), (state, Some(at(since))), "at {second}");
         }
     }

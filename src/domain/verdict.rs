@@ -1,5 +1,7 @@
 //! Whether a post is negative, how bad, and why.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// The three bands of a verdict.
@@ -83,5 +85,18 @@ impl Verdict {
     /// Whether someone must be told: negative or not known to be anything else.
     pub fn needs_attention(&self) -> bool {
         self.band != Band::NotNegative
+    }
+}
+
+/// In English, for the terminal; mails have words of their own in the reader's language.
+impl fmt::Display for VerdictReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rating { value, best } => write!(f, "rated {value} of {best}"),
+            Self::NotRecommended => f.write_str("the author does not recommend the business"),
+            Self::Recommended => f.write_str("the author recommends the business"),
+            Self::Complaint => f.write_str("it is a complaint"),
+            Self::NoRating => f.write_str("there is no rating: nothing in the post decides"),
+        }
     }
 }

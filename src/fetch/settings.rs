@@ -18,7 +18,7 @@ pub struct Settings {
     pub connect_timeout: SignedDuration,
     /// Time for the whole request, body included.
     pub timeout: SignedDuration,
-    /// Largest body as it comes over the wire and after decompression.
+    /// Largest body, counted after decompression.
     pub max_body: usize,
     /// Networks that may be fetched although they are not public.
     pub allow_private: Vec<IpNet>,

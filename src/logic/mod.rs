@@ -1,4 +1,10 @@
-//! Pure decisions: functions of their arguments, without I/O and without a clock.
+//! Pure decisions: no I/O, no clock, nothing spawned.
 
+pub mod backoff;
+pub mod casework;
+pub mod diff;
 pub mod identity;
+pub mod judge;
+pub mod quiet;
+pub mod schedule;
 pub mod text;

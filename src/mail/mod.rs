@@ -1,5 +1,20 @@
 //! Mail: what is said, how it is written down, how it is sent. Only this module knows lettre.
 
+mod clean;
+mod compose;
+mod error;
+mod letter;
+mod message_id;
+mod page;
 mod settings;
+#[cfg(test)]
+mod tests;
+mod transport;
+mod words;
 
+pub use compose::{AddressError, ComposeError, Envelope, Mail, check_address, compose};
+pub use error::{Disposition, SendError, Step};
+pub use letter::{Body, Letter, PostReport, SourceReport, Unanswered, Watched};
+pub use message_id::message_id;
 pub use settings::{Security, Settings, Smtp, TransportSettings};
+pub use transport::{Directory, Memory, Receipt, SmtpServer, Transport, TransportError};

@@ -1,0 +1,181 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use url::Url;
+
+/// The lookout: watches the pages where customers write, and e-mails the owner within minutes of a
+/// negative post.
+#[derive(Debug, Parser)]
+#[command(name = "vigie", version, max_term_width = 100)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What all commands share.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What all commands share.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Common {
+    /// The configuration file.
+    #[arg(
+        long,
+        short,
+        global = true,
+        env = "VIGIE_CONFIG",
+        value_name = "FILE",
+        default_value = "/etc/vigie/vigie.toml"
+    )]
+    pub config: PathBuf,
+    /// Print data as JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show the whole story on this machine in under a minute; needs no configuration.
+    Demo(Demo),
+    /// Watch: poll, compare, alert. The daemon.
+    Run(Run),
+    /// Check the configuration; every problem with its place and what would be right.
+    Check,
+    /// Read a saved page, feed or API answer.
+    Extract(Extract),
+    /// Judge posts: JSON lines in, JSON lines out.
+    Judge(Judge),
+    /// How everything is going.
+    Status,
+    /// How each source is doing.
+    Sources,
+    /// Every case.
+    Cases,
+    /// One case.
+    Case {
+        /// Its id, as in the mail.
+        id: String,
+    },
+    /// Every message: waiting, delivered, failed.
+    Outbox,
+    /// Poll a source now.
+    Poll {
+        /// Its name in the configuration.
+        source: String,
+        /// Record and send nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Send a person a test mail.
+    SendTest {
+        /// The name in the configuration.
+        person: String,
+    },
+    /// Make the running daemon read its configuration again; a bad one is refused.
+    Reload,
+    /// Prove what was recorded.
+    Evidence(Evidence),
+    /// Print the JSON Schema of the configuration, for editors.
+    Schema,
+    /// Print the completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+/// `vigie demo`.
+#[derive(Debug, ClapArgs)]
+pub struct Demo {
+    /// Keep the mails, the configuration and the store in this folder.
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+}
+
+/// `vigie run`.
+#[derive(Debug, ClapArgs)]
+pub struct Run {
+    /// Poll every source once now, deliver all that is due, print a summary, and end.
+    #[arg(long)]
+    pub once: bool,
+    /// How the log is written.
+    #[arg(long, value_enum, env = "VIGIE_LOG_FORMAT", default_value_t = LogFormat::Auto)]
+    pub log_format: LogFormat,
+    /// What is logged: `info`, `vigie=debug`, ...
+    #[arg(long, env = "VIGIE_LOG", default_value = "info")]
+    pub log: String,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// To the journal under systemd, else logfmt.
+    Auto,
+    /// `key=value` pairs on standard error.
+    Logfmt,
+    /// One JSON object a line on standard error.
+    Json,
+    /// To systemd's journal, with fields.
+    Journald,
+}
+
+/// `vigie extract`.
+#[derive(Debug, ClapArgs)]
+pub struct Extract {
+    /// The saved page, feed or answer; `-` for standard input.
+    pub file: PathBuf,
+    /// The address it was fetched from.
+    #[arg(long)]
+    pub url: Url,
+    /// The preset to read it with; chosen by the address when absent.
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    /// Read it with the rules of this source of the configuration.
+    #[arg(long, value_name = "ID", conflicts_with = "preset")]
+    pub source: Option<String>,
+    /// When it was fetched; relative dates are counted from it.
+    #[arg(long, value_name = "RFC3339")]
+    pub at: Option<jiff::Timestamp>,
+}
+
+/// `vigie judge`.
+#[derive(Debug, ClapArgs)]
+pub struct Judge {
+    /// The posts, one JSON object a line; `-` or nothing for standard input.
+    #[arg(default_value = "-")]
+    pub file: PathBuf,
+}
+
+/// `vigie evidence`.
+#[derive(Debug, ClapArgs)]
+pub struct Evidence {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: EvidenceCommand,
+}
+
+/// The commands of `vigie evidence`.
+#[derive(Debug, Subcommand)]
+pub enum EvidenceCommand {
+    /// Check every hash and link of the ledger. Can run beside the daemon.
+    Verify,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,113 @@
+//! The commands that look at, or act on, what is going on. A running daemon is asked over its
+//! socket; without one the store is read directly.
+
+use std::{process::ExitCode, sync::Arc};
+
+use serde_json::Value;
+
+use super::{Command, Exit, Failure, args::Common, out, show};
+use crate::{
+    app,
+    config::{self, Config, Environment},
+    control::{self, ClientError, Reply, Request},
+    domain::{CaseId, PersonId, SourceId},
+    engine::{Clock, Engine},
+};
+
+pub(super) async fn ask(common: &Common, command: &Command) -> Result<ExitCode, Failure> {
+    let config = match config::load(&common.config, &Environment::of_process()) {
+        Ok(loaded) => loaded.config,
+        // The daemon answers with its own, better report.
+        Err(report) => return Err(report.into()),
+    };
+    let request = request(command);
+    let reply = match control::ask(&config.general.control, &request).await {
+        Ok(reply) => reply,
+        Err(ClientError::NotRunning) => at_rest(&config, request.clone()).await?,
+        Err(error) => return Err(Failure::new(Exit::Temporary, error)),
+    };
+    let answer = match reply {
+        Reply::Ok(answer) => answer,
+        Reply::Failed { failure, message } => return Err(refused(failure, message)),
+    };
+    if common.json {
+        out::json(&answer)?;
+    } else {
+        out::print(&show::show(&request, &answer))?;
+    }
+    Ok(if wants_attention(&request, &answer) { Exit::See.into() } else { ExitCode::SUCCESS })
+}
+
+fn request(command: &Command) -> Request {
+    match command {
+        Command::Sources => Request::Sources,
+        Command::Cases => Request::Cases,
+        Command::Case { id } => Request::Case { id: CaseId::from(id.as_str()) },
+        Command::Outbox => Request::Outbox,
+        Command::Poll { source, dry_run } => {
+            Request::Poll { source: SourceId::from(source.as_str()), dry_run: *dry_run }
+        }
+        Command::SendTest { person } => {
+            Request::SendTest { person: PersonId::from(person.as_str()) }
+        }
+        Command::Reload => Request::Reload,
+        Command::Status
+        | Command::Demo(_)
+        | Command::Run(_)
+        | Command::Check
+        | Command::Extract(_)
+        | Command::Judge(_)
+        | Command::Evidence(_)
+        | Command::Schema
+        | Command::Completions { .. }
+        | Command::Man => Request::Status,
+    }
+}
+
+fn refused(failure: control::Failure, message: String) -> Failure {
+    match failure {
+        control::Failure::Unknown => Failure::new(Exit::Usage, message),
+        control::Failure::Config => Failure::config(message),
+        control::Failure::Temporary => Failure::new(Exit::Temporary, message),
+    }
+}
+
+/// Answers from the store itself, since no daemon runs.
+async fn at_rest(config: &Config, request: Request) -> Result<Reply, Failure> {
+    if request == Request::Reload {
+        return Err(Failure::new(Exit::Temporary, ClientError::NotRunning));
+    }
+    let store = app::open_store(config, Clock::System).await?;
+    let engine = Engine::new(Arc::clone(&store), Clock::System, app::setup(config)?)?;
+    let sends = matches!(request, Request::Poll { dry_run: false, .. } | Request::SendTest { .. });
+    let reply = control::answer(&engine, request, None).await;
+    if sends && matches!(reply, Reply::Ok(_)) {
+        engine.deliver_due().await?;
+    }
+    store.close().await?;
+    Ok(reply)
+}
+
+/// Whether the exit code is to say that there is something to see.
+fn wants_attention(request: &Request, answer: &Value) -> bool {
+    let is = |value: &Value, key: &str, wanted: &[&str]| {
+        value.get(key).and_then(Value::as_str).is_some_and(|text| wanted.contains(&text))
+    };
+    match request {
+        Request::Status => {
+            let count = |table: &str, key: &str| {
+                answer.pointer(&format!("/{table}/{key}")).and_then(Value::as_u64).unwrap_or(0)
+            };
+            count("sources", "broken") + count("sources", "blocked") + count("outbox", "failed") > 0
+        }
+        Request::Sources => answer.as_array().is_some_and(|sources| {
+            sources.iter().any(|source| is(source, "state", &["broken", "blocked"]))
+        }),
+        Request::Poll { .. } => !is(answer, "outcome", &["listed", "not_modified", "empty"]),
+        Request::Cases
+        | Request::Case { .. }
+        | Request::Outbox
+        | Request::SendTest { .. }
+        | Request::Reload => false,
+    }
+}

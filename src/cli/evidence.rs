@@ -1,0 +1,35 @@
+//! `vigie evidence`.
+
+use std::process::ExitCode;
+
+use super::{
+    Exit, Failure,
+    args::{Common, Evidence, EvidenceCommand},
+    out,
+};
+use crate::{
+    config::{self, Environment},
+    store::{StoreError, verify_ledger},
+};
+
+pub(super) async fn evidence(common: &Common, args: &Evidence) -> Result<ExitCode, Failure> {
+    let EvidenceCommand::Verify = args.command;
+    let config = config::load(&common.config, &Environment::of_process())?.config;
+    let state = config.general.state;
+    let checked = tokio::task::spawn_blocking(move || verify_ledger(&state))
+        .await
+        .map_err(|error| Failure::new(Exit::Bug, error))?;
+    let report = match checked {
+        Err(error @ StoreError::Broken { .. }) => return Err(Failure::new(Exit::See, error)),
+        checked => checked?,
+    };
+    if common.json {
+        out::json(&report)?;
+    } else {
+        out::print(&format!(
+            "the ledger is whole: {} commits, the last is {}\n",
+            report.commits, report.last_hash
+        ))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

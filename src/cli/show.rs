@@ -1,0 +1,149 @@
+//! Answers as people read them.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::table::{short, table};
+use crate::control::Request;
+
+/// Puts an answer into words.
+pub(super) fn show(request: &Request, answer: &Value) -> String {
+    match request {
+        Request::Status => status(answer),
+        Request::Sources => list(
+            answer,
+            &["id", "state", "outcome", "posts", "since", "next_due", "detail"],
+            "no sources are configured\n",
+        ),
+        Request::Cases => cases(answer),
+        Request::Case { .. } => case(answer),
+        Request::Outbox => list(
+            answer,
+            &["reason", "case", "person", "status", "attempts", "not_before", "last_error"],
+            "the outbox is empty\n",
+        ),
+        Request::Poll { .. } => poll(answer),
+        Request::SendTest { .. } => {
+            format!("queued {}; `vigie outbox` says what became of it\n", text(answer))
+        }
+        Request::Reload => format!("reloaded: {}\n", text(answer)),
+    }
+}
+
+fn status(answer: &Value) -> String {
+    let running = answer.get("running").and_then(Value::as_bool).unwrap_or(false);
+    let mut said = if running { "on watch\n" } else { "no daemon is running\n" }.to_owned();
+    for key in ["sources", "cases", "outbox"] {
+        let counts = answer.get(key).and_then(Value::as_object).into_iter().flatten();
+        let counts = counts.map(|(state, count)| format!("{count} {state}")).collect::<Vec<_>>();
+        let counts = if counts.is_empty() { "none".to_owned() } else { counts.join(", ") };
+        say(&mut said, key, &counts);
+    }
+    for (key, name) in
+        [("posts", "posts"), ("next_due", "next poll"), ("oldest_waiting", "waiting")]
+    {
+        let value = answer.get(key).map(text).unwrap_or_default();
+        if !value.is_empty() {
+            let suffix = if key == "oldest_waiting" { "a mail, since " } else { "" };
+            say(&mut said, name, &format!("{suffix}{value}"));
+        }
+    }
+    said
+}
+
+fn cases(answer: &Value) -> String {
+    let Some(cases) = answer.as_array().filter(|cases| !cases.is_empty()) else {
+        return "no cases\n".to_owned();
+    };
+    let mut rows = vec![
+        ["case", "business", "source", "state", "severity", "opened", "answer by", "post"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    for case in cases {
+        let mut row = ["id", "business", "source", "state", "severity", "opened_at", "answer_by"]
+            .map(|key| case.get(key).map(text).unwrap_or_default())
+            .to_vec();
+        let words = ["/post/title", "/post/text"].iter().find_map(|path| {
+            case.pointer(path).and_then(Value::as_str).filter(|words| !words.is_empty())
+        });
+        row.push(short(words.unwrap_or_default(), 40));
+        rows.push(row);
+    }
+    table(rows)
+}
+
+fn case(answer: &Value) -> String {
+    let mut said = String::new();
+    for key in ["id", "business", "source", "state", "severity", "opened_at", "answer_by"] {
+        say(&mut said, key, &answer.get(key).map(text).unwrap_or_default());
+    }
+    for (path, name) in [
+        ("/post/author", "author"),
+        ("/post/published", "published"),
+        ("/post/rating/value", "rating"),
+        ("/post/rating/best", "of"),
+        ("/post/url", "link"),
+        ("/post/title", "title"),
+    ] {
+        let value = answer.pointer(path).map(text).unwrap_or_default();
+        if !value.is_empty() {
+            say(&mut said, name, &value);
+        }
+    }
+    if let Some(words) = answer.pointer("/post/text").and_then(Value::as_str) {
+        said.push_str(&format!("\n{words}\n\n"));
+    }
+    for change in answer.get("changes").and_then(Value::as_array).into_iter().flatten() {
+        let at = change.get("at").map(text).unwrap_or_default();
+        say(&mut said, &at, &change.get("kind").map(text).unwrap_or_default());
+    }
+    said
+}
+
+fn poll(answer: &Value) -> String {
+    let number = |key: &str| answer.get(key).and_then(Value::as_u64).unwrap_or(0);
+    let mut said = format!(
+        "{}: {} ({} posts, {} new, {} edited, {} cases opened)\n",
+        answer.get("source").map(text).unwrap_or_default(),
+        answer.get("detail").map(text).unwrap_or_default(),
+        number("posts"),
+        number("appeared"),
+        number("edited"),
+        number("cases"),
+    );
+    for problem in answer.get("problems").and_then(Value::as_array).into_iter().flatten() {
+        said.push_str(&format!("problem: {}\n", text(problem)));
+    }
+    said
+}
+
+fn list(answer: &Value, columns: &[&str], none: &str) -> String {
+    let Some(rows) = answer.as_array().filter(|rows| !rows.is_empty()) else {
+        return none.to_owned();
+    };
+    let mut shown = vec![columns.iter().map(|name| name.replace('_', " ")).collect()];
+    for row in rows {
+        let cells =
+            columns.iter().map(|key| short(&row.get(key).map(text).unwrap_or_default(), 60));
+        shown.push(cells.collect::<Vec<_>>());
+    }
+    table(shown)
+}
+
+/// A JSON value without quotes; null is nothing. Times lose their fractions of a second.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => match text.parse::<jiff::Timestamp>() {
+            Ok(at) => at.strftime("%Y-%m-%d %H:%M:%SZ").to_string(),
+            Err(_) => text.clone(),
+        },
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+    }
+}
+
+fn say(said: &mut String, name: &str, value: &str) {
+    writeln!(said, "{:<12}{value}", name.replace('_', " ")).expect("a String takes any text");
+}

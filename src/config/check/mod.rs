@@ -1,0 +1,16 @@
+//! From the file as written to the configuration: what each table means.
+//!
+//! No check stops at the first mistake. Where a value is wrong, the check goes on with another in
+//! its place: what it returns then is thrown away with the report.
+
+mod business;
+mod general;
+mod limits;
+mod names;
+mod person;
+mod secret;
+mod smtp;
+mod source;
+mod whole;
+
+pub(super) use whole::{Context, check};

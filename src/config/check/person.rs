@@ -1,0 +1,103 @@
+//! `[[person]]`, and which of them are operators.
+
+use super::{Context, names::Names};
+use crate::{
+    config::{General, item::Item, raw, value},
+    domain::{Person, PersonId, Quiet},
+};
+
+/// The id of the operator when the file names none.
+const OPERATOR: &str = "operator";
+
+/// Every person whose table says enough.
+pub(super) fn persons(
+    items: &[Item<'_, raw::Person>],
+    general: &General,
+    names: &mut Names,
+    context: &mut Context<'_>,
+) -> Vec<Person> {
+    items.iter().filter_map(|item| person(item, general, names, context)).collect()
+}
+
+fn person(
+    item: &Item<'_, raw::Person>,
+    general: &General,
+    names: &mut Names,
+    context: &mut Context<'_>,
+) -> Option<Person> {
+    let raw = &item.raw;
+    let problems = &mut *context.problems;
+    let id = names.declare(item, raw.id.as_deref(), problems);
+    let email = item.required("email", raw.email.as_deref(), problems, value::email);
+    let timezone = item.optional("timezone", raw.timezone.as_deref(), problems, value::zone);
+    let quiet = raw.quiet.as_ref().and_then(|raw| quiet(item, raw, context));
+    Some(Person {
+        id: PersonId::new(id?),
+        email: email?,
+        language: raw.language.unwrap_or(general.language),
+        timezone: timezone.unwrap_or_else(|| general.timezone.clone()),
+        quiet,
+    })
+}
+
+fn quiet(
+    item: &Item<'_, raw::Person>,
+    raw: &raw::Quiet,
+    context: &mut Context<'_>,
+) -> Option<Quiet> {
+    let mut time = |key: &str, text: Option<&str>| {
+        let path = format!("quiet.{key}");
+        if text.is_none() && !item.is_lost(&path) {
+            context
+                .problems
+                .missing(item.at("quiet"), format!("`quiet` lacks the key `{key}`"))
+                .help(format!("add `{key} = \"22:00\"`"));
+        }
+        item.optional(&path, text, context.problems, value::time)
+    };
+    let (from, to) = (time("from", raw.from.as_deref()), time("to", raw.to.as_deref()));
+    let (from, to) = (from?, to?);
+    if from == to {
+        context
+            .problems
+            .error(item.at("quiet"), "quiet that ends when it begins")
+            .help("for a whole day of quiet, take the person out of `owners`".to_owned());
+    }
+    Some(Quiet { from, to, except: raw.except })
+}
+
+/// The persons who get alerts about vigie's own health: never nobody.
+pub(super) fn operators(
+    item: &Item<'_, raw::Vigie>,
+    persons: &[Person],
+    general: &General,
+    (names, context): (&mut Names, &mut Context<'_>),
+) -> Vec<Person> {
+    let by_id = |id: &str| persons.iter().find(|person| person.id.as_str() == id).cloned();
+    match &item.raw.operators {
+        Some(ids) if ids.is_empty() && !item.is_lost("operators") => {
+            context
+                .problems
+                .error(item.at("operators"), "nobody would be told that vigie fails")
+                .help("name a person, or leave `operators` out to write to `contact`".to_owned());
+            Vec::new()
+        }
+        Some(ids) => {
+            let known = ids.iter().enumerate().filter(|(index, id)| {
+                names.refer(id, item.at(&format!("operators.{index}")), context.problems)
+            });
+            known.filter_map(|(_, id)| by_id(id)).collect()
+        }
+        None if names.knows(OPERATOR) => {
+            names.refer(OPERATOR, item.head(), context.problems);
+            by_id(OPERATOR).into_iter().collect()
+        }
+        None => vec![Person {
+            id: PersonId::from(OPERATOR),
+            email: general.contact.clone(),
+            language: general.language,
+            timezone: general.timezone.clone(),
+            quiet: None,
+        }],
+    }
+}

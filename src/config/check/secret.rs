@@ -1,0 +1,122 @@
+//! Passwords: never in the file itself, read once from where it says.
+
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+};
+
+use secrecy::SecretString;
+
+use super::Context;
+use crate::config::{item::Item, problem::Place, raw};
+
+/// More than any password has: a wrong path may name something endless.
+const LONGEST: u64 = 64 << 10;
+
+/// The password of `[smtp]`.
+pub(super) fn password(
+    item: &Item<'_, raw::Smtp>,
+    raw: &raw::Password,
+    context: &mut Context<'_>,
+) -> Option<SecretString> {
+    let text = match (&raw.credential, &raw.file, &raw.env) {
+        (Some(name), None, None) => credential(name, item.at("password.credential"), context),
+        (None, Some(path), None) => {
+            let path = context.path(path);
+            file(&path, item.at("password.file"), context)
+        }
+        (None, None, Some(name)) => variable(name, item.at("password.env"), context),
+        _ => {
+            context
+                .problems
+                .missing(item.at("password"), "a password is kept in exactly one place")
+                .help("write one of `credential`, `file` and `env`".to_owned());
+            None
+        }
+    }?;
+    // An editor ends the last line of a file; no password ends with a line feed.
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    let text = text.strip_suffix('\r').unwrap_or(text);
+    if text.is_empty() {
+        context
+            .problems
+            .error(item.at("password"), "the password is empty")
+            .help("leave `password` out if the server wants none".to_owned());
+    }
+    Some(SecretString::from(text))
+}
+
+fn credential(name: &str, place: Place, context: &mut Context<'_>) -> Option<String> {
+    if name.is_empty() || name.contains('/') || matches!(name, "." | "..") {
+        context
+            .problems
+            .error(place, "not the name of a credential")
+            .help("write the name that stands before the `:` of `LoadCredential=`".to_owned());
+        return None;
+    }
+    let Some(folder) = context.environment.get("CREDENTIALS_DIRECTORY") else {
+        context
+            .problems
+            .error(place, format!("there is no credential `{name}`: systemd passed none"))
+            .help(format!(
+                "add `LoadCredential={name}:/etc/vigie/{name}` to the unit; outside of systemd, \
+                 set $CREDENTIALS_DIRECTORY"
+            ));
+        return None;
+    };
+    match read(&PathBuf::from(folder).join(name)) {
+        Ok((text, _)) => Some(text),
+        Err(error) => {
+            context
+                .problems
+                .error(place, format!("cannot read the credential `{name}`: {error}"))
+                .help(format!("add `LoadCredential={name}:/etc/vigie/{name}` to the unit"));
+            None
+        }
+    }
+}
+
+fn file(path: &Path, place: Place, context: &mut Context<'_>) -> Option<String> {
+    match read(path) {
+        Ok((text, mode)) => {
+            if mode & 0o004 != 0 {
+                context
+                    .problems
+                    .warning(place, "everybody on this machine can read the password")
+                    .help(format!("chmod 600 {}", path.display()));
+            }
+            Some(text)
+        }
+        Err(error) => {
+            context
+                .problems
+                .error(place, format!("cannot read the password: {error}"))
+                .help(format!("put it alone into {}", path.display()));
+            None
+        }
+    }
+}
+
+fn variable(name: &str, place: Place, context: &mut Context<'_>) -> Option<String> {
+    let value = context.environment.get(name).map(str::to_owned);
+    if value.is_none() {
+        context
+            .problems
+            .error(place, format!("the variable `{name}` is not set"))
+            .help(format!("set {name} in vigie's environment, or keep the password in a file"));
+    }
+    value
+}
+
+/// The text of a file, and its permissions.
+fn read(path: &Path) -> io::Result<(String, u32)> {
+    let file = File::open(path)?;
+    let mode = file.metadata()?.permissions().mode();
+    let mut text = String::new();
+    if file.take(LONGEST).read_to_string(&mut text)? as u64 == LONGEST {
+        return Err(io::Error::other("too long for a password"));
+    }
+    Ok((text, mode))
+}

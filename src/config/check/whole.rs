@@ -1,0 +1,51 @@
+//! The order of the checks: those who are referred to come first.
+
+use std::path::PathBuf;
+
+use super::{business, general, limits, names::Names, person, smtp, source};
+use crate::config::{Config, Environment, problem::Problems, raw};
+
+/// What the checks look up, and where they say what they found.
+pub(in crate::config) struct Context<'a> {
+    /// The variables that the file may refer to.
+    pub(in crate::config) environment: &'a Environment,
+    /// The folder of the main file, where relative paths start.
+    pub(in crate::config) folder: PathBuf,
+    /// The problems found so far.
+    pub(in crate::config) problems: &'a mut Problems,
+}
+
+impl Context<'_> {
+    /// A path as written, from the folder of the main file.
+    pub(super) fn path(&self, text: &str) -> PathBuf {
+        self.folder.join(text)
+    }
+}
+
+/// Checks the whole file.
+pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) -> Config {
+    let mut general = general::general(&file.vigie, context);
+    let mut people = Names::new("person");
+    let persons = person::persons(&file.person, &general, &mut people, context);
+    general.operators = person::operators(&file.vigie, &persons, &general, (&mut people, context));
+    let mut names = Names::new("business");
+    let businesses =
+        business::businesses(&file.business, &general, (&mut people, &mut names), context);
+    let sources = source::sources(file, &businesses, &mut names, context);
+    people.warn_of_unused(
+        "gets no mail",
+        "name them among the `owners` of a business, or the `operators` of vigie",
+        context.problems,
+    );
+    names.warn_of_unused("is not watched", "add a `[[source]]` for it", context.problems);
+    Config {
+        mail: smtp::settings(&file.smtp, &general.contact, context),
+        fetch: limits::fetch(&file.fetch, &general.contact, context),
+        delivery: limits::delivery(&file.delivery, context),
+        lifecycle: limits::lifecycle(&file.lifecycle, context),
+        general,
+        persons,
+        businesses: businesses.into_iter().map(|known| known.business).collect(),
+        sources,
+    }
+}

@@ -1,0 +1,121 @@
+//! From a path to a configuration, or to the report of why not.
+
+use std::path::Path;
+
+use toml::{
+    Spanned,
+    de::{DeArray, DeValue},
+};
+
+use super::{
+    Config, Environment, Report, check,
+    item::Item,
+    problem::{Place, Problems},
+    raw::{self, Table},
+    suggest,
+    text::{self, TextFile},
+};
+
+/// A configuration that can be used.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The configuration.
+    pub config: Config,
+    /// What is probably not as it was meant.
+    pub warnings: Report,
+}
+
+/// Reads the file at `path` and `sources.d/*.toml` beside it, and checks all they say.
+///
+/// # Errors
+/// The report of every problem, if at least one of them is more than a warning.
+pub fn load(path: &Path, environment: &Environment) -> Result<Loaded, Report> {
+    let mut problems = Problems::default();
+    let files = text::read_all(path, &mut problems);
+    let config = {
+        let file = read(&files, &mut problems);
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        check::check(&file, &mut check::Context { environment, folder, problems: &mut problems })
+    };
+    let report = Report::new(problems, files);
+    if report.errors() > 0 { Err(report) } else { Ok(Loaded { config, warnings: report }) }
+}
+
+fn read<'i>(files: &'i [TextFile], problems: &mut Problems) -> raw::File<'i> {
+    let mut whole = raw::File::default();
+    for (number, file) in files.iter().enumerate() {
+        let mut reader = Reader { number, text: &file.text, problems };
+        for (key, value) in file.parse(number, reader.problems) {
+            reader.entry(&mut whole, &key, value);
+        }
+    }
+    whole
+}
+
+/// The names of the tables of which there is one, and of those of which there are many.
+const SINGLE: [&str; 5] = ["vigie", "smtp", "fetch", "delivery", "lifecycle"];
+const MANY: [&str; 3] = ["person", "business", "source"];
+
+struct Reader<'i, 'p> {
+    number: usize,
+    text: &'i str,
+    problems: &'p mut Problems,
+}
+
+impl<'i> Reader<'i, '_> {
+    fn entry(
+        &mut self,
+        whole: &mut raw::File<'i>,
+        key: &Spanned<impl AsRef<str>>,
+        value: Spanned<DeValue<'i>>,
+    ) {
+        let name = key.get_ref().as_ref();
+        let place = Place::at(self.number, key.span());
+        if self.number > 0 && SINGLE.contains(&name) {
+            self.problems
+                .error(place, format!("`[{name}]` belongs in the main file"))
+                .help("a file beside it holds persons, businesses and sources".to_owned());
+            return;
+        }
+        match name {
+            "vigie" => whole.vigie = self.one(value),
+            "smtp" => whole.smtp = self.one(value),
+            "fetch" => whole.fetch = self.one(value),
+            "delivery" => whole.delivery = self.one(value),
+            "lifecycle" => whole.lifecycle = self.one(value),
+            "person" => self.many(name, value, &mut whole.person),
+            "business" => self.many(name, value, &mut whole.business),
+            "source" => self.many(name, value, &mut whole.source),
+            _ => {
+                let known: Vec<_> = SINGLE.into_iter().chain(MANY).collect();
+                let help = suggest::one_of(name, &known, "the tables of this file are");
+                self.problems.error(place, format!("unknown table `{name}`")).help(help);
+            }
+        }
+    }
+
+    fn one<T: Table>(&mut self, value: Spanned<DeValue<'i>>) -> Item<'i, T> {
+        Item::read(self.number, self.text, value, self.problems)
+    }
+
+    fn many<T: Table>(
+        &mut self,
+        name: &str,
+        mut value: Spanned<DeValue<'i>>,
+        items: &mut Vec<Item<'i, T>>,
+    ) {
+        if let DeValue::Array(array) = value.get_mut() {
+            let array = std::mem::replace(array, DeArray::new());
+            items.extend(array.into_iter().map(|value| self.one(value)));
+            return;
+        }
+        self.problems
+            .error(Place::at(self.number, value.span()), format!("there may be many of `{name}`"))
+            .help(format!("write `[[{name}]]`"));
+        // Read all the same, so that its own mistakes are said and references to it hold.
+        if value.get_ref().is_table() {
+            items.push(self.one(value));
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Presets: what is known of a platform, as data files embedded in the program.
+//!
+//! A preset adds to what a page says of itself: the name of the platform, the kind of its posts,
+//! its own deadline for answers, and rules where structured data does not suffice.
+
+use std::sync::LazyLock;
+
+use jiff::SignedDuration;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use url::Url;
+
+use super::value;
+use crate::{
+    domain::PostKind,
+    extract::{FieldRule, Rules},
+};
+
+/// What is known of a platform.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Preset {
+    /// Its name in the configuration.
+    pub name: String,
+    /// The platform's name, as mails say it.
+    pub platform: String,
+    /// The hosts it knows; their subdomains too.
+    pub hosts: Vec<String>,
+    /// Where only a part of these hosts is meant: a part that the path must have.
+    #[serde(default)]
+    pub paths: Vec<String>,
+    /// What the platform's posts are.
+    #[schemars(with = "String", extend("enum" = ["review", "complaint", "mention", "comment"]))]
+    pub kind: PostKind,
+    /// How soon the platform wants an answer.
+    #[serde(default)]
+    pub respond_within: Option<String>,
+    /// How its posts are read, where structured data does not suffice.
+    #[serde(default)]
+    pub extract: Option<Rules>,
+}
+
+impl Preset {
+    /// How soon the platform wants an answer.
+    pub fn deadline(&self) -> Option<SignedDuration> {
+        value::positive_duration(self.respond_within.as_deref()?).ok()
+    }
+
+    fn knows(&self, url: &Url) -> bool {
+        let Some(host) = url.host_str() else {
+            return false;
+        };
+        let same = |known: &String| {
+            host.strip_suffix(known.as_str())
+                .is_some_and(|before| before.is_empty() || before.ends_with('.'))
+        };
+        self.hosts.iter().any(same)
+            && (self.paths.is_empty()
+                || self.paths.iter().any(|part| url.path().contains(part.as_str())))
+    }
+}
+
+const TEXTS: [&str; 11] = [
+    include_str!("../../config/presets/appstore.toml"),
+    include_str!("../../config/presets/bbb.toml"),
+    include_str!("../../config/presets/bbb-complaints.toml"),
+    include_str!("../../config/presets/consumeraffairs.toml"),
+    include_str!("../../config/presets/google-alerts.toml"),
+    include_str!("../../config/presets/pissedconsumer.toml"),
+    include_str!("../../config/presets/reddit.toml"),
+    include_str!("../../config/presets/ripoffreport.toml"),
+    include_str!("../../config/presets/signal-arnaques.toml"),
+    include_str!("../../config/presets/trustpilot.toml"),
+    include_str!("../../config/presets/youtube.toml"),
+];
+
+static ALL: LazyLock<Vec<Preset>> =
+    LazyLock::new(|| TEXTS.iter().filter_map(|text| toml::from_str(text).ok()).collect());
+
+/// Every preset.
+pub fn all() -> &'static [Preset] {
+    &ALL
+}
+
+/// The preset of this name.
+pub fn preset(name: &str) -> Option<&'static Preset> {
+    ALL.iter().find(|preset| preset.name == name)
+}
+
+/// The preset that knows this address; one that knows the path goes before one for the whole host.
+pub fn preset_for(url: &Url) -> Option<&'static Preset> {
+    let known = || ALL.iter().filter(|preset| preset.knows(url));
+    known().find(|preset| !preset.paths.is_empty()).or_else(|| known().next())
+}
+
+/// The rules of `own`, and those of `base` where it has none.
+pub(super) fn overlay(own: &Rules, base: &Rules) -> Rules {
+    let text =
+        |own: &Option<String>, base: &Option<String>| own.as_ref().or(base.as_ref()).cloned();
+    let field =
+        |own: &Option<FieldRule>, base: &Option<FieldRule>| own.as_ref().or(base.as_ref()).cloned();
+    Rules {
+        item: text(&own.item, &base.item),
+        anchor: text(&own.anchor, &base.anchor),
+        key: field(&own.key, &base.key),
+        link: field(&own.link, &base.link),
+        author: field(&own.author, &base.author),
+        published: field(&own.published, &base.published),
+        rating: field(&own.rating, &base.rating),
+        title: field(&own.title, &base.title),
+        text: field(&own.text, &base.text),
+        status: field(&own.status, &base.status),
+        reply: field(&own.reply, &base.reply),
+        total: field(&own.total, &base.total),
+        next: field(&own.next, &base.next),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_is_read_and_has_its_own_name() {
+        assert_eq!(all().len(), TEXTS.len());
+        for one in all() {
+            assert_eq!(preset(&one.name), Some(one));
+            assert_eq!(one.deadline().is_some(), one.respond_within.is_some(), "{}", one.name);
+            assert!(value::id(&one.name).is_ok() && one.name != "none");
+        }
+    }
+
+    #[track_caller]
+    fn check(url: &str, expect: Option<&str>) {
+        let url = Url::parse(url).unwrap();
+        assert_eq!(preset_for(&url).map(|preset| preset.name.as_str()), expect, "{url}");
+    }
+
+    #[test]
+    fn addresses_find_their_preset() {
+        check("https://www.trustpilot.com/review/garage.example", Some("trustpilot"));
+        check("https://fr.trustpilot.com/review/garage.example", Some("trustpilot"));
+        check("https://nottrustpilot.com/review/garage.example", None);
+        check("https://www.bbb.org/us/ca/x/profile/garage/y-1", Some("bbb"));
+        check("https://www.bbb.org/us/ca/x/profile/garage/y-1/complaints", Some("bbb-complaints"));
+        check("https://www.google.com/alerts/feeds/1/2", Some("google-alerts"));
+        check("https://www.google.com/search?q=garage", None);
+        check("https://127.0.0.1/", None);
+    }
+
+    #[test]
+    fn own_rules_go_before_those_of_the_preset() {
+        let rule = |select: &str| {
+            Some(FieldRule { select: Some(select.to_owned()), ..FieldRule::default() })
+        };
+        let own = Rules { author: rule(".who"), ..Rules::default() };
+        let base = Rules {
+            item: Some(".post".to_owned()),
+            author: rule(".author"),
+            text: rule(".text"),
+            ..Rules::default()
+        };
+        let both = overlay(&own, &base);
+        assert_eq!((both.item, both.author, both.text), (base.item, own.author, base.text));
+    }
+}

@@ -1,0 +1,198 @@
+//! The tables that concern vigie as a whole.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{config::Robots, domain::Language};
+
+/// What concerns vigie as a whole.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("required" = ["contact"]))]
+pub(crate) struct Vigie {
+    /// The folder of everything that vigie remembers. Default: `$STATE_DIRECTORY`, which systemd
+    /// sets, else `/var/lib/vigie`. A relative path starts at the folder of this file, here and
+    /// everywhere.
+    pub(crate) state: Option<String>,
+    /// The unix socket on which a running vigie answers. Default: `control.sock` in `state`.
+    pub(crate) control: Option<String>,
+    /// The time zone (IANA name) of persons and businesses that name none.
+    pub(crate) timezone: Timezone,
+    /// The language of the mails to persons that name none: `en` or `fr`.
+    #[schemars(with = "String", extend("enum" = ["en", "fr"]))]
+    pub(crate) language: Language,
+    /// A mail address at which the sites that are fetched can reach you: it is shown to them in
+    /// `User-Agent` and `From`.
+    pub(crate) contact: Option<String>,
+    /// The ids of the persons who get alerts about vigie's own health. Default: the person named
+    /// `operator` if there is one, else whoever reads `contact`.
+    pub(crate) operators: Option<Vec<String>>,
+}
+
+/// A time zone by its IANA name.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(inline)]
+pub(crate) struct Timezone(pub(crate) String);
+
+impl Default for Timezone {
+    fn default() -> Self {
+        Self("UTC".to_owned())
+    }
+}
+
+/// How mails leave.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("required" = ["url"]))]
+pub(crate) struct Smtp {
+    /// The mail server. `smtps://user@host:465` is TLS from the first byte; `smtp://user@host:587`
+    /// is STARTTLS, required; `smtp://127.0.0.1:25` is plain, for the loopback only. An `@` in the
+    /// user is written `%40`. `directory:/var/spool/vigie` writes each mail as a `.eml` file instead.
+    pub(crate) url: Option<String>,
+    /// Where the password of the login is kept.
+    pub(crate) password: Option<Password>,
+    /// The sender, as `Name <address>` or an address. Default: `Vigie <CONTACT>`.
+    pub(crate) from: Option<String>,
+    /// Whether STARTTLS is required. Default: yes for `smtp://`, except to the loopback.
+    pub(crate) starttls: Option<bool>,
+    /// A PEM file with a further certificate authority to trust.
+    pub(crate) ca: Option<String>,
+    /// Longest wait for the connection and for each reply.
+    pub(crate) timeout: String,
+    /// Mails under way at a time.
+    #[schemars(range(min = 1, max = 64))]
+    pub(crate) connections: i64,
+}
+
+impl Default for Smtp {
+    fn default() -> Self {
+        Self {
+            url: None,
+            password: None,
+            from: None,
+            starttls: None,
+            ca: None,
+            timeout: "30s".to_owned(),
+            connections: 4,
+        }
+    }
+}
+
+/// Where a password is kept: exactly one of these.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    default,
+    expecting = "a table that says where the password is kept; write { credential = \"NAME\" }, \
+                 { file = \"PATH\" } or { env = \"NAME\" }: secrets do not belong in this file"
+)]
+pub(crate) struct Password {
+    /// A systemd credential: the file of this name in `$CREDENTIALS_DIRECTORY`.
+    pub(crate) credential: Option<String>,
+    /// A file that holds nothing else, readable by vigie alone.
+    pub(crate) file: Option<String>,
+    /// A variable of the environment.
+    pub(crate) env: Option<String>,
+}
+
+/// Limits and manners of fetching.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Fetch {
+    /// Least time between two requests to one host.
+    pub(crate) host_pause: String,
+    /// Requests under way at one host at a time.
+    #[schemars(range(min = 1, max = 64))]
+    pub(crate) host_connections: i64,
+    /// Requests under way at a time, over all hosts.
+    #[schemars(range(min = 1, max = 1024))]
+    pub(crate) connections: i64,
+    /// Longest wait for a connection, TLS included.
+    pub(crate) connect_timeout: String,
+    /// Longest time for a whole request, body included.
+    pub(crate) timeout: String,
+    /// Largest body, before and after decompression.
+    pub(crate) max_body: String,
+    /// Whether `robots.txt` is followed. It is accepted and kept, but has no effect yet: this
+    /// version does not read `robots.txt`.
+    pub(crate) robots: Robots,
+    /// Networks that any source may be fetched from although they are not public.
+    pub(crate) allow_private: Vec<String>,
+    /// How long a source rests after failures.
+    pub(crate) retry: Retry,
+}
+
+impl Default for Fetch {
+    fn default() -> Self {
+        Self {
+            host_pause: "1s".to_owned(),
+            host_connections: 1,
+            connections: 64,
+            connect_timeout: "10s".to_owned(),
+            timeout: "30s".to_owned(),
+            max_body: "8MiB".to_owned(),
+            robots: Robots::Honour,
+            allow_private: Vec::new(),
+            retry: Retry::default(),
+        }
+    }
+}
+
+/// How mails are tried again.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Delivery {
+    /// How long a mail rests after failures.
+    pub(crate) retry: Retry,
+}
+
+/// Waits between attempts: doubled after each failure, up to the longest.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    default,
+    expecting = "a table of waits; write { first = \"5s\", max = \"15m\" }"
+)]
+pub(crate) struct Retry {
+    /// The wait after the first failure.
+    pub(crate) first: String,
+    /// The longest wait.
+    pub(crate) max: String,
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        Self { first: "5s".to_owned(), max: "15m".to_owned() }
+    }
+}
+
+/// How posts come to an end.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Lifecycle {
+    /// When a post that is not shown any more counts as removed. It is accepted and kept, but has
+    /// no effect yet: this version does not report removed posts.
+    pub(crate) removed_after: RemovedAfter,
+}
+
+/// The proof that a post is gone.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    default,
+    expecting = "a table of polls and time; write { polls = 3, over = \"30m\" }"
+)]
+pub(crate) struct RemovedAfter {
+    /// Healthy polls in a row that do not show it.
+    #[schemars(range(min = 1, max = 1000))]
+    pub(crate) polls: i64,
+    /// The time that these polls span at least.
+    pub(crate) over: String,
+}
+
+impl Default for RemovedAfter {
+    fn default() -> Self {
+        Self { polls: 3, over: "30m".to_owned() }
+    }
+}

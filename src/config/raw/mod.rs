@@ -1,0 +1,65 @@
+//! The file as written. Texts are texts here: what they mean is the business of `check`.
+//!
+//! The doc comments below are the descriptions of the JSON Schema, and the `Default` of a type holds
+//! the documented defaults: there are no others.
+
+mod general;
+mod watch;
+
+pub(super) use general::{Delivery, Fetch, Lifecycle, Password, Retry, Smtp, Vigie};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+pub(super) use watch::{Business, Person, Quiet, Source};
+
+use super::item::Item;
+
+/// The configuration of vigie: `vigie.toml`, and beside it `sources.d/*.toml`, which hold further
+/// persons, businesses and sources.
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(title = "vigie.toml", deny_unknown_fields)]
+pub(super) struct File<'i> {
+    #[schemars(default)]
+    pub(super) vigie: Item<'i, Vigie>,
+    #[schemars(default)]
+    pub(super) smtp: Item<'i, Smtp>,
+    #[schemars(default)]
+    pub(super) fetch: Item<'i, Fetch>,
+    #[schemars(default)]
+    pub(super) delivery: Item<'i, Delivery>,
+    #[schemars(default)]
+    pub(super) lifecycle: Item<'i, Lifecycle>,
+    /// Those who get mail.
+    #[schemars(default)]
+    pub(super) person: Vec<Item<'i, Person>>,
+    /// Those who are watched over.
+    #[schemars(default)]
+    pub(super) business: Vec<Item<'i, Business>>,
+    /// What is watched.
+    #[schemars(default)]
+    pub(super) source: Vec<Item<'i, Source>>,
+}
+
+/// A table of the file.
+pub(super) trait Table: DeserializeOwned + Default {
+    /// How it is written.
+    const HEADER: &str;
+}
+
+macro_rules! tables {
+    ($($table:ty: $header:literal,)*) => {
+        $(impl Table for $table {
+            const HEADER: &str = $header;
+        })*
+    };
+}
+
+tables! {
+    Vigie: "[vigie]",
+    Smtp: "[smtp]",
+    Fetch: "[fetch]",
+    Delivery: "[delivery]",
+    Lifecycle: "[lifecycle]",
+    Person: "[[person]]",
+    Business: "[[business]]",
+    Source: "[[source]]",
+}

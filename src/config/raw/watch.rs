@@ -1,0 +1,133 @@
+//! The tables of persons, businesses and sources.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{
+    config::Robots,
+    domain::{Language, PostKind, Severity},
+    extract::Rules,
+};
+
+/// Someone who gets mail.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("required" = ["id", "email"]))]
+pub(crate) struct Person {
+    /// The name by which businesses and `operators` refer to them.
+    pub(crate) id: Option<String>,
+    /// The mail address.
+    pub(crate) email: Option<String>,
+    /// The language of the mails: `en` or `fr`. Default: that of `[vigie]`.
+    #[schemars(with = "Option<String>", extend("enum" = ["en", "fr"]))]
+    pub(crate) language: Option<Language>,
+    /// The time zone in which times are told. Default: that of `[vigie]`.
+    pub(crate) timezone: Option<String>,
+    /// Hours in which mails wait until the end.
+    pub(crate) quiet: Option<Quiet>,
+}
+
+/// Hours in which mails wait until the end.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    default,
+    expecting = "a table of hours; write { from = \"22:00\", to = \"07:00\", except = \"critical\" }"
+)]
+#[schemars(extend("required" = ["from", "to"]))]
+pub(crate) struct Quiet {
+    /// The first minute of quiet.
+    pub(crate) from: Option<String>,
+    /// The first minute after it; before `from`, it is that of the next day.
+    pub(crate) to: Option<String>,
+    /// Posts as bad as this, or worse, do not wait. Default: every post waits.
+    #[schemars(with = "Option<String>", extend("enum" = ["low", "medium", "high", "critical"]))]
+    pub(crate) except: Option<Severity>,
+}
+
+/// A business that is watched over.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("required" = ["id", "name", "owners"]))]
+pub(crate) struct Business {
+    /// The name by which sources refer to it.
+    pub(crate) id: Option<String>,
+    /// Its name as people write it.
+    pub(crate) name: Option<String>,
+    /// Other names people use for it.
+    pub(crate) aliases: Vec<String>,
+    /// The ids of the persons who get alerts about its posts.
+    pub(crate) owners: Option<Vec<String>>,
+    /// Its time zone. Default: that of `[vigie]`.
+    pub(crate) timezone: Option<String>,
+    /// The language of its posts where they do not say (two letters).
+    pub(crate) language: Option<String>,
+    /// Where to take a talk to, away from the public: an address or a phone number.
+    pub(crate) offline_contact: Option<String>,
+    /// Who signs the answers.
+    pub(crate) signatory: Option<String>,
+    /// How soon a negative post should be answered.
+    pub(crate) respond_within: Option<String>,
+}
+
+/// A page, feed or API that is watched for one business.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(extend("required" = ["id", "business", "url"]))]
+pub(crate) struct Source {
+    /// Its name in lists and logs.
+    pub(crate) id: Option<String>,
+    /// The id of the business it is watched for.
+    pub(crate) business: Option<String>,
+    /// What is fetched: the page that shows the newest posts first.
+    pub(crate) url: Option<String>,
+    /// The platform's preset. Default: the one that knows the address, if there is one; `none`
+    /// for none.
+    pub(crate) preset: Option<String>,
+    /// When it is polled: a crontab line of five fields, or six with seconds first, `@hourly` and
+    /// its like, or `every 90s`.
+    pub(crate) schedule: String,
+    /// The time zone of the schedule and of local dates on the page. Default: that of the business.
+    pub(crate) timezone: Option<String>,
+    /// Whether only posts count that name the business or an alias.
+    pub(crate) mentions: bool,
+    /// What its posts are, where the page does not say: `review`, `complaint`, `mention` or
+    /// `comment`. Default: that of the preset, else `review`.
+    #[schemars(
+        with = "Option<String>",
+        extend("enum" = ["review", "complaint", "mention", "comment"])
+    )]
+    pub(crate) kind: Option<PostKind>,
+    /// The platform's name, as mails say it. Default: that of the preset, else the host.
+    pub(crate) platform: Option<String>,
+    /// Whether its `robots.txt` is followed. Default: as in `[fetch]`.
+    pub(crate) robots: Option<Robots>,
+    /// Whether it may be fetched from an address that is not public.
+    pub(crate) allow_private: bool,
+    /// The language of its posts where they do not say (two letters). Default: that of the
+    /// business.
+    pub(crate) language: Option<String>,
+    /// How to read its posts, where structured data and the preset do not suffice: these rules go
+    /// before those of the preset, one by one.
+    pub(crate) extract: Option<Rules>,
+}
+
+impl Default for Source {
+    fn default() -> Self {
+        Self {
+            id: None,
+            business: None,
+            url: None,
+            preset: None,
+            schedule: "every 10m".to_owned(),
+            timezone: None,
+            mentions: false,
+            kind: None,
+            platform: None,
+            robots: None,
+            allow_private: false,
+            language: None,
+            extract: None,
+        }
+    }
+}

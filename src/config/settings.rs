@@ -1,0 +1,106 @@
+//! The configuration, ready for use: nothing in it is optional that has a default.
+
+use std::path::PathBuf;
+
+use jiff::{SignedDuration, tz::TimeZone};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    domain::{Business, Language, Person, Source},
+    extract::Recipe,
+    fetch,
+    logic::schedule::Schedule,
+    mail,
+};
+
+/// The whole configuration.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `[vigie]`.
+    pub general: General,
+    /// `[smtp]`.
+    pub mail: mail::Settings,
+    /// `[fetch]`.
+    pub fetch: fetch::Settings,
+    /// `[delivery]`.
+    pub delivery: Delivery,
+    /// `[lifecycle]`.
+    pub lifecycle: Lifecycle,
+    /// Every `[[person]]`.
+    pub persons: Vec<Person>,
+    /// Every `[[business]]`.
+    pub businesses: Vec<Business>,
+    /// Every `[[source]]`.
+    pub sources: Vec<Watch>,
+}
+
+/// What concerns vigie as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct General {
+    /// The folder of everything that vigie remembers.
+    pub state: PathBuf,
+    /// The unix socket on which a running vigie answers.
+    pub control: PathBuf,
+    /// The zone of persons and businesses that name none.
+    pub timezone: TimeZone,
+    /// The language of persons that name none.
+    pub language: Language,
+    /// The mail address shown to the sites that are fetched.
+    pub contact: String,
+    /// Who gets alerts about vigie's own health. Never empty.
+    pub operators: Vec<Person>,
+}
+
+/// How mails are tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delivery {
+    /// The wait after the first failure.
+    pub retry_first: SignedDuration,
+    /// The longest wait.
+    pub retry_max: SignedDuration,
+}
+
+/// When a post counts as removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lifecycle {
+    /// Healthy polls in a row that must not show it.
+    pub removed_after_polls: u32,
+    /// The time that these polls must span at least.
+    pub removed_after_over: SignedDuration,
+}
+
+/// Whether the wishes of `robots.txt` are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Robots {
+    /// They are.
+    #[default]
+    Honour,
+    /// They are not.
+    Ignore,
+}
+
+/// A source and how it is watched.
+#[derive(Debug, Clone)]
+pub struct Watch {
+    /// The source.
+    pub source: Source,
+    /// When it is polled.
+    pub schedule: Schedule,
+    /// The zone of the schedule and of local dates on the page.
+    pub zone: TimeZone,
+    /// How its pages are read. Sources that are read alike share one.
+    pub recipe: Recipe,
+    /// Whether it may be fetched from an address that is not public.
+    pub allow_private: bool,
+    /// Whether its `robots.txt` is followed.
+    pub robots: Robots,
+    /// The language of its posts where they do not say (ISO 639-1).
+    pub language: Option<String>,
+    /// How soon the platform itself wants an answer.
+    pub platform_deadline: Option<SignedDuration>,
+    /// A hash of what decides how its pages are read. When it changes, validators stored before are
+    /// of no use: "not modified" would keep what the old rules saw.
+    pub fingerprint: String,
+}

@@ -1,0 +1,82 @@
+//! What goes over the socket: one JSON line each way, then the connection ends.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{CaseId, PersonId, SourceId};
+
+/// What can be asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Request {
+    /// How everything is going.
+    Status,
+    /// How each source is doing.
+    Sources,
+    /// Every case.
+    Cases,
+    /// One case.
+    Case {
+        /// Which.
+        id: CaseId,
+    },
+    /// Every message.
+    Outbox,
+    /// Poll a source now.
+    Poll {
+        /// Which.
+        source: SourceId,
+        /// Whether nothing is to be recorded.
+        dry_run: bool,
+    },
+    /// Queue a test message.
+    SendTest {
+        /// To whom.
+        person: PersonId,
+    },
+    /// Read the configuration again.
+    Reload,
+}
+
+/// Why something asked for was not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Failure {
+    /// What was named does not exist.
+    Unknown,
+    /// The configuration has problems; the old one stays in force.
+    Config,
+    /// It may work later.
+    Temporary,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reply {
+    /// What was asked for.
+    Ok(serde_json::Value),
+    /// It was not done.
+    Failed {
+        /// Of what kind.
+        failure: Failure,
+        /// In words.
+        message: String,
+    },
+}
+
+impl Reply {
+    /// An answer from anything that can be JSON.
+    pub fn ok(answer: &impl Serialize) -> Self {
+        serde_json::to_value(answer).map_or_else(|error| Self::temporary(&error), Self::Ok)
+    }
+
+    /// What was named does not exist.
+    pub fn unknown(message: impl Into<String>) -> Self {
+        Self::Failed { failure: Failure::Unknown, message: message.into() }
+    }
+
+    /// It may work later.
+    pub fn temporary(error: &impl ToString) -> Self {
+        Self::Failed { failure: Failure::Temporary, message: error.to_string() }
+    }
+}

@@ -1,0 +1,234 @@
+//! What the commands show, as data. The JSON forms are fixed: other programs read them.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::{
+    domain::{Alert, AlertStatus, Case, CaseId, Post},
+    engine::{Plan, Setup},
+    store::{Store, StoreError},
+};
+
+/// A source.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceView {
+    /// Its name.
+    pub id: String,
+    /// Whom it is watched for.
+    pub business: String,
+    /// What is fetched.
+    pub url: String,
+    /// `ok`, `suspect`, `broken` or `blocked`.
+    pub state: &'static str,
+    /// What the last poll came to; null before the first.
+    pub outcome: Option<&'static str>,
+    /// The same in words.
+    pub detail: Option<String>,
+    /// Since when it is in this state.
+    pub since: Option<Timestamp>,
+    /// When it was last seen in health.
+    pub last_ok: Option<Timestamp>,
+    /// When it is polled next.
+    pub next_due: Option<Timestamp>,
+    /// Posts ever seen.
+    pub posts: u64,
+}
+
+/// One change of a case's post.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChangeView {
+    /// `appeared`, `edited`, ...
+    pub kind: &'static str,
+    /// When it was seen.
+    pub at: Timestamp,
+}
+
+/// A case.
+#[derive(Debug, Clone, Serialize)]
+pub struct CaseView {
+    /// Its id.
+    pub id: String,
+    /// Whose case it is.
+    pub business: String,
+    /// The source of the post.
+    pub source: String,
+    /// Where it stands.
+    pub state: &'static str,
+    /// How bad it is.
+    pub severity: &'static str,
+    /// `negative`, or `uncertain` when nothing in the post decides.
+    pub band: crate::domain::Band,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When an answer is due.
+    pub answer_by: Option<Timestamp>,
+    /// The post, as last seen.
+    pub post: Option<Post>,
+    /// What happened to it.
+    pub changes: Vec<ChangeView>,
+}
+
+/// A message.
+#[derive(Debug, Clone, Serialize)]
+pub struct AlertView {
+    /// The row's id.
+    pub id: String,
+    /// The case it belongs to.
+    pub case: Option<String>,
+    /// To whom.
+    pub person: String,
+    /// Why.
+    pub reason: &'static str,
+    /// `scheduled`, `leased`, `delivered`, `deferred` or `failed`.
+    pub status: &'static str,
+    /// The Message-ID of the mail.
+    pub message_id: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Not sent earlier than this.
+    pub not_before: Timestamp,
+    /// When the mail server took it.
+    pub delivered_at: Option<Timestamp>,
+    /// What the last failed attempt came to.
+    pub last_error: Option<String>,
+}
+
+/// How everything is going.
+#[derive(Debug, Clone, Serialize)]
+pub struct StatusView {
+    /// The version of vigie.
+    pub version: &'static str,
+    /// Whether a daemon answered.
+    pub running: bool,
+    /// How many sources are in which state.
+    pub sources: BTreeMap<&'static str, usize>,
+    /// Posts ever seen.
+    pub posts: u64,
+    /// How many cases are in which state.
+    pub cases: BTreeMap<&'static str, usize>,
+    /// How many messages are in which state.
+    pub outbox: BTreeMap<&'static str, usize>,
+    /// Since when the oldest message that was not delivered waits.
+    pub oldest_waiting: Option<Timestamp>,
+    /// When the next source is due.
+    pub next_due: Option<Timestamp>,
+}
+
+/// Every configured source, by id.
+pub fn sources(store: &Store, plan: &Plan) -> Result<Vec<SourceView>, StoreError> {
+    plan.watches()
+        .map(|watch| {
+            let source = &watch.source;
+            let record = store.source(&source.id)?.unwrap_or_default();
+            Ok(SourceView {
+                id: source.id.to_string(),
+                business: source.business.to_string(),
+                url: source.url.to_string(),
+                state: record.health.state.name(),
+                outcome: record.outcome.as_ref().map(crate::domain::Outcome::name),
+                detail: record.outcome.as_ref().map(ToString::to_string),
+                since: record.health.since,
+                last_ok: record.health.last_ok,
+                next_due: record.next_due,
+                posts: record.posts,
+            })
+        })
+        .collect()
+}
+
+/// Every case, newest first.
+pub fn cases(store: &Store) -> Result<Vec<CaseView>, StoreError> {
+    let mut cases = store.cases()?;
+    cases.sort_by(|a, b| b.opened_at.cmp(&a.opened_at).then_with(|| a.id.cmp(&b.id)));
+    cases.iter().map(|case| case_view(store, case)).collect()
+}
+
+/// One case. Its id is read as people write it: in any case, with or without the dash.
+pub fn case(store: &Store, id: &CaseId) -> Result<Option<CaseView>, StoreError> {
+    let letters = id.as_str().chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let mut id = letters.to_ascii_uppercase();
+    if id.len() > 3 {
+        id.insert(3, '-');
+    }
+    store.case(&CaseId::new(id))?.map(|case| case_view(store, &case)).transpose()
+}
+
+fn case_view(store: &Store, case: &Case) -> Result<CaseView, StoreError> {
+    let post = store.post(&case.source, &case.post)?.map(|record| record.post);
+    Ok(CaseView {
+        id: case.id.to_string(),
+        business: case.business.to_string(),
+        source: case.source.to_string(),
+        state: case.state.name(),
+        severity: case.verdict.severity.name(),
+        band: case.verdict.band,
+        opened_at: case.opened_at,
+        answer_by: case.answer_by,
+        post,
+        changes: case
+            .changes
+            .iter()
+            .map(|change| ChangeView { kind: change.name(), at: change.at() })
+            .collect(),
+    })
+}
+
+/// Every message, in the order in which they were queued.
+pub fn alerts(store: &Store, setup: &Setup) -> Result<Vec<AlertView>, StoreError> {
+    let installation = store.installation()?;
+    let mut alerts = store.alerts()?;
+    alerts.sort_by(|a, b| a.queued_at.cmp(&b.queued_at).then_with(|| a.id.cmp(&b.id)));
+    Ok(alerts.iter().map(|alert| alert_view(alert, setup, &installation)).collect())
+}
+
+fn alert_view(alert: &Alert, setup: &Setup, installation: &str) -> AlertView {
+    AlertView {
+        id: alert.id.to_string(),
+        case: alert.notice.case().map(ToString::to_string),
+        person: alert.person.to_string(),
+        reason: alert.notice.reason().name(),
+        status: alert.status.name(),
+        message_id: setup.message_id(&alert.id, installation),
+        attempts: alert.attempts,
+        not_before: alert.not_before,
+        delivered_at: match alert.status {
+            AlertStatus::Delivered { at } => Some(at),
+            AlertStatus::Scheduled
+            | AlertStatus::Leased { .. }
+            | AlertStatus::Deferred
+            | AlertStatus::Failed { .. } => None,
+        },
+        last_error: alert.last_error.clone(),
+    }
+}
+
+/// How everything is going.
+pub fn status(store: &Store, setup: &Setup, running: bool) -> Result<StatusView, StoreError> {
+    let mut view = StatusView {
+        version: env!("CARGO_PKG_VERSION"),
+        running,
+        sources: BTreeMap::new(),
+        posts: 0,
+        cases: BTreeMap::new(),
+        outbox: BTreeMap::new(),
+        oldest_waiting: None,
+        next_due: None,
+    };
+    for source in sources(store, &setup.plan)? {
+        *view.sources.entry(source.state).or_default() += 1;
+        view.posts += source.posts;
+        view.next_due = view.next_due.into_iter().chain(source.next_due).min();
+    }
+    for case in store.cases()? {
+        *view.cases.entry(case.state.name()).or_default() += 1;
+    }
+    for alert in store.alerts()? {
+        *view.outbox.entry(alert.status.name()).or_default() += 1;
+        if !alert.status.is_final() {
+            view.oldest_waiting = view.oldest_waiting.into_iter().chain([alert.queued_at]).min();
+        }
+    }
+    Ok(view)
+}

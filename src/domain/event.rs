@@ -1,0 +1,152 @@
+//! What is written into the ledger: facts, in the order in which they became true.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Alert, AlertId, Case, CaseId, Content, Health, Outcome, Post, PostKey, SourceId, Validators,
+    Verdict, WelcomeLine,
+};
+
+/// The bookkeeping of one poll. Alone it may be lost without harm; beside a change it is part of
+/// the same commit, so that validators are never newer than what was recorded with them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PollNote {
+    /// The source.
+    pub source: SourceId,
+    /// When the poll ended.
+    pub at: Timestamp,
+    /// When the next one is due.
+    pub next_due: Timestamp,
+    /// What it came to.
+    pub outcome: Outcome,
+    /// The health after it.
+    pub health: Health,
+    /// What to ask "has it changed?" with; empty after an unhealthy poll.
+    #[serde(default)]
+    pub validators: Validators,
+    /// Stands for the posts of the last healthy listing, whatever their order.
+    #[serde(default)]
+    pub listing: Option<String>,
+    /// Stands for the address and the rules the listing was read with.
+    pub fingerprint: String,
+}
+
+/// One fact of the ledger.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// The ledger was begun.
+    Begun {
+        /// A random name of this installation: part of every Message-ID.
+        installation: String,
+    },
+    /// The first healthy poll of a source: what was there already.
+    Baselined {
+        /// The source.
+        source: SourceId,
+        /// Its posts.
+        posts: Vec<Post>,
+        /// What the welcome mail says of them.
+        found: WelcomeLine,
+        /// The oldest date among them, unless they were all there are: what is older and comes into
+        /// view later was on a further page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        floor: Option<Timestamp>,
+    },
+    /// A post from before the watch came into view, from a further page.
+    PostSurfaced {
+        /// The source.
+        source: SourceId,
+        /// The post.
+        post: Post,
+    },
+    /// A post was seen for the first time.
+    PostAppeared {
+        /// The source.
+        source: SourceId,
+        /// The post.
+        post: Post,
+    },
+    /// The author changed a post.
+    PostEdited {
+        /// The source.
+        source: SourceId,
+        /// The post as it is now, under the key it was first recorded with.
+        post: Post,
+        /// What it was.
+        before: Content,
+        /// The key that the new content goes by, where the site gives no id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        alias: Option<PostKey>,
+    },
+    /// A known post goes by another key now: same author, date and text.
+    PostRenamed {
+        /// The source.
+        source: SourceId,
+        /// The key it was recorded with.
+        key: PostKey,
+        /// The key it goes by now.
+        alias: PostKey,
+    },
+    /// A poll that changed something, or changed the source's standing.
+    Polled(PollNote),
+    /// A case was opened.
+    CaseOpened {
+        /// The case.
+        case: Case,
+    },
+    /// The post of a case was edited.
+    CaseEdited {
+        /// The case.
+        case: CaseId,
+        /// What the post was before.
+        before: Content,
+        /// The verdict on what it is now.
+        verdict: Verdict,
+    },
+    /// A message was put into the outbox.
+    AlertQueued {
+        /// The row.
+        alert: Alert,
+    },
+    /// The mail server took a message.
+    AlertDelivered {
+        /// The row.
+        alert: AlertId,
+        /// What the server said.
+        reply: String,
+    },
+    /// A message could not be delivered for now.
+    AlertDeferred {
+        /// The row.
+        alert: AlertId,
+        /// What went wrong.
+        error: String,
+        /// When it is tried again.
+        not_before: Timestamp,
+    },
+    /// A message was refused for good.
+    AlertFailed {
+        /// The row.
+        alert: AlertId,
+        /// What went wrong.
+        error: String,
+    },
+    /// The owners were told that the watch of these sources began.
+    Welcomed {
+        /// The sources.
+        sources: Vec<SourceId>,
+    },
+}
+
+/// Several facts that become true together, or not at all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Commit {
+    /// When.
+    pub at: Timestamp,
+    /// The facts, in order.
+    pub events: Vec<Event>,
+    /// What the decision rested on: the source's version. When it has moved on, nothing is written.
+    pub expect: Option<(SourceId, u64)>,
+}

@@ -1,0 +1,275 @@
+//! The courier: leases due rows of the outbox, sends them, and records what became of each. Only a
+//! 2xx reply marks a row delivered; nothing is ever dropped.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use jiff::SignedDuration;
+use tokio::{
+    sync::watch,
+    task::{Id, JoinSet},
+    time::{Instant, sleep, timeout},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Clock, Heartbeat,
+    letter::{LetterError, letter},
+    plan::Setup,
+};
+use crate::{
+    domain::{Alert, AlertId, Commit, Event},
+    logic::casework,
+    mail::{self, Disposition, Envelope},
+    store::{Store, StoreError},
+};
+
+/// How long a row belongs to the task that sends it. Longer than any attempt may take.
+const LEASE: SignedDuration = SignedDuration::from_mins(10);
+/// The longest that one attempt may take.
+const ATTEMPT: Duration = Duration::from_mins(5);
+/// How often the courier looks at the queue although nothing told it to.
+const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
+
+/// The courier.
+#[derive(Debug, Clone)]
+pub struct Courier {
+    store: Arc<Store>,
+    clock: Clock,
+    installation: String,
+}
+
+/// What became of one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Delivered,
+    Deferred,
+    Failed,
+}
+
+/// How many rows met which fate.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Deliveries {
+    /// Taken by the mail server.
+    pub delivered: usize,
+    /// To be tried again.
+    pub deferred: usize,
+    /// Refused for good.
+    pub failed: usize,
+}
+
+impl Deliveries {
+    fn count(&mut self, fate: Fate) {
+        match fate {
+            Fate::Delivered => self.delivered += 1,
+            Fate::Deferred => self.deferred += 1,
+            Fate::Failed => self.failed += 1,
+        }
+    }
+}
+
+impl Courier {
+    /// A courier over an open store.
+    pub fn new(store: Arc<Store>, clock: Clock) -> Result<Self, StoreError> {
+        let installation = store.installation()?;
+        Ok(Self { store, clock, installation })
+    }
+
+    /// Delivers until `token` is cancelled; then waits for what is under way, at most until `grace`
+    /// has passed, and gives the rest back.
+    pub async fn run(
+        self,
+        mut setup: watch::Receiver<Arc<Setup>>,
+        token: CancellationToken,
+        (grace, heart): (Duration, Heartbeat),
+    ) -> Result<(), StoreError> {
+        let changed = self.store.changed();
+        let mut under_way = UnderWay::default();
+        loop {
+            heart.beat();
+            // Interest is registered before the queue is looked at, so no wake-up is lost.
+            let notified = changed.notified();
+            tokio::pin!(notified);
+            notified.as_mut().enable();
+            let current = setup.borrow_and_update().clone();
+            self.claim(&current, &mut under_way).await?;
+            let wait = self
+                .store
+                .next_wake()?
+                .map_or(AT_LEAST_EVERY, |at| self.clock.until(at).min(AT_LEAST_EVERY));
+            let full = under_way.tasks.len() >= current.mail_connections;
+            tokio::select! {
+                () = token.cancelled() => break,
+                done = under_way.next(), if !under_way.tasks.is_empty() => { done?; }
+                () = &mut notified, if !full => {}
+                () = sleep(wait.max(Duration::from_millis(1))), if !full => {}
+            }
+        }
+        self.wind_down(under_way, grace).await
+    }
+
+    /// Delivers everything that is due now, and stops when nothing more is.
+    pub async fn deliver_due(&self, setup: &Arc<Setup>) -> Result<Deliveries, StoreError> {
+        let mut under_way = UnderWay::default();
+        let mut deliveries = Deliveries::default();
+        loop {
+            self.claim(setup, &mut under_way).await?;
+            if under_way.tasks.is_empty() {
+                return Ok(deliveries);
+            }
+            if let Some(fate) = under_way.next().await? {
+                deliveries.count(fate);
+            }
+        }
+    }
+
+    async fn claim(&self, setup: &Arc<Setup>, under_way: &mut UnderWay) -> Result<(), StoreError> {
+        let free = setup.mail_connections.max(1).saturating_sub(under_way.tasks.len());
+        let now = self.clock.now();
+        // Nothing is written while nothing is due.
+        if free == 0 || self.store.next_wake()?.is_none_or(|at| at > now) {
+            return Ok(());
+        }
+        let until = now.checked_add(LEASE).unwrap_or(now);
+        for alert in self.store.claim(now, until, free).await? {
+            let (courier, setup, id) = (self.clone(), Arc::clone(setup), alert.id.clone());
+            let task = under_way.tasks.spawn(async move { courier.deliver(&setup, alert).await });
+            under_way.rows.insert(task.id(), id);
+        }
+        Ok(())
+    }
+
+    async fn deliver(&self, setup: &Setup, alert: Alert) -> Result<Fate, StoreError> {
+        let started = Instant::now();
+        let (events, fate) = match self.attempt(setup, &alert).await {
+            Ok(reply) => {
+                tracing::info!(
+                    alert.id = %alert.id, alert.reason = alert.notice.reason().name(),
+                    alert.person = %alert.person, alert.attempts = alert.attempts + 1,
+                    case.id = alert.notice.case().map(tracing::field::display),
+                    mail.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(0),
+                    "delivered `{}` to {}", alert.notice.reason().name(), alert.person
+                );
+                (vec![Event::AlertDelivered { alert: alert.id.clone(), reply }], Fate::Delivered)
+            }
+            Err(Failure::Later(error)) => (self.defer(setup, &alert, error), Fate::Deferred),
+            Err(Failure::Never(error)) => (self.give_up(setup, &alert, error), Fate::Failed),
+            Err(Failure::Store(error)) => return Err(error),
+        };
+        let at = self.clock.now();
+        self.store.commit(Commit { at, events, expect: None }).await?;
+        Ok(fate)
+    }
+
+    async fn attempt(&self, setup: &Setup, alert: &Alert) -> Result<String, Failure> {
+        let person = setup.plan.person(&alert.person).ok_or_else(|| {
+            Failure::Never(format!("there is no person `{}` any more", alert.person))
+        })?;
+        let letter =
+            letter(&self.store, &setup.plan, alert, person).map_err(|error| match error {
+                LetterError::Store(error) => Failure::Store(error),
+                LetterError::Gone(what) => Failure::Never(what),
+            })?;
+        let message_id = |id: &AlertId| setup.message_id(id, &self.installation);
+        let root = casework::thread_root(alert)
+            .filter(|root| *root != alert.id)
+            .map(|root| message_id(&root));
+        let envelope = Envelope {
+            from: setup.from.clone(),
+            to: person.email.clone(),
+            message_id: message_id(&alert.id),
+            in_reply_to: root.clone(),
+            references: root.into_iter().collect(),
+            list_id: format!("vigie.{}", setup.sender_domain()),
+            date: alert.queued_at,
+        };
+        let mail =
+            mail::compose(&letter, &envelope).map_err(|error| Failure::Never(error.to_string()))?;
+        let Ok(sent) = timeout(ATTEMPT, setup.transport.send(&mail)).await else {
+            return Err(Failure::Later("the mail server took too long".into()));
+        };
+        sent.map(|receipt| receipt.reply).map_err(|error| {
+            if error.is_configuration() {
+                tracing::error!(error = %error, "mail cannot be sent as configured: {error}");
+            }
+            match error.disposition() {
+                Disposition::Retry => Failure::Later(error.to_string()),
+                Disposition::GiveUp => Failure::Never(error.to_string()),
+            }
+        })
+    }
+
+    fn defer(&self, setup: &Setup, alert: &Alert, error: String) -> Vec<Event> {
+        let wait = setup.mail_backoff.delay(alert.attempts + 1, fastrand::f64());
+        let now = self.clock.now();
+        let not_before = now.checked_add(wait).unwrap_or(now);
+        tracing::warn!(
+            alert.id = %alert.id, alert.attempts = alert.attempts + 1, error = %error,
+            alert.not_before = %not_before,
+            "deferred `{}` to {}: {error}", alert.notice.reason().name(), alert.person
+        );
+        vec![Event::AlertDeferred { alert: alert.id.clone(), error, not_before }]
+    }
+
+    fn give_up(&self, setup: &Setup, alert: &Alert, error: String) -> Vec<Event> {
+        tracing::error!(
+            alert.id = %alert.id, alert.attempts = alert.attempts + 1, error = %error,
+            "gave up `{}` to {}: {error}", alert.notice.reason().name(), alert.person
+        );
+        let refused = setup.plan.person(&alert.person).map(|person| person.email.as_str());
+        let now = self.clock.now();
+        let told = casework::undelivered(alert, &error, setup.plan.operators(), refused, now);
+        let mut events = vec![Event::AlertFailed { alert: alert.id.clone(), error }];
+        events.extend(told);
+        events
+    }
+
+    async fn wind_down(&self, mut under_way: UnderWay, grace: Duration) -> Result<(), StoreError> {
+        let finish = async {
+            while !under_way.tasks.is_empty() {
+                under_way.next().await?;
+            }
+            Ok::<_, StoreError>(())
+        };
+        if let Ok(done) = timeout(grace, finish).await {
+            return done;
+        }
+        // Cut off in the middle: whether the server took them is unknown, so they are sent again
+        // at the next start, with the same Message-ID.
+        under_way.tasks.shutdown().await;
+        let left = under_way.rows.into_values().collect::<Vec<_>>();
+        tracing::warn!(mail.count = left.len(), "gave {} unfinished mails back", left.len());
+        self.store.release(left).await
+    }
+}
+
+/// Why an attempt failed.
+enum Failure {
+    Later(String),
+    Never(String),
+    Store(StoreError),
+}
+
+/// The rows being sent.
+#[derive(Debug, Default)]
+struct UnderWay {
+    tasks: JoinSet<Result<Fate, StoreError>>,
+    rows: HashMap<Id, AlertId>,
+}
+
+impl UnderWay {
+    /// The next row that is done; `None` if its task died: its lease will run out.
+    async fn next(&mut self) -> Result<Option<Fate>, StoreError> {
+        match self.tasks.join_next_with_id().await {
+            None => Ok(None),
+            Some(Ok((task, fate))) => {
+                self.rows.remove(&task);
+                fate.map(Some)
+            }
+            Some(Err(died)) => {
+                let row = self.rows.remove(&died.id());
+                tracing::error!(alert.id = ?row, error = %died, "a delivery died: {died}");
+                Ok(None)
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The engine: scheduler and courier over one store, started, reloaded and stopped together.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{sync::watch, task::JoinSet};
+
+use super::{
+    Clock, Heartbeat, Supervisor,
+    courier::{Courier, Deliveries},
+    greeter::Greeter,
+    plan::Setup,
+    poller::{PollReport, Poller},
+    scheduler::Scheduler,
+};
+use crate::{
+    domain::SourceId,
+    store::{Store, StoreError},
+};
+
+/// The part of the time to stop in that polls and deliveries under way may use.
+const GRACE: Duration = Duration::from_secs(6);
+/// Polls of one pass that are under way at a time; the fetcher's own limits are stricter.
+const AT_A_TIME: usize = 256;
+
+/// A running, or ready to run, engine. Clones share everything.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    store: Arc<Store>,
+    clock: Clock,
+    poller: Poller,
+    courier: Courier,
+    setup: watch::Sender<Arc<Setup>>,
+    scheduler_heart: Heartbeat,
+    courier_heart: Heartbeat,
+}
+
+/// What one pass over all sources came to.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct PassReport {
+    /// One report a source, by id.
+    pub polls: Vec<PollReport>,
+    /// What became of the messages that were due.
+    pub deliveries: Deliveries,
+}
+
+impl Engine {
+    /// Wires an engine; nothing runs yet.
+    pub fn new(store: Arc<Store>, clock: Clock, setup: Setup) -> Result<Self, StoreError> {
+        Ok(Self {
+            poller: Poller::new(Arc::clone(&store), clock),
+            courier: Courier::new(Arc::clone(&store), clock)?,
+            store,
+            clock,
+            setup: watch::Sender::new(Arc::new(setup)),
+            scheduler_heart: Heartbeat::new("scheduler"),
+            courier_heart: Heartbeat::new("courier"),
+        })
+    }
+
+    /// Starts the scheduler and the courier under `supervisor`.
+    pub fn start(&self, supervisor: &mut Supervisor) {
+        let scheduler = Scheduler {
+            store: Arc::clone(&self.store),
+            clock: self.clock,
+            poller: self.poller.clone(),
+        };
+        let (setup, heart) = (self.setup.subscribe(), self.scheduler_heart.clone());
+        supervisor.spawn("scheduler", |token| async move {
+            scheduler.run(setup, token, (GRACE, heart)).await.map_err(|error| error.to_string())
+        });
+        let courier = self.courier.clone();
+        let (setup, heart) = (self.setup.subscribe(), self.courier_heart.clone());
+        supervisor.spawn("courier", |token| async move {
+            courier.run(setup, token, (GRACE, heart)).await.map_err(|error| error.to_string())
+        });
+    }
+
+    /// What is in force.
+    pub fn setup(&self) -> Arc<Setup> {
+        self.setup.borrow().clone()
+    }
+
+    /// Replaces what is in force; polls and deliveries under way end under the old one.
+    pub fn apply(&self, setup: Setup) {
+        self.setup.send_replace(Arc::new(setup));
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// The name of a part that no longer moves, if any. Asks the store for an answer too.
+    pub async fn stuck(&self) -> Option<&'static str> {
+        let late = [&self.scheduler_heart, &self.courier_heart]
+            .into_iter()
+            .find(|heart| !heart.is_alive());
+        if let Some(heart) = late {
+            return Some(heart.name());
+        }
+        let answer = tokio::time::timeout(Duration::from_secs(5), self.store.ping()).await;
+        (!matches!(answer, Ok(Ok(())))).then_some("store")
+    }
+
+    /// Polls one source now; `None` if there is no such source.
+    pub async fn poll(
+        &self,
+        source: &SourceId,
+        dry_run: bool,
+    ) -> Result<Option<PollReport>, StoreError> {
+        let setup = self.setup();
+        match setup.plan.watch(source) {
+            Some(watch) => self.poller.poll(&setup, watch, dry_run).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Delivers all that is due now.
+    pub async fn deliver_due(&self) -> Result<Deliveries, StoreError> {
+        self.courier.deliver_due(&self.setup()).await
+    }
+
+    /// One pass: polls every source once, greets, and delivers all that is due.
+    pub async fn pass(&self) -> Result<PassReport, StoreError> {
+        let setup = self.setup();
+        let mut greeter = Greeter::new(Arc::clone(&self.store), &setup.plan)?;
+        let mut polls = Vec::new();
+        let mut waiting = setup.plan.watches();
+        let mut running = JoinSet::new();
+        loop {
+            while running.len() < AT_A_TIME
+                && let Some(watch) = waiting.next()
+            {
+                let (poller, setup) = (self.poller.clone(), Arc::clone(&setup));
+                let watch = Arc::clone(watch);
+                running.spawn(async move { poller.poll(&setup, &watch, false).await });
+            }
+            match running.join_next().await {
+                None => break,
+                Some(Ok(report)) => {
+                    let report = report?;
+                    greeter.polled(&report.source, report.baseline, self.clock.now());
+                    polls.push(report);
+                }
+                Some(Err(died)) => tracing::error!(error = %died, "a poll died: {died}"),
+            }
+        }
+        greeter.greet(&setup.plan, self.clock.now(), true).await?;
+        let deliveries = self.deliver_due().await?;
+        polls.sort_by(|a, b| a.source.cmp(&b.source));
+        Ok(PassReport { polls, deliveries })
+    }
+}

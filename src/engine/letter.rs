@@ -1,0 +1,164 @@
+//! From a row of the outbox to the letter: all facts are looked up when it is sent.
+
+use super::plan::{Plan, Watch};
+use crate::{
+    domain::{
+        Alert, Case, CaseChange, CaseId, Content, Notice, Person, Post, SourceTrouble, WelcomeLine,
+    },
+    mail::{Body, Letter, PostReport, SourceReport, Unanswered, Watched},
+    store::{Store, StoreError},
+};
+
+/// Why a row cannot become a letter.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum LetterError {
+    /// The store cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What it is about is no longer there.
+    #[error("{0}")]
+    Gone(String),
+}
+
+/// Writes the letter of a row to its person.
+pub(super) fn letter(
+    store: &Store,
+    plan: &Plan,
+    alert: &Alert,
+    person: &Person,
+) -> Result<Letter, LetterError> {
+    let body = match &alert.notice {
+        Notice::NewPost { case } => {
+            let (case, post) = case_and_post(store, case)?;
+            // What the post was when the case was opened, should it have been edited meanwhile.
+            let first = first_content(&case, 0).unwrap_or_else(|| Content::from(&post));
+            let post = with_content(post, first);
+            Body::NewPost(Box::new(report(plan, &case, post, case.opened_at)?))
+        }
+        Notice::Edited { case, change } => {
+            let (case, post) = case_and_post(store, case)?;
+            let Some(CaseChange::Edited { at, before }) = case.changes.get(*change) else {
+                return Err(LetterError::Gone("the edit is no longer known".into()));
+            };
+            let current = Content::from(&post);
+            let after = first_content(&case, change + 1).unwrap_or_else(|| current.clone());
+            let first = first_content(&case, 0).unwrap_or(current);
+            let report = report(plan, &case, with_content(post, after), *at)?;
+            Body::Edited { report: Box::new(report), before: before.clone(), first }
+        }
+        Notice::Welcome { sources } => Body::Welcome {
+            sources: sources
+                .iter()
+                .filter_map(|line| watched(store, plan, line).transpose())
+                .collect::<Result<_, _>>()?,
+        },
+        Notice::SourceBroken(trouble) => Body::SourceBroken(source_report(plan, trouble, None)?),
+        Notice::SourceRecovered(trouble) => {
+            Body::SourceRecovered(source_report(plan, trouble, Some(alert.queued_at))?)
+        }
+        Notice::Undelivered { alert, person, error } => {
+            Body::Undelivered { alert: alert.clone(), person: person.clone(), error: error.clone() }
+        }
+        Notice::Test => Body::Test,
+    };
+    Ok(Letter { language: person.language, timezone: person.timezone.clone(), body })
+}
+
+/// What the post said before the first edit from `from` on; `None` if it was not edited since.
+fn first_content(case: &Case, from: usize) -> Option<Content> {
+    case.changes.iter().skip(from).find_map(|change| match change {
+        CaseChange::Edited { before, .. } => Some(before.clone()),
+        CaseChange::Appeared { .. } => None,
+    })
+}
+
+fn with_content(post: Post, content: Content) -> Post {
+    let Content { rating, title, text } = content;
+    Post { rating, title, text, ..post }
+}
+
+fn case_and_post(store: &Store, case: &CaseId) -> Result<(Case, Post), LetterError> {
+    let gone = || LetterError::Gone(format!("case {case} is no longer known"));
+    let case = store.case(case)?.ok_or_else(gone)?;
+    let post = store.post(&case.source, &case.post)?.ok_or_else(gone)?.post;
+    Ok((case, post))
+}
+
+fn watch<'a>(plan: &'a Plan, source: &crate::domain::SourceId) -> Result<&'a Watch, LetterError> {
+    plan.watch(source)
+        .map(|watch| &**watch)
+        .ok_or_else(|| LetterError::Gone(format!("source {source} is no longer configured")))
+}
+
+fn report(
+    plan: &Plan,
+    case: &Case,
+    post: Post,
+    seen_at: jiff::Timestamp,
+) -> Result<PostReport, LetterError> {
+    let source = &watch(plan, &case.source)?.source;
+    let business = plan.business(&case.business).ok_or_else(|| {
+        LetterError::Gone(format!("business {} is no longer configured", case.business))
+    })?;
+    Ok(PostReport {
+        business: business.name.clone(),
+        platform: source.platform.clone(),
+        source: source.id.clone(),
+        page: source.url.clone(),
+        business_zone: business.timezone.clone(),
+        case: case.id.clone(),
+        post,
+        verdict: case.verdict.clone(),
+        answer_by: case.answer_by,
+        seen_at,
+        offline_contact: business.offline_contact.clone(),
+        signatory: business.signatory.clone(),
+    })
+}
+
+/// One source of the welcome mail; `None` if it was taken out of the configuration meanwhile.
+fn watched(store: &Store, plan: &Plan, line: &WelcomeLine) -> Result<Option<Watched>, LetterError> {
+    let (Some(watch), Some(business)) = (plan.watch(&line.source), plan.business(&line.business))
+    else {
+        return Ok(None);
+    };
+    let mut unanswered = Vec::new();
+    for case in &line.unanswered {
+        let (case, post) = case_and_post(store, case)?;
+        unanswered.push(Unanswered {
+            case: case.id,
+            author: post.author,
+            published: post.published,
+            rating: post.rating,
+            text: post.title.unwrap_or(post.text),
+            url: post.url,
+        });
+    }
+    Ok(Some(Watched {
+        business: business.name.clone(),
+        platform: watch.source.platform.clone(),
+        source: line.source.clone(),
+        page: watch.source.url.clone(),
+        business_zone: business.timezone.clone(),
+        posts: line.posts,
+        mean_rating: line.mean_rating,
+        negatives: line.negatives,
+        unanswered,
+    }))
+}
+
+fn source_report(
+    plan: &Plan,
+    trouble: &SourceTrouble,
+    seen_again: Option<jiff::Timestamp>,
+) -> Result<SourceReport, LetterError> {
+    let source = &watch(plan, &trouble.source)?.source;
+    let business = plan.business(&source.business);
+    Ok(SourceReport {
+        business: business.map_or_else(|| source.business.to_string(), |b| b.name.clone()),
+        platform: source.platform.clone(),
+        page: source.url.clone(),
+        trouble: trouble.clone(),
+        seen_again,
+    })
+}

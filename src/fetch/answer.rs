@@ -1,0 +1,64 @@
+//! What is asked of the fetcher, and what it answers.
+
+use jiff::SignedDuration;
+use tokio::time::Instant;
+use url::Url;
+
+use crate::domain::{Outcome, Validators};
+
+/// One page to fetch.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Its address, http or https.
+    pub url: Url,
+    /// What the last healthy answer from this very address gave to ask for changes with.
+    pub validators: Option<Validators>,
+    /// Whether any address may be connected to, public or not, redirects included.
+    pub allow_private: bool,
+}
+
+/// What came of a request.
+#[derive(Debug)]
+pub struct Fetched {
+    /// The page, "not modified", or what failed.
+    pub answer: Answer,
+    /// How long the site wants to be left alone from now on, at most a day.
+    pub retry_after: Option<SignedDuration>,
+    /// Time spent waiting for a turn: the site and the network have no part in it.
+    pub waited: SignedDuration,
+    /// When the answer was complete.
+    pub answered_at: Instant,
+}
+
+/// The answer itself.
+#[derive(Debug)]
+pub enum Answer {
+    /// A page to read.
+    Page(Body),
+    /// Nothing changed since the validators were given.
+    NotModified,
+    /// There is no page, and this is why.
+    Failed(Outcome),
+}
+
+/// A page as it came.
+#[derive(Debug)]
+pub struct Body {
+    /// Its address after redirects, without user name and password.
+    pub url: Url,
+    /// The HTTP status, a 2xx.
+    pub status: u16,
+    /// The `Content-Type` header, verbatim.
+    pub content_type: Option<String>,
+    /// What to ask for changes with next time. Empty after a redirect: validators belong to the
+    /// address that gave them, and another page may stand behind the redirect by then.
+    pub validators: Validators,
+    /// The bytes, decompressed; the character encoding is untouched.
+    pub bytes: Vec<u8>,
+}
+
+impl Body {
+    pub(super) fn without_validators(self) -> Self {
+        Self { validators: Validators::default(), ..self }
+    }
+}

@@ -1,0 +1,173 @@
+//! One hop: a request, its status, its body.
+
+use jiff::{SignedDuration, Timestamp};
+use reqwest::{
+    Response, StatusCode,
+    header::{
+        CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+        IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
+    },
+};
+use url::Url;
+
+use super::{Answer, Body, failure, retry_after, wall};
+use crate::domain::{BlockKind, Outcome, Validators};
+
+/// What one hop came to.
+pub(super) enum Hop {
+    /// The site sends us elsewhere.
+    Redirect(Url),
+    /// The answer, and how long the site wants to be left alone.
+    End(Answer, Option<SignedDuration>),
+}
+
+impl From<Outcome> for Hop {
+    fn from(outcome: Outcome) -> Self {
+        Self::End(Answer::Failed(outcome), None)
+    }
+}
+
+/// Sends one request and reads its answer, with a body of at most `max_body` bytes.
+pub(super) async fn exchange(
+    http: &reqwest::Client,
+    url: &Url,
+    validators: Option<&Validators>,
+    max_body: usize,
+    now: Timestamp,
+) -> Hop {
+    let conditions = validators.map(conditions).unwrap_or_default();
+    let asked_for_changes = !conditions.is_empty();
+    let response = match http.get(url.clone()).headers(conditions).send().await {
+        Ok(response) => response,
+        Err(error) => return failure::outcome(&error, host(url)).into(),
+    };
+    let status = response.status();
+    if wall::in_headers(response.headers()) {
+        return Outcome::Blocked(BlockKind::BotWall).into();
+    }
+    match status {
+        StatusCode::NOT_MODIFIED if asked_for_changes => Hop::End(Answer::NotModified, None),
+        StatusCode::MOVED_PERMANENTLY
+        | StatusCode::FOUND
+        | StatusCode::SEE_OTHER
+        | StatusCode::TEMPORARY_REDIRECT
+        | StatusCode::PERMANENT_REDIRECT => match target(url, response.headers()) {
+            Some(target) => Hop::Redirect(target),
+            None => Outcome::Http(status.as_u16()).into(),
+        },
+        StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::PARTIAL_CONTENT => {
+            Outcome::Http(status.as_u16()).into()
+        }
+        _ if status.is_success() => match page(response, url, max_body).await {
+            Ok(body) => Hop::End(Answer::Page(body), None),
+            Err(outcome) => outcome.into(),
+        },
+        _ => refused(response, now).await,
+    }
+}
+
+/// The headers that ask for changes only.
+fn conditions(validators: &Validators) -> HeaderMap {
+    let fields =
+        [(IF_NONE_MATCH, &validators.etag), (IF_MODIFIED_SINCE, &validators.last_modified)];
+    fields
+        .into_iter()
+        .filter_map(|(name, value)| {
+            Some((name, HeaderValue::from_bytes(value.as_ref()?.as_bytes()).ok()?))
+        })
+        .collect()
+}
+
+fn target(url: &Url, headers: &HeaderMap) -> Option<Url> {
+    let location = str::from_utf8(headers.get(LOCATION)?.as_bytes()).ok()?;
+    url.join(location).ok()
+}
+
+async fn page(response: Response, url: &Url, max_body: usize) -> Result<Body, Outcome> {
+    let headers = response.headers();
+    // The client takes away the encodings it undid. Bytes in another one are not a page.
+    if let Some(encoding) = text(headers, CONTENT_ENCODING)
+        && !encoding.trim().eq_ignore_ascii_case("identity")
+    {
+        return Err(Outcome::Network("the body has an unknown content encoding".to_owned()));
+    }
+    let status = response.status().as_u16();
+    let content_type = text(headers, CONTENT_TYPE);
+    let validators =
+        Validators { etag: text(headers, ETAG), last_modified: text(headers, LAST_MODIFIED) };
+    let bytes = read(response, url, max_body).await?;
+    Ok(Body { url: without_credentials(url.clone()), status, content_type, validators, bytes })
+}
+
+async fn read(mut response: Response, url: &Url, max_body: usize) -> Result<Vec<u8>, Outcome> {
+    // Known for bodies that are not compressed.
+    let announced =
+        response.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
+    if announced.is_some_and(|length| length > max_body) {
+        return Err(Outcome::TooLarge);
+    }
+    let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if chunk.len() > max_body.saturating_sub(bytes.len()) => {
+                return Err(Outcome::TooLarge);
+            }
+            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+            Ok(None) => return Ok(bytes),
+            Err(error) => return Err(failure::outcome(&error, host(url))),
+        }
+    }
+}
+
+/// Why there is no page, from the status and, where a wall may hide behind it, the body.
+async fn refused(response: Response, now: Timestamp) -> Hop {
+    let status = response.status();
+    let retry_after = match status {
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+            retry_after::retry_after(response.headers(), now)
+        }
+        _ => None,
+    };
+    let outcome = match status {
+        _ if wall::may_answer(status) && wall::in_body(&beginning(response).await) => {
+            Outcome::Blocked(BlockKind::BotWall)
+        }
+        StatusCode::TOO_MANY_REQUESTS => Outcome::Blocked(BlockKind::RateLimited),
+        StatusCode::SERVICE_UNAVAILABLE if retry_after.is_some() => {
+            Outcome::Blocked(BlockKind::RateLimited)
+        }
+        StatusCode::UNAUTHORIZED
+        | StatusCode::FORBIDDEN
+        | StatusCode::PROXY_AUTHENTICATION_REQUIRED
+        | StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS => Outcome::Blocked(BlockKind::Refused),
+        _ => Outcome::Http(status.as_u16()),
+    };
+    Hop::End(Answer::Failed(outcome), retry_after)
+}
+
+/// The first bytes of a refusal; what breaks off was short.
+async fn beginning(mut response: Response) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while bytes.len() < wall::PEEK
+        && let Ok(Some(chunk)) = response.chunk().await
+    {
+        bytes.extend_from_slice(&chunk);
+    }
+    bytes
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    Some(str::from_utf8(headers.get(name)?.as_bytes()).ok()?.to_owned())
+}
+
+fn host(url: &Url) -> &str {
+    url.host_str().unwrap_or_default()
+}
+
+/// Links are resolved against a page's address and end up in mails: no password may be in it.
+fn without_credentials(mut url: Url) -> Url {
+    // Refused only by addresses without a host, which hold no password either.
+    url.set_username("").ok();
+    url.set_password(None).ok();
+    url
+}

@@ -1,0 +1,309 @@
+//! From what a poll found to what is recorded and who is told: facts for one commit.
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use super::quiet;
+use crate::domain::{
+    Alert, AlertId, AlertStatus, Band, Business, Case, CaseChange, CaseId, CaseState, Content,
+    Event, Notice, Person, Post, PostKey, Precision, Severity, Source, SourceId, SourceTrouble,
+    Verdict, WelcomeLine,
+};
+
+/// Cases that the welcome mail lists one by one for each source.
+const WELCOME_CASES: usize = 5;
+
+/// The letters and digits of a case id: none that is taken for another by eye or ear.
+const SPEAKABLE: &[u8; 24] = b"2345679ACDEFGHJKLMNPRTXY";
+
+/// Where a post was seen, and who is told of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// Whom the source is watched for.
+    pub business: &'a Business,
+    /// Where the post stands.
+    pub source: &'a Source,
+    /// Who is told.
+    pub owners: &'a [Person],
+    /// When it was seen.
+    pub now: Timestamp,
+}
+
+/// A case id: two groups of three that can be said on the phone, a pure function of the post. Where
+/// it is taken by another post, the next `attempt` gives another.
+pub fn case_id(source: &SourceId, post: &PostKey, attempt: u32) -> CaseId {
+    let text = format!("{source}\0{post}\0{attempt}");
+    let letters = Sha256::digest(text.as_bytes())
+        .iter()
+        .take(6)
+        .map(|byte| char::from(SPEAKABLE[usize::from(*byte) % SPEAKABLE.len()]))
+        .collect::<String>();
+    let (first, last) = letters.split_at(3);
+    CaseId::new(format!("{first}-{last}"))
+}
+
+/// The facts of a post that appeared. `id` is the case's, should one be opened.
+pub fn appeared(scene: &Scene<'_>, post: Post, verdict: Verdict, id: CaseId) -> Vec<Event> {
+    let key = post.key.clone();
+    let mut events = vec![Event::PostAppeared { source: scene.source.id.clone(), post }];
+    if verdict.needs_attention() {
+        let changes = vec![CaseChange::Appeared { at: scene.now }];
+        let severity = verdict.severity;
+        let case = new_case(scene, &key, verdict, id.clone(), changes);
+        events.push(Event::CaseOpened { case });
+        events.extend(tell_owners(scene, severity, &id, &Notice::NewPost { case: id.clone() }));
+    }
+    events
+}
+
+/// What is known of an edited post besides what it says.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    /// What the post was.
+    pub before: Content,
+    /// The post as it is now.
+    pub post: Post,
+    /// The key on the page, where it is another.
+    pub alias: Option<PostKey>,
+    /// When the post was first seen.
+    pub first_seen: Timestamp,
+}
+
+/// The facts of an edit. The owners are told if the post has a case, or should have one now.
+pub fn edited(
+    scene: &Scene<'_>,
+    edit: Edit,
+    verdict: Verdict,
+    open: Option<&Case>,
+    id: CaseId,
+) -> Vec<Event> {
+    let Edit { before, post, alias, first_seen } = edit;
+    let (severity, key) = (verdict.severity, post.key.clone());
+    let mut events = vec![Event::PostEdited {
+        source: scene.source.id.clone(),
+        post,
+        before: before.clone(),
+        alias,
+    }];
+    let (case, notice) = if let Some(case) = open {
+        let change = case.changes.len();
+        events.push(Event::CaseEdited { case: case.id.clone(), before, verdict });
+        (case.id.clone(), Notice::Edited { case: case.id.clone(), change })
+    } else if verdict.needs_attention() {
+        let changes = vec![
+            CaseChange::Appeared { at: first_seen },
+            CaseChange::Edited { at: scene.now, before },
+        ];
+        let case = new_case(scene, &key, verdict, id.clone(), changes);
+        events.push(Event::CaseOpened { case });
+        (id.clone(), Notice::Edited { case: id, change: 1 })
+    } else {
+        return events;
+    };
+    events.extend(tell_owners(scene, severity, &case, &notice));
+    events
+}
+
+/// The facts of a post from before the watch that came into view from a further page: a case if it
+/// is negative and unanswered, as for what the first poll found, but no mail.
+pub fn surfaced(scene: &Scene<'_>, post: Post, verdict: Verdict, id: CaseId) -> Vec<Event> {
+    let case = silent_case(scene, &post, verdict, id);
+    let mut events = vec![Event::PostSurfaced { source: scene.source.id.clone(), post }];
+    events.extend(case.map(|case| Event::CaseOpened { case }));
+    events
+}
+
+/// The facts of a first healthy poll. Negative posts without an answer get a case, so that they can
+/// be worked through, but no mail of their own and no deadline.
+/// `complete` is whether the page held every post that the source has.
+pub fn baseline(
+    scene: &Scene<'_>,
+    judged: Vec<(Post, Verdict, CaseId)>,
+    complete: bool,
+) -> Vec<Event> {
+    let ratings =
+        judged.iter().filter_map(|(post, ..)| Some(post.rating?.normalised())).collect::<Vec<_>>();
+    #[expect(clippy::cast_precision_loss, reason = "a page holds far fewer posts than 2^52")]
+    let mean_rating =
+        (!ratings.is_empty()).then(|| ratings.iter().sum::<f64>() / ratings.len() as f64);
+    let mut cases = Vec::new();
+    let mut posts = Vec::new();
+    let mut floor: Option<Timestamp> = None;
+    for (post, verdict, id) in judged {
+        let published = published(scene, &post);
+        floor = [floor, published].into_iter().flatten().min();
+        cases.extend(silent_case(scene, &post, verdict, id).map(|case| (published, case)));
+        posts.push(post);
+    }
+    // Newest first; what has no date comes last, in the order of the page.
+    cases.sort_by_key(|(published, _)| std::cmp::Reverse(*published));
+    let found = WelcomeLine {
+        source: scene.source.id.clone(),
+        business: scene.business.id.clone(),
+        posts: posts.len() as u64,
+        mean_rating,
+        negatives: cases.len() as u64,
+        unanswered: cases.iter().take(WELCOME_CASES).map(|(_, case)| case.id.clone()).collect(),
+    };
+    let floor = floor.filter(|_| !complete);
+    let source = scene.source.id.clone();
+    let mut events = vec![Event::Baselined { source, posts, found, floor }];
+    events.extend(cases.into_iter().map(|(_, case)| Event::CaseOpened { case }));
+    events
+}
+
+/// The one welcome mail to each owner for all sources that started together.
+pub fn welcome<'a>(
+    found: &[WelcomeLine],
+    owners: impl Iterator<Item = (&'a Person, Vec<WelcomeLine>)>,
+    now: Timestamp,
+) -> Vec<Event> {
+    let sources = found.iter().map(|line| line.source.clone()).collect();
+    let mut events = vec![Event::Welcomed { sources }];
+    for (person, sources) in owners.filter(|(_, sources)| !sources.is_empty()) {
+        let id = format!("welcome:{}", now.as_millisecond());
+        let notice = Notice::Welcome { sources };
+        events.push(queue(&id, person, notice, Severity::Low, now));
+    }
+    events
+}
+
+/// Tells the operators that a source cannot be seen any more.
+pub fn source_broken(trouble: &SourceTrouble, operators: &[Person], now: Timestamp) -> Vec<Event> {
+    let id = format!("{}:broken:{}", trouble.source, trouble.since.as_millisecond());
+    let notice = Notice::SourceBroken(trouble.clone());
+    tell_all(&id, operators, &notice, Severity::High, now)
+}
+
+/// Tells the operators that a source can be seen again.
+pub fn source_recovered(
+    trouble: &SourceTrouble,
+    operators: &[Person],
+    now: Timestamp,
+) -> Vec<Event> {
+    let id = format!("{}:recovered:{}", trouble.source, trouble.since.as_millisecond());
+    let notice = Notice::SourceRecovered(trouble.clone());
+    tell_all(&id, operators, &notice, Severity::Low, now)
+}
+
+/// Tells the operators, by another address than the refused one, that a message is a dead letter.
+pub fn undelivered(
+    alert: &Alert,
+    error: &str,
+    operators: &[Person],
+    refused: Option<&str>,
+    now: Timestamp,
+) -> Vec<Event> {
+    if matches!(alert.notice, Notice::Undelivered { .. }) {
+        return Vec::new();
+    }
+    let notice = Notice::Undelivered {
+        alert: alert.id.clone(),
+        person: alert.person.clone(),
+        error: error.to_owned(),
+    };
+    operators
+        .iter()
+        .filter(|operator| Some(operator.email.as_str()) != refused)
+        .map(|operator| {
+            let id = format!("{}:undelivered", alert.id);
+            queue(&id, operator, notice.clone(), Severity::High, now)
+        })
+        .collect()
+}
+
+/// When a post was published, where the site says so to the day or better.
+pub fn published(scene: &Scene<'_>, post: &Post) -> Option<Timestamp> {
+    let published = post.published.filter(|published| published.precision() != Precision::Month)?;
+    published.to_timestamp(&scene.business.timezone)
+}
+
+/// A case for what was there before the watch: no deadline runs.
+fn silent_case(scene: &Scene<'_>, post: &Post, verdict: Verdict, id: CaseId) -> Option<Case> {
+    if verdict.band != Band::Negative || post.reply.is_some() {
+        return None;
+    }
+    let changes = vec![CaseChange::Appeared { at: scene.now }];
+    Some(Case { answer_by: None, ..new_case(scene, &post.key, verdict, id, changes) })
+}
+
+fn new_case(
+    scene: &Scene<'_>,
+    post: &PostKey,
+    verdict: Verdict,
+    id: CaseId,
+    changes: Vec<CaseChange>,
+) -> Case {
+    let answer_by =
+        scene.business.respond_within.and_then(|within| scene.now.checked_add(within).ok());
+    Case {
+        id,
+        business: scene.business.id.clone(),
+        source: scene.source.id.clone(),
+        post: post.clone(),
+        state: CaseState::Open,
+        verdict,
+        opened_at: scene.now,
+        answer_by,
+        changes,
+    }
+}
+
+/// A test message, and the id of its row.
+pub fn test(person: &Person, now: Timestamp) -> (AlertId, Event) {
+    let id = format!("test:{}", now.as_millisecond());
+    let event = queue(&id, person, Notice::Test, Severity::Critical, now);
+    (AlertId::new(format!("{id}:{}", person.id)), event)
+}
+
+fn tell_owners(
+    scene: &Scene<'_>,
+    severity: Severity,
+    case: &CaseId,
+    notice: &Notice,
+) -> Vec<Event> {
+    let mut event = format!("{case}:{}", notice.reason().name());
+    if let Notice::Edited { change, .. } = notice {
+        event.push_str(&format!(":{change}"));
+    }
+    tell_all(&event, scene.owners, notice, severity, scene.now)
+}
+
+fn tell_all(
+    event: &str,
+    people: &[Person],
+    notice: &Notice,
+    severity: Severity,
+    now: Timestamp,
+) -> Vec<Event> {
+    people.iter().map(|person| queue(event, person, notice.clone(), severity, now)).collect()
+}
+
+/// A row of the outbox: one for each (event, person), named after both.
+fn queue(
+    event: &str,
+    person: &Person,
+    notice: Notice,
+    severity: Severity,
+    now: Timestamp,
+) -> Event {
+    let not_before = quiet::not_before(now, person.quiet.as_ref(), severity, &person.timezone);
+    let alert = Alert {
+        id: AlertId::new(format!("{event}:{}", person.id)),
+        person: person.id.clone(),
+        notice,
+        severity,
+        queued_at: now,
+        not_before,
+        status: AlertStatus::Scheduled,
+        attempts: 0,
+        last_error: None,
+    };
+    Event::AlertQueued { alert }
+}
+
+/// The row that began a case's thread for a person, whether or not it was ever sent.
+pub fn thread_root(alert: &Alert) -> Option<AlertId> {
+    let case = alert.notice.case()?;
+    Some(AlertId::new(format!("{case}:new_post:{}", alert.person)))
+}

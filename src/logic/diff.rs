@@ -1,0 +1,215 @@
+//! What changed between what is known of a source and what a healthy poll saw.
+//!
+//! The difference is on sets of posts: order, paging, doubles and markup make no change. A post is
+//! found again by its key. Where the site gives no id the key covers the text, so an edited post
+//! has a new key: it is found by author and date with a similar text.
+
+use std::collections::HashSet;
+
+use super::text;
+use crate::domain::{Change, Content, Post, PostKey};
+
+/// How much of the words two texts must share, from 0 to 1, for one to be an edit of the other.
+pub const EDIT_SIMILARITY: f64 = 0.4;
+/// The same, where only the way the post is identified changed (a site began to show ids).
+const RENAME_SIMILARITY: f64 = 0.9;
+
+/// What is known of a post on the page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// The post as on the page.
+    pub post: Post,
+    /// The same post as recorded, by key.
+    pub known: Option<Post>,
+    /// If it is not known by key: recorded posts of the same author and date.
+    pub candidates: Vec<Post>,
+}
+
+/// One difference, with the key the page now uses where it is another than the recorded one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Difference {
+    /// A post appeared or was edited.
+    Changed {
+        /// What happened.
+        change: Box<Change>,
+        /// The key on the page, where it is not the recorded one.
+        alias: Option<PostKey>,
+    },
+    /// Nothing but the key is new.
+    Renamed {
+        /// The recorded key.
+        key: PostKey,
+        /// The key on the page.
+        alias: PostKey,
+    },
+}
+
+/// Stands for the rating, title and text of a post, whatever the typography.
+pub fn content_hash(post: &Post) -> String {
+    text::content_hash(post.rating.as_ref(), post.title.as_deref(), &post.text)
+}
+
+/// Stands for all posts of a listing, whatever their order.
+pub fn listing_hash(posts: &[Post]) -> String {
+    let mut lines =
+        posts.iter().map(|post| format!("{} {}", post.key, content_hash(post))).collect::<Vec<_>>();
+    lines.sort_unstable();
+    text::digest(&lines.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// The differences, in the order of the page.
+pub fn diff(seen: Vec<Seen>) -> Vec<Difference> {
+    let present = seen
+        .iter()
+        .map(|seen| seen.known.as_ref().map_or(&seen.post.key, |known| &known.key).clone())
+        .collect::<HashSet<_>>();
+    let mut taken = HashSet::new();
+    let mut differences = Vec::new();
+    for Seen { post, known, candidates } in seen {
+        let known = known.or_else(|| {
+            // A candidate that is still on the page under its own key is another post.
+            candidates
+                .into_iter()
+                .filter(|known| !present.contains(&known.key) && !taken.contains(&known.key))
+                .map(|known| (likeness(&known, &post), known))
+                .filter(|(likeness, _)| *likeness > 0.0)
+                .max_by(|(a, _), (b, _)| a.total_cmp(b))
+                .map(|(_, known)| known)
+        });
+        match known {
+            None => differences.push(Difference::Changed {
+                change: Box::new(Change::Appeared { post }),
+                alias: None,
+            }),
+            Some(known) => {
+                taken.insert(known.key.clone());
+                differences.extend(compare(&known, post));
+            }
+        }
+    }
+    differences
+}
+
+/// How likely an unknown post is a known one that was edited or is identified anew; 0 is "not".
+fn likeness(known: &Post, post: &Post) -> f64 {
+    let least = if by_content(&known.key) && by_content(&post.key) {
+        EDIT_SIMILARITY
+    } else if by_content(&known.key) != by_content(&post.key) {
+        RENAME_SIMILARITY
+    } else {
+        // Two ids of the site's own: two posts, however alike.
+        return 0.0;
+    };
+    let similarity = text::similarity(&known.text, &post.text);
+    if similarity >= least { similarity } else { 0.0 }
+}
+
+fn by_content(key: &PostKey) -> bool {
+    key.as_str().starts_with("hash:")
+}
+
+fn compare(known: &Post, mut post: Post) -> Option<Difference> {
+    let alias =
+        (known.key != post.key).then(|| std::mem::replace(&mut post.key, known.key.clone()));
+    if content_hash(known) != content_hash(&post) {
+        let change = Box::new(Change::Edited { before: Content::from(known), post });
+        return Some(Difference::Changed { change, alias });
+    }
+    alias.map(|alias| Difference::Renamed { key: known.key.clone(), alias })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{PostKind, Rating};
+
+    fn post(key: &str, author: &str, stars: f64, text: &str) -> Post {
+        Post {
+            key: PostKey::from(key),
+            id: None,
+            url: None,
+            author: Some(author.to_owned()),
+            published: None,
+            rating: Rating::new(stars, 5.0, 1.0),
+            title: None,
+            text: text.to_owned(),
+            kind: PostKind::Review,
+            status: None,
+            reply: None,
+            language: None,
+        }
+    }
+
+    fn run(known: &[Post], page: &[Post]) -> Vec<String> {
+        let seen = page.iter().map(|post| Seen {
+            post: post.clone(),
+            known: known.iter().find(|known| known.key == post.key).cloned(),
+            candidates: known.iter().filter(|known| known.author == post.author).cloned().collect(),
+        });
+        let describe = |difference| match difference {
+            Difference::Changed { change, alias } => match *change {
+                Change::Appeared { post } => format!("appeared {}", post.key),
+                Change::Edited { post, .. } => {
+                    let alias = alias.map(|alias| format!(" as {alias}")).unwrap_or_default();
+                    format!("edited {}{alias}", post.key)
+                }
+            },
+            Difference::Renamed { key, alias } => format!("renamed {key} as {alias}"),
+        };
+        diff(seen.collect()).into_iter().map(describe).collect()
+    }
+
+    #[track_caller]
+    fn check(known: &[Post], page: &[Post], expect: &[&str]) {
+        assert_eq!(run(known, page), expect);
+    }
+
+    #[test]
+    fn changes_are_told_apart() {
+        let late = "The parcel came three weeks late and nobody answered my calls.";
+        let later = "The parcel came four weeks late and nobody answered my calls. Avoid.";
+        let a = post("id:a", "Ann", 1.0, late);
+        let b = post("hash:b", "Bob", 1.0, late);
+        check(&[a.clone(), b.clone()], &[b.clone(), a.clone()], &[]);
+        check(std::slice::from_ref(&a), &[b.clone(), a.clone()], &["appeared hash:b"]);
+        check(std::slice::from_ref(&a), &[post("id:a", "Ann", 2.0, late)], &["edited id:a"]);
+        check(std::slice::from_ref(&a), &[post("id:a", "Ann", 1.0, later)], &["edited id:a"]);
+        let curly = late.replace("The parcel", "  The \u{201c}parcel\u{201d}\n");
+        check(std::slice::from_ref(&a), &[post("id:a", "Ann", 1.0, &curly)], &[]);
+        // Without an id: the edit is recognised, a second post by the same author is not one.
+        let edited = post("hash:b2", "Bob", 1.0, later);
+        check(
+            std::slice::from_ref(&b),
+            std::slice::from_ref(&edited),
+            &["edited hash:b as hash:b2"],
+        );
+        check(std::slice::from_ref(&b), &[b.clone(), edited], &["appeared hash:b2"]);
+        let other = post("hash:b3", "Bob", 1.0, "Rude staff, cold soup, an hour of waiting.");
+        check(std::slice::from_ref(&b), &[other], &["appeared hash:b3"]);
+        // A site that begins to show ids does not make old posts new.
+        check(
+            std::slice::from_ref(&b),
+            &[post("id:7", "Bob", 1.0, late)],
+            &["renamed hash:b as id:7"],
+        );
+        // Two ids are two posts, however alike.
+        check(std::slice::from_ref(&a), &[post("id:z", "Ann", 1.0, late)], &["appeared id:z"]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_page_seen_again_in_any_order_is_no_change(
+            texts in proptest::collection::vec("[a-z ]{0,30}", 1..12), turn in 0usize..12,
+        ) {
+            let posts = texts.iter().enumerate()
+                .map(|(i, text)| post(&format!("hash:{i}"), "Ann", 1.0, text))
+                .collect::<Vec<_>>();
+            let mut again = posts.clone();
+            again.rotate_left(turn % posts.len());
+            prop_assert_eq!(run(&posts, &again), Vec::<String>::new());
+            prop_assert_eq!(listing_hash(&posts), listing_hash(&again));
+        }
+    }
+}

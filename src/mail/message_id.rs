@@ -1,0 +1,61 @@
+//! Identifiers in headers: the same row always gives the same one, and no name that a person chose
+//! can break the syntax.
+
+use sha2::{Digest, Sha256};
+
+use crate::domain::AlertId;
+
+/// Longest part that is kept readable, in bytes; longer ones become a hash.
+const MAX_PART: usize = 120;
+
+/// The Message-ID of an outbox row, angle brackets included: a pure function of the row, the
+/// installation (which keeps two daemons with one domain apart) and the sender's domain.
+pub fn message_id(alert: &AlertId, installation: &str, domain: &str) -> String {
+    let alert = atom(alert.as_str(), false);
+    format!("<{alert}.{}@{}>", atom(installation, false), atom(domain, true))
+}
+
+/// Text as the characters that header identifiers may hold; two texts never give the same one.
+pub(super) fn atom(text: &str, keep_dots: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        let c = char::from(byte);
+        if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') || (keep_dots && c == '.') {
+            out.push(c);
+        } else {
+            out.push('=');
+            out.push_str(&hex(&[byte]));
+        }
+    }
+    if out.len() > MAX_PART { hex(&Sha256::digest(text)) } else { out }
+}
+
+/// Bytes in hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_message_id_is_readable() {
+        let id = message_id(&"new-k7f2.marie".into(), "a1b2", "example.com");
+        assert_eq!(id, "<new-k7f2=2emarie.a1b2@example.com>");
+    }
+
+    proptest! {
+        #[test]
+        fn a_message_id_is_well_formed_and_unlike_any_other(a in ".{0,200}", b in ".{0,200}") {
+            let [first, second] =
+                [&a, &b].map(|alert| message_id(&AlertId::new(alert), "i", "example.com"));
+            prop_assert_eq!(first == second, a == b);
+            prop_assert!(first.len() < 250 && first.is_ascii());
+            prop_assert!(!first.contains(|c: char| c.is_whitespace() || c.is_control()));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What a page is made of. Everything here is clean text in the language of the reader.
+
+use serde::Serialize;
+
+/// A mail in words.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::mail) struct Page {
+    /// The subject.
+    pub(in crate::mail) subject: String,
+    /// What an inbox shows beside the subject.
+    pub(super) preview: String,
+    /// How it looks at first sight.
+    pub(super) tone: Tone,
+    /// What kind of mail it is, in a few words.
+    pub(super) kicker: String,
+    /// Whom or what it is about.
+    pub(super) heading: String,
+    /// The content.
+    pub(super) blocks: Vec<Block>,
+    /// Small print, one sentence or two each.
+    pub(super) footer: Vec<String>,
+}
+
+/// How a mail looks at first sight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Tone {
+    /// Something is wrong.
+    Alarm,
+    /// The reader is asked to judge.
+    Question,
+    /// All is well.
+    Calm,
+}
+
+/// A rating as stars.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Stars {
+    /// The stars: five signs, and a half where one is due.
+    pub(super) signs: String,
+    /// The same for those who do not see them, with the real scale.
+    pub(super) label: String,
+}
+
+/// A label and its value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Row {
+    /// What it is.
+    pub(super) label: String,
+    /// What it says.
+    pub(super) value: String,
+}
+
+/// An entry of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Item {
+    /// Its first words, set off from the rest.
+    pub(super) title: Option<String>,
+    /// The rest.
+    pub(super) text: String,
+    /// Where it leads.
+    pub(super) url: Option<String>,
+}
+
+/// A text by somebody else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Quote {
+    /// What the quotation is, where there are two.
+    pub(super) label: Option<String>,
+    /// Its rating, where it is not shown elsewhere.
+    pub(super) stars: Option<Stars>,
+    /// Its title.
+    pub(super) title: Option<String>,
+    /// Its lines; an empty one parts two paragraphs.
+    pub(super) lines: Vec<String>,
+    /// What to say where the text was cut.
+    pub(super) cut: Option<String>,
+    /// Whether it holds no longer.
+    pub(super) past: bool,
+}
+
+/// A part of a page.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(super) enum Block {
+    /// The rating of the post.
+    Stars(Stars),
+    /// A paragraph; its lines stay lines.
+    Text { text: String },
+    /// Until when to act.
+    Due { label: String, value: String, note: String },
+    /// The one thing to press, and what is shown of where it leads.
+    Button { label: String, url: String, shown: String },
+    /// Begins a section.
+    Heading { text: String },
+    /// A text by somebody else.
+    Quote(Quote),
+    /// Labels and values.
+    Rows { rows: Vec<Row> },
+    /// Steps to take, in their order.
+    Steps { heading: String, items: Vec<Item> },
+    /// Points without an order.
+    Points { heading: Option<String>, items: Vec<Item> },
+}
+
+impl Item {
+    /// An entry that is only a sentence.
+    pub(super) fn plain(text: impl Into<String>) -> Self {
+        Self { title: None, text: text.into(), url: None }
+    }
+}
+
+impl Row {
+    /// A label and its value.
+    pub(super) fn new(label: &str, value: impl Into<String>) -> Self {
+        Self { label: label.to_owned(), value: value.into() }
+    }
+}

@@ -1,0 +1,15 @@
+//! A letter put into words, before it is laid out: blocks in the order in which they are read.
+//! Text and HTML are two renderings of the same page, so that they cannot say different things.
+
+mod block;
+mod figures;
+mod html;
+mod news;
+mod service;
+mod text;
+mod welcome;
+mod write;
+
+pub(super) use html::html;
+pub(super) use text::text;
+pub(super) use write::write;

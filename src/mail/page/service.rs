@@ -1,0 +1,105 @@
+//! The mails about vigie's own work, for the operator: a source lost or found again, a message that
+//! could not be delivered, a test.
+
+use jiff::tz::TimeZone;
+
+use super::block::{Block, Item, Page, Row, Tone};
+use crate::{
+    domain::{AlertId, HealthState, PersonId},
+    mail::{
+        clean,
+        letter::SourceReport,
+        words::{Words, instant},
+    },
+};
+
+/// A source cannot be seen any more.
+pub(super) fn broken(words: &Words, zone: &TimeZone, report: &SourceReport) -> Page {
+    let said = &words.health;
+    let trouble = &report.trouble;
+    let last_ok = trouble.last_ok.map(|at| instant(words, at, zone));
+    let mut rows = place(words, report);
+    rows.insert(
+        0,
+        Row::new(said.outcome, clean::excerpt(&(said.outcome_is)(&trouble.outcome), 300)),
+    );
+    rows.push(Row::new(said.since, instant(words, trouble.since, zone)));
+    rows.push(Row::new(said.last_ok, last_ok.unwrap_or_else(|| said.never.to_owned())));
+    let checks = (said.checks)(&trouble.outcome, trouble.source.as_str());
+    let checks = checks.into_iter().map(Item::plain).collect();
+    let kicker = match trouble.state {
+        HealthState::Blocked => said.blocked_kicker,
+        HealthState::Ok | HealthState::Suspect | HealthState::Broken => said.broken_kicker,
+    };
+    let mut blocks = vec![Block::Text { text: said.broken_intro.to_owned() }, Block::Rows { rows }];
+    blocks.extend(button(words, report));
+    blocks.push(Block::Points { heading: Some(said.check.to_owned()), items: checks });
+    let subject = (said.broken)(trouble.source.as_str());
+    page(Tone::Alarm, subject, kicker, said.broken_intro, blocks)
+}
+
+/// A source can be seen again.
+pub(super) fn recovered(words: &Words, zone: &TimeZone, report: &SourceReport) -> Page {
+    let said = &words.health;
+    let mut rows = place(words, report);
+    rows.push(Row::new(said.since, instant(words, report.trouble.since, zone)));
+    if let Some(at) = report.seen_again {
+        rows.push(Row::new(said.seen_again, instant(words, at, zone)));
+    }
+    let mut blocks =
+        vec![Block::Text { text: said.recovered_intro.to_owned() }, Block::Rows { rows }];
+    blocks.extend(button(words, report));
+    let subject = (said.recovered)(report.trouble.source.as_str());
+    page(Tone::Calm, subject, said.recovered_kicker, said.recovered_intro, blocks)
+}
+
+/// A message to somebody else could not be delivered.
+pub(super) fn undelivered(words: &Words, alert: &AlertId, person: &PersonId, error: &str) -> Page {
+    let said = &words.health;
+    let rows = vec![
+        Row::new(said.person, person.as_str()),
+        Row::new(said.said, clean::excerpt(error, 400)),
+        Row::new(said.row, alert.as_str()),
+    ];
+    let items = said.undelivered_checks.map(Item::plain).into_iter().collect();
+    let blocks = vec![
+        Block::Text { text: said.undelivered_intro.to_owned() },
+        Block::Rows { rows },
+        Block::Points { heading: Some(said.check.to_owned()), items },
+    ];
+    let subject = (said.undelivered)(person.as_str());
+    page(Tone::Alarm, subject, said.undelivered_kicker, said.undelivered_intro, blocks)
+}
+
+/// A test.
+pub(super) fn test(words: &Words) -> Page {
+    let said = &words.health;
+    let blocks = vec![Block::Text { text: said.test_text.to_owned() }];
+    page(Tone::Calm, said.test.to_owned(), said.test_kicker, said.test_text, blocks)
+}
+
+fn page(tone: Tone, subject: String, kicker: &str, preview: &str, blocks: Vec<Block>) -> Page {
+    Page {
+        heading: subject.clone(),
+        subject,
+        preview: preview.to_owned(),
+        tone,
+        kicker: kicker.to_owned(),
+        blocks,
+        footer: Vec::new(),
+    }
+}
+
+fn place(words: &Words, report: &SourceReport) -> Vec<Row> {
+    let source = report.trouble.source.as_str();
+    vec![
+        Row::new(words.source, format!("{source} ({})", clean::excerpt(&report.platform, 60))),
+        Row::new(words.health.business, clean::excerpt(&report.business, 80)),
+    ]
+}
+
+fn button(words: &Words, report: &SourceReport) -> Option<Block> {
+    let url = clean::web_address(report.page.as_str())?;
+    let shown = url.as_str().to_owned();
+    Some(Block::Button { label: words.open_page.to_owned(), shown, url: url.into() })
+}

@@ -1,0 +1,118 @@
+//! Posts, names and addresses written to do harm.
+
+use proptest::prelude::*;
+
+use super::{
+    composed::read,
+    samples::{envelope, letter, post, report},
+};
+use crate::{
+    domain::{Language, Post},
+    mail::{Body, ComposeError, Envelope, Letter, PostReport, check_address, compose},
+};
+
+fn about(post: Post) -> Letter {
+    letter(Language::French, Body::NewPost(Box::new(PostReport { post, ..report() })))
+}
+
+#[test]
+fn a_post_cannot_write_headers() {
+    let nasty = "x\r\nBcc: victim@example.com\r\n\r\nbody";
+    let mut letter = about(Post {
+        title: Some(nasty.to_owned()),
+        author: Some(nasty.to_owned()),
+        url: Some(format!("https://reviews.example/{nasty}")),
+        ..post()
+    });
+    if let Body::NewPost(report) = &mut letter.body {
+        report.business = nasty.to_owned();
+        report.platform = nasty.to_owned();
+        report.case = nasty.into();
+    }
+    let id = format!("<{nasty}@example.com>");
+    let envelope = Envelope {
+        in_reply_to: Some(id.clone()),
+        references: vec![id.clone()],
+        message_id: id,
+        list_id: nasty.to_owned(),
+        ..envelope()
+    };
+    let mail = compose(&letter, &envelope).unwrap();
+    let message = read(&mail.raw);
+    assert!(message.bcc().is_none());
+    assert_eq!(message.parts.len(), 3);
+}
+
+#[test]
+fn a_post_cannot_write_markup_or_links() {
+    let letter = about(Post {
+        title: Some("=?utf-8?q?Free_money?=".to_owned()),
+        author: Some("<img src=x onerror=alert(1)>".to_owned()),
+        text: "</blockquote><script>alert(1)</script>{{ 7 * 7 }}\u{202e}evil".to_owned(),
+        url: Some("javascript:alert(1)".to_owned()),
+        ..post()
+    });
+    let mail = compose(&letter, &envelope()).unwrap();
+    let message = read(&mail.raw);
+    let html = message.body_html(0).unwrap();
+    for bad in ["<script", "<img", "javascript:", "\u{202e}", "49"] {
+        assert!(!html.contains(bad), "{bad}");
+    }
+    assert!(html.contains("{{ 7 * 7 }}"));
+    // Not the post's address, but the page's.
+    assert!(html.contains("reviews.example&#x2f;garage-tremblay\""));
+    assert!(!message.subject().unwrap().contains("Free money"));
+}
+
+#[test]
+fn a_huge_post_is_cut_with_a_word_about_it() {
+    for filler in ["word ", "<\"'&>", "é\n", "x"] {
+        let letter = about(Post { text: filler.repeat(100_000), ..post() });
+        let mail = compose(&letter, &envelope()).unwrap();
+        let message = read(&mail.raw);
+        let (text, html) = (message.body_text(0).unwrap(), message.body_html(0).unwrap());
+        assert!(html.len() < 100 << 10, "{}", html.len());
+        assert!(text.contains("[Coupé ici") && html.contains("[Coupé ici"), "{filler}");
+        assert!(mail.raw.split(|byte| *byte == b'\n').all(|line| line.len() <= 998));
+    }
+}
+
+#[test]
+fn addresses_are_checked() {
+    for good in ["a@example.com", "Zoé <zoe@example.com>", "\"A, B\" <a@b.example>", "é@é.example"]
+    {
+        assert_eq!(check_address(good), Ok(()), "{good}");
+    }
+    for bad in ["", "nobody", "a@", "a@b\r\nBcc: c@d.example", "<a@b.example", "a b@c.example"] {
+        assert!(check_address(bad).is_err(), "{bad}");
+        let envelope = Envelope { to: bad.to_owned(), ..envelope() };
+        let refused = compose(&about(post()), &envelope);
+        assert!(matches!(refused, Err(ComposeError::Address(_))), "{bad}");
+    }
+}
+
+#[test]
+fn a_domain_beyond_ascii_travels_in_ascii() {
+    let envelope = Envelope { to: "zoe@garage-é.example".to_owned(), ..envelope() };
+    assert_eq!(compose(&about(post()), &envelope).unwrap().to, "zoe@xn--garage--hya.example");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_text_gives_a_sound_mail_and_always_the_same(
+        title in proptest::option::of(any::<String>()),
+        author in proptest::option::of(any::<String>()),
+        url in proptest::option::of(any::<String>()),
+        text in any::<String>(),
+    ) {
+        let letter = about(Post { url, author, title, text, ..post() });
+        let mail = compose(&letter, &envelope()).unwrap();
+        prop_assert_eq!(&mail, &compose(&letter, &envelope()).unwrap());
+        prop_assert!(mail.raw.is_ascii());
+        let message = read(&mail.raw);
+        prop_assert_eq!(message.parts.len(), 3);
+        prop_assert_eq!(message.message_id(), Some("new-k7f2.a1b2@example.com"));
+    }
+}

@@ -1,0 +1,5 @@
+//! Tests of composed mails, as a reader's program reads them.
+
+mod composed;
+mod hostile;
+mod samples;

@@ -1,0 +1,220 @@
+//! One letter of each kind, with fixed content.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::{
+    domain::{
+        Band, BlockKind, Content, HealthState, Language, Outcome, Post, PostKind, Published,
+        Rating, Severity, SourceTrouble, Verdict, VerdictReason,
+    },
+    mail::{Body, Envelope, Letter, PostReport, SourceReport, Unanswered, Watched},
+};
+
+pub(super) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+pub(super) fn paris() -> TimeZone {
+    TimeZone::get("Europe/Paris").unwrap()
+}
+
+pub(super) fn letter(language: Language, body: Body) -> Letter {
+    Letter { language, timezone: paris(), body }
+}
+
+pub(super) fn envelope() -> Envelope {
+    Envelope {
+        from: "Vigie <vigie@example.com>".to_owned(),
+        to: "Zoé Tremblay <zoe@garage-tremblay.example>".to_owned(),
+        message_id: "<new-k7f2.a1b2@example.com>".to_owned(),
+        in_reply_to: None,
+        references: Vec::new(),
+        list_id: "garage-tremblay.vigie.example.com".to_owned(),
+        date: at("2026-11-20T13:04:10Z"),
+    }
+}
+
+pub(super) fn rating(value: f64) -> Option<Rating> {
+    Rating::new(value, 5.0, 1.0)
+}
+
+pub(super) fn post() -> Post {
+    Post {
+        key: "id:8841".into(),
+        id: Some("8841".to_owned()),
+        url: Some("https://reviews.example/garage-tremblay/8841?lang=fr&sort=new".to_owned()),
+        author: Some("Lucie Perrault".to_owned()),
+        published: Published::parse("2026-11-20T14:03:00+01:00", None),
+        rating: rating(1.0),
+        title: Some("Never again".to_owned()),
+        text: "Left my van for new brakes on Monday, was promised Tuesday. It is Friday now, \
+               nobody calls back, and the bill went up by 240 euros \"because of the parts\".\n\n\
+               When I asked why, the man at the desk laughed. Photos & bill kept."
+            .to_owned(),
+        kind: PostKind::Review,
+        status: None,
+        reply: None,
+        language: Some("en".to_owned()),
+    }
+}
+
+pub(super) fn report() -> PostReport {
+    PostReport {
+        business: "Garage Tremblay".to_owned(),
+        platform: "Trustpilot".to_owned(),
+        source: "trustpilot".into(),
+        page: "https://reviews.example/garage-tremblay".parse().unwrap(),
+        business_zone: paris(),
+        case: "K7F2".into(),
+        post: post(),
+        verdict: Verdict {
+            band: Band::Negative,
+            probability: 1.0,
+            severity: Severity::High,
+            language: Some("en".to_owned()),
+            reasons: vec![VerdictReason::Rating { value: 1.0, best: 5.0 }],
+        },
+        answer_by: Some(at("2026-11-20T15:04:00Z")),
+        seen_at: at("2026-11-20T13:04:08Z"),
+        offline_contact: Some("service@garage-tremblay.example".to_owned()),
+        signatory: Some("Zoé Tremblay".to_owned()),
+    }
+}
+
+fn uncertain() -> PostReport {
+    let post = Post {
+        url: None,
+        author: None,
+        published: Published::parse("2026-11-19", None),
+        rating: None,
+        title: None,
+        text: "Anyone here been to Garage Tremblay lately? Thinking of taking my bike there."
+            .to_owned(),
+        kind: PostKind::Mention,
+        ..post()
+    };
+    let verdict = Verdict {
+        band: Band::Uncertain,
+        probability: 0.5,
+        severity: Severity::Low,
+        language: None,
+        reasons: vec![VerdictReason::NoRating],
+    };
+    PostReport {
+        post,
+        verdict,
+        platform: "Forum Mécano".to_owned(),
+        offline_contact: None,
+        signatory: None,
+        answer_by: None,
+        ..report()
+    }
+}
+
+fn edited() -> Body {
+    let now = Content::from(&post());
+    let first = Content {
+        rating: rating(3.0),
+        title: Some("Slow".to_owned()),
+        text: "Good work, but four days late.".to_owned(),
+    };
+    let before = Content { rating: rating(2.0), ..first.clone() };
+    assert_ne!(before, now);
+    Body::Edited { report: Box::new(report()), before, first }
+}
+
+fn better() -> Body {
+    let verdict = Verdict {
+        band: Band::NotNegative,
+        probability: 0.0,
+        reasons: vec![VerdictReason::Rating { value: 4.5, best: 5.0 }],
+        ..report().verdict
+    };
+    let post = Post {
+        rating: rating(4.5),
+        title: None,
+        text: "They called, and put it right the same day.".to_owned(),
+        ..post()
+    };
+    let first = Content::from(&self::post());
+    let report = Box::new(PostReport { post, verdict, ..report() });
+    Body::Edited { report, before: first.clone(), first }
+}
+
+fn welcome() -> Body {
+    let waiting = |case: &str, author: Option<&str>, published, value, text: &str| Unanswered {
+        case: case.into(),
+        author: author.map(str::to_owned),
+        published: Published::parse(published, None),
+        rating: rating(value),
+        text: text.to_owned(),
+        url: Some(format!("https://reviews.example/garage-tremblay/{case}")),
+    };
+    let watched =
+        |source: &str, platform: &str, posts, mean_rating, unanswered: Vec<Unanswered>| Watched {
+            negatives: unanswered.len() as u64,
+            business: "Garage Tremblay".to_owned(),
+            platform: platform.to_owned(),
+            source: source.into(),
+            page: "https://reviews.example/garage-tremblay".parse().unwrap(),
+            business_zone: paris(),
+            posts,
+            mean_rating,
+            unanswered,
+        };
+    let mut posts = vec![
+        waiting("K1", Some("M. Aubin"), "2026-11-12", 1.0, "Paid twice for one oil change."),
+        waiting("K2", None, "2026-10", 2.0, "Friendly, but the rattle is still there."),
+    ];
+    for case in ["K3", "K4", "K5", "K6", "K7"] {
+        posts.push(waiting(case, Some("Ann"), "2026-09-30T08:15", 1.0, ""));
+    }
+    let sources = vec![
+        watched("trustpilot", "Trustpilot", 83, Some(0.825), posts),
+        watched("forum", "Forum Mécano", 1, None, Vec::new()),
+        watched("blog", "Blog", 0, None, Vec::new()),
+    ];
+    Body::Welcome { sources }
+}
+
+fn trouble(outcome: Outcome, seen_again: Option<&str>) -> SourceReport {
+    SourceReport {
+        business: "Garage Tremblay".to_owned(),
+        platform: "Trustpilot".to_owned(),
+        page: "https://reviews.example/garage-tremblay".parse().unwrap(),
+        trouble: SourceTrouble {
+            source: "trustpilot".into(),
+            state: HealthState::Blocked,
+            outcome,
+            since: at("2026-11-20T06:10:00Z"),
+            last_ok: Some(at("2026-11-20T06:05:00Z")),
+        },
+        seen_again: seen_again.map(at),
+    }
+}
+
+/// Every kind of letter, by name.
+pub(super) fn all(language: Language) -> Vec<(&'static str, Letter)> {
+    let blocked = trouble(Outcome::Blocked(BlockKind::BotWall), None);
+    let listed = trouble(Outcome::Listed, Some("2026-11-20T09:00:00Z"));
+    [
+        ("new_post", Body::NewPost(Box::new(report()))),
+        ("uncertain", Body::NewPost(Box::new(uncertain()))),
+        ("edited", edited()),
+        ("edited_for_the_better", better()),
+        ("welcome", welcome()),
+        ("source_broken", Body::SourceBroken(blocked)),
+        ("source_recovered", Body::SourceRecovered(listed)),
+        (
+            "undelivered",
+            Body::Undelivered {
+                alert: "new-k7f2.zoe".into(),
+                person: "zoe".into(),
+                error: "the mail server answered 550 to RCPT TO: <address> unknown".to_owned(),
+            },
+        ),
+        ("test", Body::Test),
+    ]
+    .map(|(name, body)| (name, letter(language, body)))
+    .into()
+}

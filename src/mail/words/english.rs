@@ -1,0 +1,250 @@
+//! English.
+
+use jiff::civil::{Date, Weekday};
+
+use super::table::{Advice, PostWords, SourceWords, Step, WelcomeWords, Words};
+use crate::domain::{BlockKind, Outcome, PostKind, Severity, VerdictReason};
+
+pub(super) const WORDS: Words = Words {
+    colon: ": ",
+    decimal_mark: '.',
+    quoted: |text| format!("“{text}”"),
+    out_of: |value, best| format!("{value} out of {best}"),
+    on_platform: |business, platform| format!("{business} on {platform}"),
+    day: |date| format!("{} {} {}", weekday(date), date.day(), month_of(date)),
+    month: month_of,
+    day_at: |day, hour, minute| format!("{day} at {hour:02}:{minute:02}"),
+    times_in: |zone| format!("Times are those of {zone}."),
+    open_page: "Open the page",
+    source: "Source",
+    case: "Case",
+    cut_here: "Cut here: read the rest at the link above.",
+    no_author: "Author not named",
+    signature: "Sent by vigie, your lookout. It never answers in your name.",
+    post: POST,
+    welcome: WELCOME,
+    health: HEALTH,
+};
+
+const POST: PostWords = PostWords {
+    kind: |kind| match kind {
+        PostKind::Review => "Review",
+        PostKind::Complaint => "Complaint",
+        PostKind::Mention => "Mention",
+        PostKind::Comment => "Comment",
+    },
+    not_recommended: "Not recommended",
+    kicker: |kind, negative| match (kind, negative) {
+        (PostKind::Review, true) => "New negative review",
+        (PostKind::Review, false) => "New review: please judge",
+        (PostKind::Complaint, _) => "New complaint",
+        (PostKind::Mention, true) => "New negative mention",
+        (PostKind::Mention, false) => "New mention: please judge",
+        (PostKind::Comment, true) => "New negative comment",
+        (PostKind::Comment, false) => "New comment: please judge",
+    },
+    edited: |kind| match kind {
+        PostKind::Review => "Review edited by its author",
+        PostKind::Complaint => "Complaint edited by its author",
+        PostKind::Mention => "Mention edited by its author",
+        PostKind::Comment => "Comment edited by its author",
+    },
+    answer_by: "Answer by",
+    as_asked: "as asked in your settings",
+    open: "Open the post",
+    before: "Before",
+    after: "Now",
+    no_text: "A rating without a text.",
+    why: "Why it counts as negative",
+    why_unsure: "Why you are asked to judge",
+    why_not: "Why it is no longer negative",
+    reason,
+    severity: "Severity",
+    urgency: |severity| match severity {
+        Severity::Low => "low, worth knowing",
+        Severity::Medium => "medium, worth an answer today",
+        Severity::High => "high, worth an answer now",
+        Severity::Critical => "critical, drop everything else",
+    },
+    seen: "Seen by vigie",
+    status: "Status on the platform",
+    answered: "Answer already shown",
+    now: "Five things to do now",
+    now_if_negative: "Five things to do now, if it is negative",
+    steps,
+    beware: "And do not",
+    bewares: [
+        "Do not give in to “refund me or I post”: note it, keep it, and report it to the platform.",
+        "Do not give away what you know of a customer: no order, no address, no health.",
+        "Do not lose the record: keep a picture of the post and the papers of the job.",
+    ],
+};
+
+fn steps(advice: &Advice<'_>) -> [Step; 5] {
+    let due = advice.due.map_or_else(|| "today".to_owned(), |due| format!("by {due}"));
+    let author = advice.author.unwrap_or("the author");
+    let facts = match advice.excerpt {
+        Some(excerpt) => format!("take up what this post says: “{excerpt}”."),
+        None => "say what the visit was about, if you can tell.".to_owned(),
+    };
+    let contact = match advice.contact {
+        Some(contact) => format!("Invite {author} to go on at {contact}"),
+        None => format!("Invite {author} to go on by mail or phone"),
+    };
+    let signed = advice.signatory.map_or_else(
+        || " and sign with your name.".to_owned(),
+        |name| format!(" and sign: {name}."),
+    );
+    [
+        (
+            "Acknowledge it.",
+            format!(
+                "Answer in public {due}, if only to say that you have read it and are looking into it."
+            ),
+        ),
+        (
+            "Stay calm.",
+            "Neither excuses nor a counter-attack: you write for the next customer who reads it."
+                .to_owned(),
+        ),
+        ("Make it personal.", format!("Address {author}, no set phrases, and {facts}")),
+        (
+            "Ask the staff.",
+            "Who was there, what was said, what was promised? Know it before you explain it."
+                .to_owned(),
+        ),
+        ("Move it offline.", format!("{contact}{signed}")),
+    ]
+}
+
+fn reason(reason: &VerdictReason, value: &str, best: &str) -> String {
+    match reason {
+        VerdictReason::Rating { .. } => format!("its rating is {value} out of {best}"),
+        VerdictReason::NotRecommended => "its author does not recommend the business".to_owned(),
+        VerdictReason::Recommended => "its author recommends the business".to_owned(),
+        VerdictReason::Complaint => "it is a complaint: negative by its nature".to_owned(),
+        VerdictReason::NoRating => "no rating; vigie cannot tell".to_owned(),
+    }
+}
+
+const WELCOME: WelcomeWords = WelcomeWords {
+    subject: |name, sources| match sources {
+        1 => format!("vigie now watches 1 source for {name}"),
+        _ => format!("vigie now watches {sources} sources for {name}"),
+    },
+    several: |businesses| format!("{businesses} businesses"),
+    kicker: "The watch has begun",
+    intro: "From now on you get a mail for each new negative post, as soon as it is seen. \
+            What was already there is counted below, and not mailed one by one.",
+    found: |posts, mean| {
+        let posts = match posts {
+            0 => return "No post yet.".to_owned(),
+            1 => "1 post".to_owned(),
+            _ => format!("{posts} posts"),
+        };
+        match mean {
+            Some(mean) => format!("{posts}, mean rating {mean}/5."),
+            None => format!("{posts}, without ratings."),
+        }
+    },
+    none_unanswered: "No negative post waits for an answer.",
+    unanswered: |posts| match posts {
+        1 => "1 negative post waits for an answer:".to_owned(),
+        _ => format!("{posts} negative posts wait for an answer, newest first:"),
+    },
+    more: |hidden, command| format!("and {hidden} more: see “{command}”."),
+};
+
+const HEALTH: SourceWords = SourceWords {
+    broken: |source| format!("vigie cannot see source {source} any more"),
+    broken_kicker: "Source not seen",
+    blocked_kicker: "Source blocked",
+    broken_intro: "New posts there would go unnoticed for now. vigie goes on trying, and writes \
+                   again as soon as it sees the source.",
+    recovered: |source| format!("vigie sees source {source} again"),
+    recovered_kicker: "Source seen again",
+    recovered_intro: "All is well again. Posts published meanwhile are alerted as usual, as far as \
+                      the page still shows them.",
+    outcome: "What happens",
+    outcome_is: Outcome::to_string,
+    since: "Since",
+    last_ok: "Last seen well",
+    never: "never so far",
+    seen_again: "Seen again",
+    business: "Business",
+    check: "What to check",
+    checks,
+    undelivered: |person| format!("vigie could not deliver a mail to {person}"),
+    undelivered_kicker: "Mail not delivered",
+    undelivered_intro: "The mail server refused it for good, so vigie does not try again.",
+    person: "To",
+    said: "The mail server said",
+    row: "Outbox row",
+    undelivered_checks: [
+        "Is the person's mail address right in the configuration?",
+        "Is the mailbox full, closed or moved?",
+        "What did the mail say? “vigie outbox” names its case, “vigie cases” shows it: \
+         tell the person yourself.",
+    ],
+    test: "Test mail from vigie",
+    test_kicker: "Test",
+    test_text: "This mail was asked for to see whether mail arrives. It does: alerts will take the \
+                same way. If it landed in the spam folder, mark it as wanted.",
+};
+
+fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
+    let first = match outcome {
+        Outcome::AnchorMissing | Outcome::Empty | Outcome::Listed | Outcome::NotModified => {
+            "Open the address: has the page changed its looks? Then its rules need an update."
+        }
+        Outcome::Blocked(BlockKind::BotWall) => {
+            "Does the platform offer a feed or an API? A bot wall seldom goes away by itself."
+        }
+        Outcome::Blocked(BlockKind::Refused) => {
+            "Does the address open in a browser on the same network? The site may ban this one."
+        }
+        Outcome::Blocked(BlockKind::RateLimited) => {
+            "Poll less often: change the source's schedule."
+        }
+        Outcome::LoggedOut => "Does the page need a login? vigie sees only what is public.",
+        Outcome::Http(_) => "Open the address: has the page moved, or is the site in repair?",
+        Outcome::Network(_) | Outcome::UplinkDown => {
+            "Does the address open in a browser? If not, look at the name, the network, the firewall."
+        }
+        Outcome::TooLarge => "Is it the right page? Choose a shorter one, or raise the limit.",
+        Outcome::Disallowed => {
+            "Do robots.txt and the private-network rule allow the address? The settings decide."
+        }
+    };
+    vec![first.to_owned(), format!("Try it at once: “vigie poll {source}”.")]
+}
+
+fn weekday(date: Date) -> &'static str {
+    match date.weekday() {
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
+    }
+}
+
+fn month_of(date: Date) -> String {
+    let month = match date.month() {
+        1 => "January",
+        2 => "February",
+        3 => "March",
+        4 => "April",
+        5 => "May",
+        6 => "June",
+        7 => "July",
+        8 => "August",
+        9 => "September",
+        10 => "October",
+        11 => "November",
+        _ => "December",
+    };
+    format!("{month} {}", date.year())
+}

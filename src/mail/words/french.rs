@@ -1,0 +1,302 @@
+//! French, with the no-break spaces that its typography asks for (`\u{a0}`).
+
+use jiff::civil::{Date, Weekday};
+
+use super::table::{Advice, PostWords, SourceWords, Step, WelcomeWords, Words};
+use crate::domain::{BlockKind, Outcome, PostKind, Severity, VerdictReason};
+
+pub(super) const WORDS: Words = Words {
+    colon: "\u{a0}: ",
+    decimal_mark: ',',
+    quoted: |text| format!("«\u{a0}{text}\u{a0}»"),
+    out_of: |value, best| format!("{value} sur {best}"),
+    on_platform: |business, platform| format!("{business} sur {platform}"),
+    day: |date| match date.day() {
+        1 => format!("{} 1er {}", weekday(date), month_of(date)),
+        day => format!("{} {day} {}", weekday(date), month_of(date)),
+    },
+    month: month_of,
+    day_at: |day, hour, minute| format!("{day} à {hour}\u{a0}h\u{a0}{minute:02}"),
+    times_in: |zone| format!("Heures données pour {zone}."),
+    open_page: "Ouvrir la page",
+    source: "Source",
+    case: "Dossier",
+    cut_here: "Coupé ici\u{a0}: la suite se lit au lien ci-dessus.",
+    no_author: "Auteur non nommé",
+    signature: "Envoyé par vigie, qui veille pour vous. Elle ne répond jamais à votre place.",
+    post: POST,
+    welcome: WELCOME,
+    health: HEALTH,
+};
+
+const POST: PostWords = PostWords {
+    kind: |kind| match kind {
+        PostKind::Review => "Avis",
+        PostKind::Complaint => "Plainte",
+        PostKind::Mention => "Mention",
+        PostKind::Comment => "Commentaire",
+    },
+    not_recommended: "Non recommandé",
+    kicker: |kind, negative| match (kind, negative) {
+        (PostKind::Review, true) => "Nouvel avis négatif",
+        (PostKind::Review, false) => "Nouvel avis\u{a0}: à vous de juger",
+        (PostKind::Complaint, _) => "Nouvelle plainte",
+        (PostKind::Mention, true) => "Nouvelle mention négative",
+        (PostKind::Mention, false) => "Nouvelle mention\u{a0}: à vous de juger",
+        (PostKind::Comment, true) => "Nouveau commentaire négatif",
+        (PostKind::Comment, false) => "Nouveau commentaire\u{a0}: à vous de juger",
+    },
+    edited: |kind| match kind {
+        PostKind::Review => "Avis modifié par son auteur",
+        PostKind::Complaint => "Plainte modifiée par son auteur",
+        PostKind::Mention => "Mention modifiée par son auteur",
+        PostKind::Comment => "Commentaire modifié par son auteur",
+    },
+    answer_by: "Échéance de réponse",
+    as_asked: "comme demandé dans vos réglages",
+    open: "Ouvrir la publication",
+    before: "Avant",
+    after: "Maintenant",
+    no_text: "Une note, sans texte.",
+    why: "Pourquoi c’est négatif",
+    why_unsure: "Pourquoi c’est à vous de juger",
+    why_not: "Pourquoi ce n’est plus négatif",
+    reason,
+    severity: "Gravité",
+    urgency: |severity| match severity {
+        Severity::Low => "faible, bon à savoir",
+        Severity::Medium => "moyenne, mérite une réponse aujourd’hui",
+        Severity::High => "élevée, mérite une réponse maintenant",
+        Severity::Critical => "critique, à traiter avant tout le reste",
+    },
+    seen: "Vu par vigie",
+    status: "État sur la plateforme",
+    answered: "Réponse déjà affichée",
+    now: "Cinq choses à faire maintenant",
+    now_if_negative: "Cinq choses à faire maintenant, si c’est négatif",
+    steps,
+    beware: "À ne pas faire",
+    bewares: [
+        "Ne cédez pas au «\u{a0}remboursez-moi ou je publie\u{a0}»\u{a0}: notez-le, gardez-le, \
+         signalez-le à la plateforme.",
+        "Ne révélez rien de ce que vous savez d’un client\u{a0}: ni commande, ni adresse, ni santé.",
+        "Ne perdez pas la trace\u{a0}: gardez une image de la publication et les papiers du \
+         travail fait.",
+    ],
+};
+
+fn steps(advice: &Advice<'_>) -> [Step; 5] {
+    let due = advice.due.map_or_else(|| "aujourd’hui".to_owned(), |due| format!("avant le {due}"));
+    let author = advice.author.unwrap_or("l’auteur");
+    let facts = match advice.excerpt {
+        Some(excerpt) => format!("reprenez ce qui est écrit\u{a0}: «\u{a0}{excerpt}\u{a0}»."),
+        None => "dites de quelle visite il s’agit, si vous le savez.".to_owned(),
+    };
+    let contact = match advice.contact {
+        Some(contact) => {
+            format!("Pour la suite, proposez de s’écrire ou de se parler\u{a0}: {contact}")
+        }
+        None => "Pour la suite, proposez un courriel ou un appel".to_owned(),
+    };
+    let signed = advice.signatory.map_or_else(
+        || ". Signez de votre nom.".to_owned(),
+        |name| format!(". Signez\u{a0}: {name}."),
+    );
+    [
+        (
+            "Accusez réception.",
+            format!(
+                "Répondez en public {due}, ne serait-ce que pour dire que vous avez lu et que \
+                 vous cherchez à comprendre."
+            ),
+        ),
+        (
+            "Restez calme.",
+            "Ni excuses toutes faites ni contre-attaque\u{a0}: vous écrivez pour le prochain \
+             client qui lira."
+                .to_owned(),
+        ),
+        (
+            "Personnalisez.",
+            format!("Adressez-vous à {author}, sans formule toute faite, et {facts}"),
+        ),
+        (
+            "Demandez à l’équipe.",
+            "Qui était là, qu’a-t-on dit, qu’a-t-on promis\u{a0}? Sachez-le avant d’expliquer."
+                .to_owned(),
+        ),
+        ("Passez en privé.", format!("{contact}{signed}")),
+    ]
+}
+
+fn reason(reason: &VerdictReason, value: &str, best: &str) -> String {
+    match reason {
+        VerdictReason::Rating { .. } => format!("sa note est de {value} sur {best}"),
+        VerdictReason::NotRecommended => "son auteur ne recommande pas l’entreprise".to_owned(),
+        VerdictReason::Recommended => "son auteur recommande l’entreprise".to_owned(),
+        VerdictReason::Complaint => "c’est une plainte\u{a0}: négative par nature".to_owned(),
+        VerdictReason::NoRating => "pas de note\u{a0}; vigie ne peut pas trancher".to_owned(),
+    }
+}
+
+const WELCOME: WelcomeWords = WelcomeWords {
+    subject: |name, sources| match sources {
+        1 => format!("vigie surveille désormais 1 source pour {name}"),
+        _ => format!("vigie surveille désormais {sources} sources pour {name}"),
+    },
+    several: |businesses| format!("{businesses} entreprises"),
+    kicker: "La veille a commencé",
+    intro: "Désormais, chaque nouvelle publication négative vous vaut un courriel dès qu’elle \
+            est vue. Ce qui était déjà là est compté ci-dessous, sans un courriel pour chacune.",
+    found: |posts, mean| {
+        let posts = match posts {
+            0 => return "Aucune publication pour l’instant.".to_owned(),
+            1 => "1 publication".to_owned(),
+            _ => format!("{posts} publications"),
+        };
+        match mean {
+            Some(mean) => format!("{posts}, note moyenne {mean}/5."),
+            None => format!("{posts}, sans note."),
+        }
+    },
+    none_unanswered: "Aucune publication négative n’attend de réponse.",
+    unanswered: |posts| match posts {
+        1 => "1 publication négative attend une réponse\u{a0}:".to_owned(),
+        _ => format!(
+            "{posts} publications négatives attendent une réponse, les plus récentes \
+             d’abord\u{a0}:"
+        ),
+    },
+    more: |hidden, command| format!("et {hidden} de plus\u{a0}: voir «\u{a0}{command}\u{a0}»."),
+};
+
+const HEALTH: SourceWords = SourceWords {
+    broken: |source| format!("vigie ne voit plus la source {source}"),
+    broken_kicker: "Source invisible",
+    blocked_kicker: "Source bloquée",
+    broken_intro: "De nouvelles publications y passeraient inaperçues pour l’instant. vigie \
+                   continue d’essayer, et vous écrit dès qu’elle revoit la source.",
+    recovered: |source| format!("vigie revoit la source {source}"),
+    recovered_kicker: "Source revue",
+    recovered_intro: "Tout va bien de nouveau. Les publications parues entre-temps sont signalées \
+                      comme d’habitude, pour autant que la page les montre encore.",
+    outcome: "Ce qui se passe",
+    outcome_is,
+    since: "Depuis",
+    last_ok: "Vue en bon état",
+    never: "jamais jusqu’ici",
+    seen_again: "Revue",
+    business: "Entreprise",
+    check: "À vérifier",
+    checks,
+    undelivered: |person| format!("vigie n’a pas pu remettre un courriel à {person}"),
+    undelivered_kicker: "Courriel non remis",
+    undelivered_intro: "Le serveur de courrier l’a refusé pour de bon\u{a0}: vigie n’essaie plus.",
+    person: "À",
+    said: "Réponse du serveur",
+    row: "Ligne de la file",
+    undelivered_checks: [
+        "L’adresse de la personne est-elle juste dans la configuration\u{a0}?",
+        "La boîte est-elle pleine, fermée ou déplacée\u{a0}?",
+        "Que disait le courriel\u{a0}? «\u{a0}vigie outbox\u{a0}» nomme le dossier, \
+         «\u{a0}vigie cases\u{a0}» le montre\u{a0}: prévenez la personne vous-même.",
+    ],
+    test: "Courriel d’essai de vigie",
+    test_kicker: "Essai",
+    test_text: "Ce courriel a été demandé pour voir si le courrier arrive. Il arrive\u{a0}: les \
+                alertes prendront le même chemin. S’il est tombé dans les indésirables, marquez-le \
+                comme désiré.",
+};
+
+fn outcome_is(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Listed => "des publications ont été lues".to_owned(),
+        Outcome::NotModified => "rien n’a changé".to_owned(),
+        Outcome::Empty => "la page ne montre aucune publication".to_owned(),
+        Outcome::AnchorMissing => {
+            "les publications ne sont pas à leur place dans la page".to_owned()
+        }
+        Outcome::Blocked(BlockKind::BotWall) => "un mur anti-robot barre la page".to_owned(),
+        Outcome::Blocked(BlockKind::Refused) => "le site refuse l’accès".to_owned(),
+        Outcome::Blocked(BlockKind::RateLimited) => "le site demande moins de requêtes".to_owned(),
+        Outcome::LoggedOut => {
+            "une page de connexion se trouve à la place des publications".to_owned()
+        }
+        Outcome::Http(status) => format!("le site a répondu par le statut HTTP {status}"),
+        Outcome::Network(what) => format!("pas de réponse utilisable\u{a0}: {what}"),
+        Outcome::UplinkDown => "la connexion de vigie elle-même est coupée".to_owned(),
+        Outcome::TooLarge => "la page dépasse la taille permise".to_owned(),
+        Outcome::Disallowed => "l’adresse ne peut pas être consultée".to_owned(),
+    }
+}
+
+fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
+    let first = match outcome {
+        Outcome::AnchorMissing | Outcome::Empty | Outcome::Listed | Outcome::NotModified => {
+            "Ouvrez l’adresse\u{a0}: la page a-t-elle changé d’aspect\u{a0}? Ses règles sont alors à \
+             mettre à jour."
+        }
+        Outcome::Blocked(BlockKind::BotWall) => {
+            "La plateforme offre-t-elle un flux ou une API\u{a0}? Un mur anti-robot s’en va \
+             rarement de lui-même."
+        }
+        Outcome::Blocked(BlockKind::Refused) => {
+            "L’adresse s’ouvre-t-elle dans un navigateur du même réseau\u{a0}? Le site bannit \
+             peut-être celui-ci."
+        }
+        Outcome::Blocked(BlockKind::RateLimited) => {
+            "Consultez moins souvent\u{a0}: changez l’horaire de la source."
+        }
+        Outcome::LoggedOut => {
+            "La page demande-t-elle une connexion\u{a0}? vigie ne voit que ce qui est public."
+        }
+        Outcome::Http(_) => {
+            "Ouvrez l’adresse\u{a0}: la page a-t-elle déménagé, le site est-il en travaux\u{a0}?"
+        }
+        Outcome::Network(_) | Outcome::UplinkDown => {
+            "L’adresse s’ouvre-t-elle dans un navigateur\u{a0}? Sinon, voyez le nom, le réseau, le \
+             pare-feu."
+        }
+        Outcome::TooLarge => {
+            "Est-ce la bonne page\u{a0}? Choisissez-en une plus courte, ou relevez la limite."
+        }
+        Outcome::Disallowed => {
+            "robots.txt et la règle des réseaux privés permettent-ils l’adresse\u{a0}? Les réglages \
+             en décident."
+        }
+    };
+    vec![
+        first.to_owned(),
+        format!("Essayez tout de suite\u{a0}: «\u{a0}vigie poll {source}\u{a0}»."),
+    ]
+}
+
+fn weekday(date: Date) -> &'static str {
+    match date.weekday() {
+        Weekday::Monday => "lundi",
+        Weekday::Tuesday => "mardi",
+        Weekday::Wednesday => "mercredi",
+        Weekday::Thursday => "jeudi",
+        Weekday::Friday => "vendredi",
+        Weekday::Saturday => "samedi",
+        Weekday::Sunday => "dimanche",
+    }
+}
+
+fn month_of(date: Date) -> String {
+    let month = match date.month() {
+        1 => "janvier",
+        2 => "février",
+        3 => "mars",
+        4 => "avril",
+        5 => "mai",
+        6 => "juin",
+        7 => "juillet",
+        8 => "août",
+        9 => "septembre",
+        10 => "octobre",
+        11 => "novembre",
+        _ => "décembre",
+    };
+    format!("{month} {}", date.year())
+}

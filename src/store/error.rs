@@ -1,0 +1,71 @@
+//! What can go wrong in the store.
+
+use std::path::PathBuf;
+
+/// An error of the store. Nothing here is ever a panic.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process has the store open.
+    #[error("the store in {} is in use by another vigie", .0.display())]
+    InUse(PathBuf),
+    /// The folder holds something that this version does not read.
+    #[error("{} says `{found}`, this version reads `{wanted}`", .path.display())]
+    Format {
+        /// The file that names the format.
+        path: PathBuf,
+        /// What it says.
+        found: String,
+        /// What is read.
+        wanted: &'static str,
+    },
+    /// A line of the ledger is not what was written, and it is not the torn last one.
+    #[error("the ledger is broken: {segment} line {line}: {what}")]
+    Broken {
+        /// The file.
+        segment: String,
+        /// The line, from 1.
+        line: u64,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// The file system refused. Nothing was recorded.
+    #[error("{what}")]
+    Io {
+        /// What was tried, with the path.
+        what: String,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The index gave something back that was not put into it; it is rebuilt at the next start.
+    #[error("the index is damaged: {0}")]
+    Damaged(String),
+    /// A fact could not be written as JSON.
+    #[error("a record cannot be encoded: {0}")]
+    Encoding(String),
+    /// The decision rested on a state that has moved on meanwhile. Decide again.
+    #[error("the source was changed meanwhile")]
+    Conflict,
+    /// The committer has stopped; the process must be restarted.
+    #[error("the store has stopped")]
+    Stopped,
+}
+
+impl StoreError {
+    /// Wraps an I/O error with what was tried.
+    pub(super) fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
+        let what = what.into();
+        move |source| Self::Io { what, source }
+    }
+
+    /// Whether only a restart helps.
+    pub fn is_fatal(&self) -> bool {
+        matches!(self, Self::Damaged(_) | Self::Stopped | Self::Broken { .. })
+    }
+}
+
+impl From<sled::Error> for StoreError {
+    fn from(error: sled::Error) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}

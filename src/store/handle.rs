@@ -1,0 +1,118 @@
+//! The handle on an open store: commits go through the committer, reads go to sled directly.
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+    thread::JoinHandle,
+};
+
+use jiff::Timestamp;
+use tokio::sync::{Notify, mpsc, oneshot};
+
+use super::{
+    StoreError,
+    committer::{Committer, Job},
+    open::{self, Layout},
+};
+use crate::domain::{Alert, AlertId, Commit, PollNote};
+
+/// Jobs that may wait for the committer.
+const QUEUE: usize = 1024;
+
+/// An open store. One process at a time; share it in an `Arc`.
+#[derive(Debug)]
+pub struct Store {
+    pub(super) tree: sled::Db,
+    jobs: mpsc::Sender<Job>,
+    changed: Arc<Notify>,
+    layout: Layout,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    _lock: std::fs::File,
+}
+
+impl Store {
+    /// Opens the store in the folder `state`, making it where there is none. What the index lacks
+    /// is replayed from the ledger. Blocks: call it where blocking is fine.
+    pub fn open(state: &Path, now: Timestamp) -> Result<Self, StoreError> {
+        let layout = Layout::of(state);
+        let opened = open::open(&layout, now)?;
+        let (jobs, inbox) = mpsc::channel(QUEUE);
+        let changed = Arc::new(Notify::new());
+        let committer = Committer {
+            tree: opened.tree.clone(),
+            ledger: opened.ledger,
+            changed: Arc::clone(&changed),
+        };
+        let thread = std::thread::Builder::new()
+            .name("committer".into())
+            .spawn(move || committer.run(inbox))
+            .map_err(StoreError::io("cannot start the committer's thread"))?;
+        Ok(Self {
+            tree: opened.tree,
+            jobs,
+            changed,
+            layout,
+            thread: Mutex::new(Some(thread)),
+            _lock: opened.lock,
+        })
+    }
+
+    /// Writes facts: on the disk when this returns, all or none of them.
+    pub async fn commit(&self, commit: Commit) -> Result<(), StoreError> {
+        self.ask(|ack| Job::Commit(commit, ack)).await
+    }
+
+    /// Keeps the bookkeeping of a poll that changed nothing. A crash may lose the last seconds.
+    pub async fn note(&self, note: PollNote) -> Result<(), StoreError> {
+        self.ask(|ack| Job::Note(note, ack)).await
+    }
+
+    /// Leases up to `limit` messages that are due at `now`, until `until`.
+    pub async fn claim(
+        &self,
+        now: Timestamp,
+        until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Alert>, StoreError> {
+        self.ask(|ack| Job::Claim { now, until, limit, ack }).await
+    }
+
+    /// Gives leased messages back.
+    pub async fn release(&self, alerts: Vec<AlertId>) -> Result<(), StoreError> {
+        self.ask(|ack| Job::Release(alerts, ack)).await
+    }
+
+    /// Answers when the committer has done everything asked before.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.ask(Job::Ping).await
+    }
+
+    /// Resolves after the next batch of writes.
+    pub fn changed(&self) -> Arc<Notify> {
+        Arc::clone(&self.changed)
+    }
+
+    /// Writes everything out and ends the committer. Later commits fail.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        self.ask(Job::Close).await?;
+        let thread = self.thread.lock().ok().and_then(|mut thread| thread.take());
+        let layout = self.layout.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Some(thread) = thread {
+                thread.join().map_err(|_| StoreError::Stopped)?;
+            }
+            open::mark_closed(&layout)
+        })
+        .await
+        .map_err(|_| StoreError::Stopped)?
+    }
+
+    async fn ask<T>(
+        &self,
+        job: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> Job,
+    ) -> Result<T, StoreError> {
+        let (ack, answer) = oneshot::channel();
+        self.jobs.send(job(ack)).await.map_err(|_| StoreError::Stopped)?;
+        answer.await.map_err(|_| StoreError::Stopped)?
+    }
+}

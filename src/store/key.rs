@@ -1,0 +1,97 @@
+//! The keys of the index: one tree, a prefix for each table, big-endian so that byte order is
+//! meaningful order. Long or foreign texts enter as hashes, so every key stays under 256 bytes.
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    domain::{AlertId, CaseId, Post, PostKey, SourceId},
+    logic::text,
+};
+
+pub(super) const META: &[u8] = b"m|position";
+pub(super) const INSTALLATION: &[u8] = b"m|installation";
+pub(super) const SOURCES: &[u8] = b"s|";
+pub(super) const CASES: &[u8] = b"c|";
+pub(super) const ALERTS: &[u8] = b"o|";
+pub(super) const WAKES: &[u8] = b"q|";
+/// The further pieces of values that are larger than one value may be.
+pub(super) const PIECES: u8 = b'~';
+
+pub(super) fn source(source: &SourceId) -> Vec<u8> {
+    [SOURCES, source.as_str().as_bytes()].concat()
+}
+
+pub(super) fn case(case: &CaseId) -> Vec<u8> {
+    [CASES, case.as_str().as_bytes()].concat()
+}
+
+pub(super) fn alert(alert: &AlertId) -> Vec<u8> {
+    [ALERTS, alert.as_str().as_bytes()].concat()
+}
+
+pub(super) fn post(source: &SourceId, key: &PostKey) -> Vec<u8> {
+    [b"p|", source.as_str().as_bytes(), b"\0", &short_hash(&[key.as_str()])].concat()
+}
+
+/// All posts of a source by one author of one date: where an edit is looked for.
+pub(super) fn author_prefix(source: &SourceId, post: &Post) -> Vec<u8> {
+    let author = text::fold(post.author.as_deref().unwrap_or_default());
+    let date = post.published.map(|published| published.to_string()).unwrap_or_default();
+    [b"a|", source.as_str().as_bytes(), b"\0", &short_hash(&[&author, &date])].concat()
+}
+
+/// One post of [`author_prefix`].
+pub(super) fn author(source: &SourceId, post: &Post) -> Vec<u8> {
+    [author_prefix(source, post), short_hash(&[post.key.as_str()]).to_vec()].concat()
+}
+
+/// When the courier is to look at a row next.
+pub(super) fn wake(at: Timestamp, alert: &AlertId) -> Vec<u8> {
+    [&wake_until(at), alert.as_str().as_bytes()].concat()
+}
+
+/// The first key of the queue that is later than every row due at `at`.
+pub(super) fn wake_until(at: Timestamp) -> Vec<u8> {
+    // Shifted so that the order of the bytes is that of the signed milliseconds.
+    let order = at.as_millisecond().cast_unsigned() ^ (1 << 63);
+    [WAKES, &order.to_be_bytes()].concat()
+}
+
+/// The moment and the row of a key of the queue.
+pub(super) fn read_wake(key: &[u8]) -> Option<(Timestamp, AlertId)> {
+    let (order, alert) = key.strip_prefix(WAKES)?.split_first_chunk::<8>()?;
+    let millisecond = (u64::from_be_bytes(*order) ^ (1 << 63)).cast_signed();
+    let alert = AlertId::new(std::str::from_utf8(alert).ok()?);
+    Some((Timestamp::from_millisecond(millisecond).ok()?, alert))
+}
+
+fn short_hash(parts: &[&str]) -> [u8; 16] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    let mut short = [0; 16];
+    short.copy_from_slice(&hash.finalize()[..16]);
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_queue_is_in_order_of_time() {
+        let id = AlertId::from("row");
+        let mut last = Vec::new();
+        for second in [-5_000_000_000, -1, 0, 1, 1_790_000_000] {
+            let at = Timestamp::from_second(second).unwrap();
+            let key = wake(at, &id);
+            assert!(last < key, "{second}");
+            assert_eq!(read_wake(&key), Some((at, id.clone())));
+            last = key;
+        }
+        assert_eq!(read_wake(b"q|short"), None);
+    }
+}

@@ -1,0 +1,22 @@
+//! The store: an append-only ledger that is the truth, and sled as its index. Only this module
+//! knows sled; no tree and no iterator leaves it, and no call spans an await with one.
+
+mod apply;
+mod codec;
+mod committer;
+mod error;
+mod handle;
+mod key;
+mod ledger;
+mod open;
+mod overlay;
+mod read;
+mod record;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::StoreError;
+pub use handle::Store;
+pub use read::{LedgerReport, verify_ledger};
+pub use record::{PostRecord, SourceRecord};

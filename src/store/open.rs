@@ -1,0 +1,287 @@
+//! Opening the store: lock, format, ledger, index; and rebuilding the index when it is missing,
+//! behind, ahead or damaged.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io::Write,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+
+use super::{
+    StoreError, apply, codec, committer, key,
+    ledger::{Position, Writer, hex, make_folder, replay, sync_folder},
+    overlay::Overlay,
+};
+use crate::domain::{Alert, Event};
+
+/// What the FORMAT file must say.
+const FORMAT: &str = "vigie-ledger/1 sled-0.34/1";
+/// Memory that sled may use for its cache, in bytes.
+const CACHE: u64 = 64 << 20;
+/// Lines applied to the index in one batch while it is rebuilt.
+const REPLAY_BATCH: usize = 256;
+
+/// The opened parts of a store.
+#[derive(Debug)]
+pub(super) struct Opened {
+    /// Held as long as the store is open.
+    pub(super) lock: File,
+    pub(super) tree: sled::Db,
+    pub(super) ledger: Writer,
+}
+
+/// The paths of a store.
+#[derive(Debug, Clone)]
+pub(super) struct Layout {
+    pub(super) state: PathBuf,
+    pub(super) ledger: PathBuf,
+    pub(super) index: PathBuf,
+    /// There while the index is open: names the boot it was opened in.
+    pub(super) opened_mark: PathBuf,
+}
+
+impl Layout {
+    pub(super) fn of(state: &Path) -> Self {
+        Self {
+            state: state.to_owned(),
+            ledger: state.join("ledger"),
+            index: state.join("index"),
+            opened_mark: state.join("index.open"),
+        }
+    }
+}
+
+/// Opens the store, making it where there is none.
+pub(super) fn open(layout: &Layout, now: Timestamp) -> Result<Opened, StoreError> {
+    make_folder(&layout.ledger)?;
+    let lock = lock(&layout.state)?;
+    check_format(&layout.state)?;
+    let tree = match open_index(layout) {
+        Ok(tree) => tree,
+        Err(StoreError::Damaged(what)) => {
+            set_aside(layout, &what, now)?;
+            open_sled(&layout.index)?
+        }
+        Err(error) => return Err(error),
+    };
+    mark_open(layout)?;
+    let (tree, end) = match catch_up(layout, &tree) {
+        Ok(end) => (tree, end),
+        Err(StoreError::Damaged(what)) => {
+            drop(tree);
+            set_aside(layout, &what, now)?;
+            let tree = open_sled(&layout.index)?;
+            let end = catch_up(layout, &tree)?;
+            (tree, end)
+        }
+        Err(error) => return Err(error),
+    };
+    let mut ledger = Writer::open(&layout.ledger, end, now)?;
+    begin(&tree, &mut ledger, now)?;
+    release_leases(&tree)?;
+    Ok(Opened { lock, tree, ledger })
+}
+
+fn lock(state: &Path) -> Result<File, StoreError> {
+    let path = state.join("LOCK");
+    let failed = || format!("cannot open {}", path.display());
+    let file = File::create(&path).map_err(StoreError::io(failed()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(state.to_owned())),
+        Err(TryLockError::Error(error)) => Err(StoreError::io(failed())(error)),
+    }
+}
+
+/// Every version of sled silently makes an empty database in another's folder: ask first.
+fn check_format(state: &Path) -> Result<(), StoreError> {
+    let path = state.join("FORMAT");
+    match fs::read_to_string(&path) {
+        Ok(found) if found.trim() == FORMAT => Ok(()),
+        Ok(found) => {
+            Err(StoreError::Format { path, found: found.trim().to_owned(), wanted: FORMAT })
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            write_durably(&path, FORMAT.as_bytes())?;
+            sync_folder(state)
+        }
+        Err(error) => Err(StoreError::io(format!("cannot read {}", path.display()))(error)),
+    }
+}
+
+/// Opens the index if it can be trusted as it is.
+///
+/// After a crash of the process alone, what sled wrote is in the page cache and complete. After a
+/// crash of the machine it need not be, whatever sled says: then the index is made anew.
+fn open_index(layout: &Layout) -> Result<sled::Db, StoreError> {
+    let left_open = fs::read_to_string(&layout.opened_mark).ok();
+    if left_open.as_ref().is_some_and(|boot| *boot != boot_id()) {
+        return Err(StoreError::Damaged("the machine went down while it was open".into()));
+    }
+    let tree = open_sled(&layout.index)?;
+    if left_open.is_some() {
+        guarded(|| verify(&tree))?;
+    }
+    Ok(tree)
+}
+
+fn open_sled(folder: &Path) -> Result<sled::Db, StoreError> {
+    remove_half_snapshots(folder)?;
+    guarded(|| {
+        Ok(sled::Config::new()
+            .path(folder)
+            .cache_capacity(CACHE)
+            .flush_every_ms(Some(1000))
+            .open()?)
+    })
+}
+
+/// sled panics on some damage; that is damage like any other.
+fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(StoreError::Damaged("sled panicked".into())))
+}
+
+/// A snapshot that was being written when the process died makes sled refuse to open for ever.
+fn remove_half_snapshots(folder: &Path) -> Result<(), StoreError> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.extension().is_some_and(|extension| extension == "generating") {
+            fs::remove_file(&path)
+                .map_err(StoreError::io(format!("cannot remove {}", path.display())))?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads every value and its checksum.
+fn verify(tree: &sled::Db) -> Result<(), StoreError> {
+    for entry in tree.iter() {
+        let (key, value) = entry?;
+        let bare = key.starts_with(key::WAKES) || key.first() == Some(&key::PIECES);
+        if !bare {
+            codec::decode::<serde::de::IgnoredAny>(&key, &value, |piece| {
+                Ok(tree.get(piece)?.map(|value| value.to_vec()))
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts a bad index out of the way; it is never deleted, someone may want to look at it.
+fn set_aside(layout: &Layout, what: &str, now: Timestamp) -> Result<(), StoreError> {
+    let aside = layout.state.join(format!("index.bad-{}", now.as_millisecond()));
+    tracing::warn!(
+        error = what,
+        store.set_aside = %aside.display(),
+        "the index is rebuilt from the ledger: {what}"
+    );
+    match fs::rename(&layout.index, &aside) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(StoreError::io(format!("cannot rename {}", layout.index.display()))(error))
+        }
+        _ => sync_folder(&layout.state),
+    }
+}
+
+/// Brings the index up to the end of the ledger and returns that end.
+fn catch_up(layout: &Layout, tree: &sled::Db) -> Result<Position, StoreError> {
+    let from = committer::applied(tree)?.unwrap_or_else(Position::start);
+    let started_at = from.seq;
+    let mut overlay = Overlay::new(tree);
+    let mut lines = 0;
+    let end = replay(&layout.ledger, from.clone(), |line, position| {
+        for event in &line.events {
+            apply::apply(&mut overlay, event, line.at)?;
+        }
+        lines += 1;
+        if lines % REPLAY_BATCH == 0 {
+            overlay.put(key::META.to_vec(), position)?;
+            std::mem::replace(&mut overlay, Overlay::new(tree)).apply()?;
+        }
+        Ok(())
+    });
+    let end = match end {
+        // The index knows lines that the ledger does not have: it is not of this ledger.
+        Err(StoreError::Broken { .. }) if started_at > 0 && starts_well(layout) => {
+            return Err(StoreError::Damaged("it does not belong to the ledger".into()));
+        }
+        end => end?,
+    };
+    if end != from {
+        overlay.put(key::META.to_vec(), &end)?;
+        overlay.apply()?;
+    }
+    if lines > 0 {
+        tracing::info!(store.lines = lines, "replayed {lines} ledger lines into the index");
+    }
+    Ok(end)
+}
+
+/// Whether the ledger, read from its beginning, is whole.
+fn starts_well(layout: &Layout) -> bool {
+    replay(&layout.ledger, Position::start(), |_, _| Ok(())).is_ok()
+}
+
+/// Gives a new store its first line, with the name of the installation.
+fn begin(tree: &sled::Db, ledger: &mut Writer, now: Timestamp) -> Result<(), StoreError> {
+    if ledger.position().seq > 0 {
+        return Ok(());
+    }
+    let installation = hex(&fastrand::u128(..).to_be_bytes());
+    let event = Event::Begun { installation };
+    ledger.push(now, std::slice::from_ref(&event))?;
+    ledger.flush(now)?;
+    let mut overlay = Overlay::new(tree);
+    apply::apply(&mut overlay, &event, now)?;
+    overlay.put(key::META.to_vec(), ledger.position())?;
+    overlay.apply()
+}
+
+/// The lock is ours, so whoever held a lease is gone.
+fn release_leases(tree: &sled::Db) -> Result<(), StoreError> {
+    let mut overlay = Overlay::new(tree);
+    for entry in tree.scan_prefix(key::WAKES) {
+        let (wake, _) = entry?;
+        if let Some((_, id)) = key::read_wake(&wake)
+            && overlay.get::<Alert>(&key::alert(&id))?.is_some()
+        {
+            apply::change_alert(&mut overlay, &id, committer::release)?;
+        }
+    }
+    overlay.apply()
+}
+
+fn mark_open(layout: &Layout) -> Result<(), StoreError> {
+    write_durably(&layout.opened_mark, boot_id().as_bytes())?;
+    sync_folder(&layout.state)
+}
+
+/// Says that the index was closed in good order. The tree must be gone before.
+pub(super) fn mark_closed(layout: &Layout) -> Result<(), StoreError> {
+    // sled itself never syncs the file while it grows.
+    let file = layout.index.join("db");
+    File::open(&file)
+        .and_then(|file| file.sync_all())
+        .map_err(StoreError::io(format!("cannot sync {}", file.display())))?;
+    fs::remove_file(&layout.opened_mark)
+        .map_err(StoreError::io(format!("cannot remove {}", layout.opened_mark.display())))
+}
+
+fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    File::create(path)
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        })
+        .map_err(StoreError::io(format!("cannot write {}", path.display())))
+}
+
+/// Names the running boot of the machine; the same text elsewhere than on Linux.
+fn boot_id() -> String {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_else(|_| "unknown".into())
+}

@@ -1,0 +1,119 @@
+//! Reading the index, and checking the ledger.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{
+    PostRecord, SourceRecord, Store, StoreError, codec, key,
+    ledger::{Position, replay},
+    record::PostEntry,
+};
+use crate::domain::{Alert, AlertId, Case, CaseId, Post, PostKey, SourceId};
+
+/// Posts of one author and date that are compared when an edit is looked for.
+const CANDIDATES: usize = 32;
+
+impl Store {
+    /// What is known of a source.
+    pub fn source(&self, source: &SourceId) -> Result<Option<SourceRecord>, StoreError> {
+        self.get(&key::source(source))
+    }
+
+    /// A post by its key, or by another key it goes by.
+    pub fn post(
+        &self,
+        source: &SourceId,
+        post: &PostKey,
+    ) -> Result<Option<PostRecord>, StoreError> {
+        match self.get(&key::post(source, post))? {
+            Some(PostEntry::Post(record)) => Ok(Some(*record)),
+            Some(PostEntry::Alias(original)) => match self.get(&key::post(source, &original))? {
+                Some(PostEntry::Post(record)) => Ok(Some(*record)),
+                Some(PostEntry::Alias(_)) | None => Ok(None),
+            },
+            None => Ok(None),
+        }
+    }
+
+    /// Known posts of the source by the same author with the same date.
+    pub fn posts_like(
+        &self,
+        source: &SourceId,
+        post: &Post,
+    ) -> Result<Vec<PostRecord>, StoreError> {
+        let mut found = Vec::new();
+        for entry in self.tree.scan_prefix(key::author_prefix(source, post)).take(CANDIDATES) {
+            let (at, value) = entry?;
+            let key = self.decode::<PostKey>(&at, &value)?;
+            found.extend(self.post(source, &key)?);
+        }
+        Ok(found)
+    }
+
+    /// A case by its id.
+    pub fn case(&self, case: &CaseId) -> Result<Option<Case>, StoreError> {
+        self.get(&key::case(case))
+    }
+
+    /// Every case, by id.
+    pub fn cases(&self) -> Result<Vec<Case>, StoreError> {
+        self.all(key::CASES)
+    }
+
+    /// A row of the outbox.
+    pub fn alert(&self, alert: &AlertId) -> Result<Option<Alert>, StoreError> {
+        self.get(&key::alert(alert))
+    }
+
+    /// Every row of the outbox, by id.
+    pub fn alerts(&self) -> Result<Vec<Alert>, StoreError> {
+        self.all(key::ALERTS)
+    }
+
+    /// When the next row of the outbox is to be looked at.
+    pub fn next_wake(&self) -> Result<Option<Timestamp>, StoreError> {
+        let Some(entry) = self.tree.scan_prefix(key::WAKES).next() else { return Ok(None) };
+        Ok(key::read_wake(&entry?.0).map(|(at, _)| at))
+    }
+
+    /// The random name of this installation.
+    pub fn installation(&self) -> Result<String, StoreError> {
+        self.get(key::INSTALLATION)?
+            .ok_or_else(|| StoreError::Damaged("the installation has no name".into()))
+    }
+
+    fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, StoreError> {
+        self.tree.get(key)?.map(|value| self.decode(key, &value)).transpose()
+    }
+
+    fn all<T: DeserializeOwned>(&self, prefix: &[u8]) -> Result<Vec<T>, StoreError> {
+        let mut found = Vec::new();
+        for entry in self.tree.scan_prefix(prefix) {
+            let (key, value) = entry?;
+            found.push(self.decode(&key, &value)?);
+        }
+        Ok(found)
+    }
+
+    fn decode<T: DeserializeOwned>(&self, key: &[u8], value: &[u8]) -> Result<T, StoreError> {
+        codec::decode(key, value, |piece| Ok(self.tree.get(piece)?.map(|value| value.to_vec())))
+    }
+}
+
+/// What a check of the whole ledger found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LedgerReport {
+    /// Commits whose hash and place in the chain are right.
+    pub commits: u64,
+    /// The hash of the last one: it stands for all of them.
+    pub last_hash: String,
+}
+
+/// Reads the whole ledger of the store in `state` and checks every hash and link. Needs no lock:
+/// it can run beside the daemon.
+pub fn verify_ledger(state: &Path) -> Result<LedgerReport, StoreError> {
+    let end = replay(&state.join("ledger"), Position::start(), |_, _| Ok(()))?;
+    Ok(LedgerReport { commits: end.seq, last_hash: end.hash })
+}

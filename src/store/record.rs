@@ -1,0 +1,74 @@
+//! The records of the index.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{CaseId, Health, Outcome, PollNote, Post, PostKey, Validators, WelcomeLine};
+
+/// What is known of a source.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SourceRecord {
+    /// Moves with each commit that concerns the source; a decision names the one it rests on.
+    pub version: u64,
+    /// When it was first seen in health: what was there then is the baseline.
+    pub baselined_at: Option<Timestamp>,
+    /// The oldest date of the baseline, unless that was complete.
+    pub floor: Option<Timestamp>,
+    /// What the first poll found, until the owners are told.
+    pub found: Option<WelcomeLine>,
+    /// The owners were told that the watch began.
+    pub welcomed: bool,
+    /// Posts ever seen.
+    pub posts: u64,
+    /// How it is doing.
+    pub health: Health,
+    /// What the last poll came to.
+    pub outcome: Option<Outcome>,
+    /// When the last poll ended.
+    pub last_poll: Option<Timestamp>,
+    /// When the next one is due.
+    pub next_due: Option<Timestamp>,
+    /// What to ask "has it changed?" with.
+    pub validators: Validators,
+    /// Stands for the posts of the last healthy listing.
+    pub listing: Option<String>,
+    /// Stands for the address and the rules of the last poll.
+    pub fingerprint: String,
+}
+
+impl SourceRecord {
+    pub(super) fn take(&mut self, note: PollNote) {
+        self.health = note.health;
+        self.outcome = Some(note.outcome);
+        self.last_poll = Some(note.at);
+        self.next_due = Some(note.next_due);
+        self.validators = note.validators;
+        if note.listing.is_some() {
+            self.listing = note.listing;
+        }
+        self.fingerprint = note.fingerprint;
+    }
+}
+
+/// What is known of a post.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PostRecord {
+    /// The post as last recorded.
+    pub post: Post,
+    /// When it was first seen.
+    pub first_seen: Timestamp,
+    /// When it last changed.
+    pub changed_at: Timestamp,
+    /// The case opened for it.
+    pub case: Option<CaseId>,
+}
+
+/// What stands under a post's key.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum PostEntry {
+    /// The post itself.
+    Post(Box<PostRecord>),
+    /// Another key, under which the post was first recorded.
+    Alias(PostKey),
+}

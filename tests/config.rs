@@ -1,0 +1,390 @@
+//! The configuration: what is accepted, what is refused and in which words, and that the documents
+//! say what the program does.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    clippy::string_slice,
+    reason = "all of this is tests, also what stands outside of the test functions"
+)]
+
+use std::{fs, path::Path};
+
+use jiff::SignedDuration;
+use proptest::prelude::*;
+use secrecy::ExposeSecret as _;
+use serde_json::Value;
+use tempfile::TempDir;
+use vigie::{
+    config::{Config, Environment, Loaded, Report, Robots, Watch, load, schema},
+    domain::PostKind,
+    mail::{Security, TransportSettings},
+};
+
+const FIXTURES: &str = "tests/fixtures/config";
+const EXAMPLE: &str = include_str!("../config/vigie.toml");
+
+/// The credentials are those of the fixtures; nothing else is set.
+fn environment() -> Environment {
+    [("CREDENTIALS_DIRECTORY", format!("{FIXTURES}/credentials"))].into_iter().collect()
+}
+
+fn fixture(name: &str) -> Result<Loaded, Report> {
+    load(&Path::new(FIXTURES).join(name), &environment())
+}
+
+fn written(text: &str) -> Result<Loaded, Report> {
+    let folder = TempDir::new().unwrap();
+    write(&folder, "vigie.toml", text);
+    load(&folder.path().join("vigie.toml"), &environment())
+}
+
+fn write(folder: &TempDir, name: &str, text: &str) {
+    let path = folder.path().join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn in_folder(folder: &TempDir) -> Result<Loaded, String> {
+    load(&folder.path().join("vigie.toml"), &environment())
+        .map_err(|report| report.render(false).replace(&*folder.path().to_string_lossy(), "DIR"))
+}
+
+fn source<'a>(config: &'a Config, id: &str) -> &'a Watch {
+    config.sources.iter().find(|watch| watch.source.id.as_str() == id).unwrap()
+}
+
+#[test]
+fn bad_files_are_reported_whole() {
+    let mut names: Vec<_> = fs::read_dir(FIXTURES)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("bad."))
+        .collect();
+    names.sort();
+    assert!(names.len() > 5);
+    for name in names {
+        let report = fixture(&name).expect_err(&name);
+        let text = report.render(false).replace(&*here(), "HERE");
+        assert!(!text.contains("hunter2"), "a password is shown: {text}");
+        insta::assert_snapshot!(name.trim_end_matches(".toml"), text);
+        // What is wrong with a rule is said by the module that reads it.
+        let helped = text.matches("= help: ").count();
+        assert!(helped == report.len() || name == "bad.extract.toml", "no help: {text}");
+        assert_eq!(text, report.to_string().replace(&*here(), "HERE"));
+        assert_ne!(report.render(true), report.render(false));
+    }
+}
+
+fn here() -> String {
+    std::env::current_dir().unwrap().display().to_string()
+}
+
+#[test]
+fn ten_mistakes_are_ten_carets() {
+    let report = fixture("bad.ten-mistakes.toml").unwrap_err();
+    let text = report.render(false);
+    let carets = text.lines().filter(|line| line.contains('^')).count();
+    assert_eq!((report.len(), report.errors(), carets), (10, 10, 10));
+}
+
+#[test]
+fn a_whole_file_is_understood() {
+    let Loaded { config, warnings } = fixture("good.whole.toml").unwrap();
+    assert!(warnings.is_empty(), "{warnings}");
+    let operators: Vec<_> = config.general.operators.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(operators, ["paul", "marie"]);
+    assert_eq!(config.general.control, Path::new("/var/lib/vigie/control.sock"));
+    let TransportSettings::Smtp(smtp) = &config.mail.transport else { panic!("not SMTP") };
+    assert_eq!((smtp.host.as_str(), smtp.port), ("mail.example.com", 465));
+    assert_eq!(smtp.security, Security::Implicit);
+    assert_eq!(smtp.user.as_deref(), Some("vigie@example.com"));
+    assert_eq!(smtp.password.as_ref().unwrap().expose_secret(), "correct horse");
+    assert_eq!(config.fetch.allow_private.len(), 2);
+
+    let trustpilot = source(&config, "trustpilot");
+    assert_eq!(trustpilot.source.platform, "Trustpilot");
+    assert_eq!(trustpilot.platform_deadline, Some(SignedDuration::from_hours(7 * 24)));
+    assert_eq!(trustpilot.zone.iana_name(), Some("Europe/Paris"));
+    assert_eq!(trustpilot.schedule.to_string(), "*/5 * * * *");
+    let complaints = source(&config, "complaints");
+    assert_eq!(complaints.source.kind, PostKind::Complaint);
+    assert_eq!(complaints.robots, Robots::Ignore);
+    let plain = source(&config, "plain");
+    assert_eq!((plain.source.platform.as_str(), plain.allow_private), ("The corner board", true));
+    assert_eq!((plain.zone.iana_name(), plain.language.as_deref()), (Some("UTC"), Some("en")));
+    let forum = source(&config, "forum");
+    assert_eq!((forum.source.platform.as_str(), forum.source.mentions), ("forum.example", true));
+    assert!(!format!("{config:?}").contains("horse"), "a secret is shown");
+}
+
+#[test]
+fn a_small_file_is_filled_with_defaults() {
+    let config = fixture("good.small.toml").unwrap().config;
+    assert_eq!(config.general.state, Path::new("/var/lib/vigie"));
+    assert_eq!(config.general.operators, config.persons);
+    assert_eq!(config.mail.from, "Vigie <admin@example.com>");
+    let TransportSettings::Directory(path) = &config.mail.transport else { panic!("no folder") };
+    assert_eq!(*path, Path::new(&here()).join(FIXTURES).join("mails"));
+    let contact = config.general.contact.clone();
+    assert_eq!(config.fetch, vigie::fetch::Settings { contact, ..Default::default() });
+    assert_eq!(source(&config, "s").schedule.to_string(), "every 10m");
+}
+
+#[test]
+fn state_is_where_systemd_says() {
+    let path = Path::new(FIXTURES).join("good.small.toml");
+    let environment = [("STATE_DIRECTORY", "/var/lib/private/vigie:/x")].into_iter().collect();
+    let general = load(&path, &environment).unwrap().config.general;
+    assert_eq!(general.state, Path::new("/var/lib/private/vigie"));
+    assert_eq!(general.control, Path::new("/var/lib/private/vigie/control.sock"));
+}
+
+#[test]
+fn what_is_odd_but_usable_is_a_warning() {
+    let Loaded { warnings, .. } = fixture("good.warnings.toml").unwrap();
+    assert_eq!((warnings.errors(), warnings.len()), (0, 3));
+    insta::assert_snapshot!(warnings);
+}
+
+#[test]
+fn there_may_be_no_file() {
+    insta::assert_snapshot!(fixture("no-such-file.toml").unwrap_err());
+}
+
+#[test]
+fn files_beside_the_main_one_are_read_in_order() {
+    let folder = TempDir::new().unwrap();
+    let main = fs::read_to_string(format!("{FIXTURES}/good.small.toml")).unwrap();
+    let more = |id: &str| {
+        format!("[[source]]\nid = \"{id}\"\nbusiness = \"b\"\nurl = \"https://{id}.example\"\n")
+    };
+    write(&folder, "vigie.toml", &main);
+    write(&folder, "sources.d/20-b.toml", &more("second"));
+    write(&folder, "sources.d/10-a.toml", &more("first"));
+    write(&folder, "sources.d/.hidden.toml", "not TOML");
+    write(&folder, "sources.d/README", "not TOML");
+    let config = in_folder(&folder).unwrap().config;
+    let ids: Vec<_> = config.sources.iter().map(|watch| watch.source.id.as_str()).collect();
+    assert_eq!(ids, ["s", "first", "second"]);
+
+    write(&folder, "sources.d/30-c.toml", &(more("first") + "[fetch]\ntimeout = \"1s\"\n"));
+    write(&folder, "sources.d/40-d.toml", "url = \n");
+    insta::assert_snapshot!(in_folder(&folder).unwrap_err());
+}
+
+#[test]
+fn a_password_is_read_from_where_it_is_kept() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = TempDir::new().unwrap();
+    let password = |kept: &str| {
+        let main = fs::read_to_string(format!("{FIXTURES}/good.small.toml")).unwrap();
+        let smtp = format!("\"smtps://vigie@mail.example.com\"\npassword = {{ {kept} }}");
+        write(&folder, "vigie.toml", &main.replace("\"directory:mails\"", &smtp));
+        let environment = [("SECRET", "from env")].into_iter().collect();
+        let loaded = load(&folder.path().join("vigie.toml"), &environment);
+        loaded.map(|Loaded { config, warnings }| match config.mail.transport {
+            TransportSettings::Smtp(smtp) => {
+                (smtp.password.unwrap().expose_secret().to_owned(), warnings.len())
+            }
+            other => panic!("{other:?}"),
+        })
+    };
+    write(&folder, "secret", "from file\r\n");
+    let mode = |mode| {
+        fs::set_permissions(folder.path().join("secret"), fs::Permissions::from_mode(mode))
+            .unwrap();
+    };
+    mode(0o600);
+    assert_eq!(password("file = \"secret\"").unwrap(), ("from file".to_owned(), 0));
+    mode(0o644);
+    assert_eq!(password("file = \"secret\"").unwrap(), ("from file".to_owned(), 1));
+    assert_eq!(password("env = \"SECRET\"").unwrap(), ("from env".to_owned(), 0));
+    for kept in
+        ["env = \"OTHER\"", "file = \"none\"", "file = \"/dev/zero\"", "credential = \"x\"", ""]
+    {
+        assert_eq!(password(kept).unwrap_err().errors(), 1, "{kept}");
+    }
+}
+
+#[test]
+fn a_fingerprint_follows_what_decides_how_a_page_is_read() {
+    let fingerprint = |change: fn(&str) -> String| {
+        let config = written(&change(EXAMPLE)).unwrap().config;
+        source(&config, "forum").fingerprint.clone()
+    };
+    let before = fingerprint(str::to_owned);
+    assert_eq!(before, fingerprint(|text| text.replace("*/10 8-20", "*/20 8-20")));
+    assert_ne!(before, fingerprint(|text| text.replace("order=new", "order=old")));
+    assert_ne!(before, fingerprint(|text| text.replace(".body", ".content")));
+}
+
+#[test]
+fn ten_thousand_sources_load() {
+    let more = (0..10_000).map(|number| {
+        format!(
+            "[[source]]\nid = \"n{number}\"\nbusiness = \"garage-tremblay\"\n\
+             url = \"https://www.trustpilot.com/review/{number}.example\"\n"
+        )
+    });
+    let text: String = std::iter::once(EXAMPLE.to_owned()).chain(more).collect();
+    assert_eq!(written(&text).unwrap().config.sources.len(), 10_002);
+}
+
+// --- the documents ------------------------------------------------------------------------------
+
+/// The example with every documented default written out.
+fn uncommented() -> String {
+    let key = |line: &str| {
+        line.strip_prefix('#')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()))
+    };
+    EXAMPLE
+        .lines()
+        .map(|line| if key(line) { &line[1..] } else { line }.to_owned() + "\n")
+        .collect()
+}
+
+/// All that a configuration says, line by line, but for the recipes: the fingerprints stand for them.
+fn said(config: &Config) -> Vec<String> {
+    let Config { general, mail, fetch, delivery, lifecycle, persons, businesses, sources } = config;
+    let head = format!(
+        "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{persons:#?}\n{businesses:#?}"
+    );
+    let watches = sources.iter().map(|watch| {
+        let Watch { source, schedule, zone, allow_private, robots, language, .. } = watch;
+        let Watch { platform_deadline, fingerprint, .. } = watch;
+        format!(
+            "{source:#?}\n{schedule} {zone:?} {allow_private} {robots:?} {language:?} \
+             {platform_deadline:?} {fingerprint}"
+        )
+    });
+    let all: Vec<String> = std::iter::once(head).chain(watches).collect();
+    all.iter().flat_map(|part| part.lines().map(str::to_owned)).collect()
+}
+
+#[test]
+fn the_example_is_valid_and_its_defaults_are_true() {
+    let Loaded { config, warnings } = written(EXAMPLE).unwrap_or_else(|report| panic!("{report}"));
+    assert!(warnings.is_empty(), "{warnings}");
+    let full = uncommented();
+    assert!(full.len() + 20 < EXAMPLE.len(), "no defaults found in the example");
+    let full = written(&full).unwrap_or_else(|report| panic!("{report}"));
+    assert_eq!(said(&config), said(&full.config));
+}
+
+#[test]
+fn the_committed_schema_is_that_of_the_program() {
+    let path = "config/vigie.schema.json";
+    if std::env::var_os("VIGIE_UPDATE").is_some() {
+        fs::write(path, schema::json()).unwrap();
+    }
+    let committed = fs::read_to_string(path).unwrap();
+    assert!(committed == schema::json(), "run the tests once with VIGIE_UPDATE=1");
+}
+
+/// The schema of a table or a list of tables, by its reference.
+fn resolve<'a>(root: &'a Value, node: &'a Value) -> &'a Value {
+    match node["$ref"].as_str().or(node["items"]["$ref"].as_str()) {
+        Some(reference) => root.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => node,
+    }
+}
+
+#[test]
+fn the_schema_has_the_keys_of_the_example_and_the_example_all_of_the_schema() {
+    let schema: Value = serde_json::from_str(&schema::json()).unwrap();
+    let example: toml::Table = uncommented().parse().unwrap();
+    let example = serde_json::to_value(example).unwrap();
+    compare(&schema, &schema, &example, "");
+}
+
+fn compare(root: &Value, node: &Value, value: &Value, path: &str) {
+    let Some(keys) = resolve(root, node)["properties"].as_object() else { return };
+    let tables: Vec<&Value> = match value {
+        Value::Array(tables) => tables.iter().collect(),
+        table => vec![table],
+    };
+    for table in &tables {
+        for key in table.as_object().unwrap().keys() {
+            assert!(keys.contains_key(key), "{path}.{key} is not in the schema");
+        }
+    }
+    for (key, property) in keys {
+        let path = format!("{path}.{key}");
+        let shown: Vec<&Value> = tables.iter().filter_map(|table| table.get(key)).collect();
+        // A key without a default that cannot be set on every machine is shown in a comment.
+        let told = EXAMPLE.contains(&format!(" {key} = "));
+        assert!(!shown.is_empty() || told, "{path} is not in the example");
+        for value in shown {
+            compare(root, property, value, &path);
+        }
+    }
+}
+
+#[test]
+fn what_the_schema_requires_the_program_requires() {
+    let schema: Value = serde_json::from_str(&schema::json()).unwrap();
+    let example: toml::Table = EXAMPLE.parse().unwrap();
+    let mut checked = 0;
+    for (table, node) in schema["properties"].as_object().unwrap() {
+        for key in resolve(&schema, node)["required"].as_array().into_iter().flatten() {
+            let key = key.as_str().unwrap();
+            let mut without = example.clone();
+            match &mut without[table] {
+                toml::Value::Table(one) => one.remove(key),
+                many => many[0].as_table_mut().unwrap().remove(key),
+            };
+            let report = written(&without.to_string()).expect_err(key);
+            let text = report.render(false);
+            let missing = format!("lacks the key `{key}`");
+            assert!(text.contains(&missing) || key == "owners", "{table}.{key}: {text}");
+            checked += 1;
+        }
+    }
+    assert_eq!(checked, 10);
+}
+
+// --- laws ---------------------------------------------------------------------------------------
+
+/// Whatever a file says, there is a configuration or a report, and the report can be drawn.
+fn survive(text: &str) {
+    match written(text) {
+        Ok(Loaded { warnings, .. }) => assert_eq!(warnings.errors(), 0),
+        Err(report) => {
+            assert!(report.errors() > 0);
+            assert!(report.render(true).len() > report.render(false).len());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
+
+    #[test]
+    fn any_text_is_survived(text in any::<String>()) {
+        survive(&text);
+    }
+
+    #[test]
+    fn texts_like_toml_are_survived(
+        parts in prop::collection::vec(prop::sample::select(vec![
+            "[vigie]\n", "[[source]]\n", "[source.extract]\n", "[fetch.retry]\n", "[[person]]\n",
+            "id = ", "url = ", "schedule = ", "owners = ", "retry = ", "quiet = ", "item = ",
+            "\"é every 5 \\\"m\"", "'* * * * 9'", "{ first = ", "}", "[", "]", ", ", "\n", "3",
+            "1979-05-27", "22:00", "\"\"\"", "true", ".", "\u{feff}", "\r\n",
+        ]), 0..40),
+    ) {
+        survive(&parts.concat());
+    }
+
+    #[test]
+    fn a_damaged_example_is_survived(at in 0..10_000_usize, length in 0..60_usize, put in "[ -~é\n]{0,6}") {
+        let mut text = uncommented();
+        let start = text.floor_char_boundary(at);
+        let end = text.floor_char_boundary(start + length);
+        text.replace_range(start..end, &put);
+        survive(&text);
+    }
+}

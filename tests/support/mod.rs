@@ -1,0 +1,5 @@
+//! What the tests stand on.
+
+pub(crate) mod reply;
+pub(crate) mod site;
+pub(crate) mod smtp;

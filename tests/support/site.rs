@@ -1,0 +1,251 @@
+//! A small HTTP/1.1 site on the loopback, whose pages can be changed while it runs and which
+//! remembers who came when. It ends when it is dropped.
+
+use std::{
+    collections::HashMap,
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+    time::{Instant, sleep},
+};
+use url::Url;
+
+use super::reply::{Fault, Reply};
+
+/// A request as it came.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    /// Path and query; the whole address if the client took the site for a proxy.
+    pub(crate) path: String,
+    /// Names in lower case.
+    pub(crate) headers: HashMap<String, String>,
+    /// When its head had come.
+    pub(crate) at: Instant,
+    /// When the site began to answer.
+    pub(crate) answered: Option<Instant>,
+}
+
+/// The site.
+#[derive(Debug)]
+pub(crate) struct Site {
+    address: SocketAddr,
+    state: Shared,
+    _tasks: JoinSet<()>,
+}
+
+type Shared = Arc<Mutex<State>>;
+
+#[derive(Debug, Default)]
+struct State {
+    pages: HashMap<String, Reply>,
+    seen: Vec<Seen>,
+    under_way: usize,
+    most_under_way: usize,
+    connections: usize,
+}
+
+impl Site {
+    pub(crate) async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("the loopback has ports");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let state = Shared::default();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(accept(listener, Arc::clone(&state)));
+        Self { address, state, _tasks: tasks }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(crate) fn url(&self, path: &str) -> Url {
+        format!("http://{}{path}", self.address).parse().expect("a path makes a URL")
+    }
+
+    /// Puts a page there, in place of what was there before. Paths without one answer 404.
+    pub(crate) fn put(&self, path: &str, reply: Reply) {
+        lock(&self.state).pages.insert(path.to_owned(), reply);
+    }
+
+    /// All requests so far, in the order they came.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        lock(&self.state).seen.clone()
+    }
+
+    /// The most requests that were waiting for an answer at one time.
+    pub(crate) fn most_under_way(&self) -> usize {
+        lock(&self.state).most_under_way
+    }
+
+    /// Connections so far.
+    pub(crate) fn connections(&self) -> usize {
+        lock(&self.state).connections
+    }
+}
+
+fn lock(state: &Shared) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn accept(listener: TcpListener, state: Shared) {
+    // Inside of the task, so that the connections end together with it.
+    let mut visits = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        lock(&state).connections += 1;
+        let state = Arc::clone(&state);
+        visits.spawn(async move {
+            // A client may go away at any time.
+            serve(stream, &state).await.ok();
+        });
+        while visits.try_join_next().is_some() {}
+    }
+}
+
+/// Answers the requests of one connection, one after the other.
+async fn serve(stream: TcpStream, state: &Shared) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut stream = BufReader::new(stream);
+    while let Some((path, headers)) = read_head(&mut stream).await? {
+        let visit = Visit::begin(state, path.clone(), headers.clone());
+        let page = lock(state).pages.get(&path).cloned();
+        let reply = page.unwrap_or_else(|| Reply::status(404).body("no such page"));
+        sleep(reply.delay).await;
+        drop(visit);
+        if !answer(stream.get_mut(), reply, &headers).await? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// A request that waits for its answer.
+struct Visit<'a> {
+    state: &'a Shared,
+    index: usize,
+}
+
+impl<'a> Visit<'a> {
+    fn begin(state: &'a Shared, path: String, headers: HashMap<String, String>) -> Self {
+        let mut now = lock(state);
+        now.seen.push(Seen { path, headers, at: Instant::now(), answered: None });
+        now.under_way += 1;
+        now.most_under_way = now.most_under_way.max(now.under_way);
+        Self { state, index: now.seen.len() - 1 }
+    }
+}
+
+impl Drop for Visit<'_> {
+    fn drop(&mut self) {
+        let mut now = lock(self.state);
+        now.under_way -= 1;
+        now.seen[self.index].answered = Some(Instant::now());
+    }
+}
+
+async fn read_head(
+    stream: &mut BufReader<TcpStream>,
+) -> io::Result<Option<(String, HashMap<String, String>)>> {
+    let mut line = String::new();
+    stream.read_line(&mut line).await?;
+    let Some(path) = line.split(' ').nth(1).map(str::to_owned) else {
+        return Ok(None);
+    };
+    let mut headers = HashMap::new();
+    loop {
+        line.clear();
+        stream.read_line(&mut line).await?;
+        let Some((name, value)) = line.split_once(':') else {
+            return Ok(Some((path, headers)));
+        };
+        headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
+    }
+}
+
+/// Sends the reply and says whether the connection can serve another request.
+async fn answer(
+    stream: &mut TcpStream,
+    mut reply: Reply,
+    asked: &HashMap<String, String>,
+) -> io::Result<bool> {
+    if reply.conditional {
+        let etag = reply.etag();
+        if is_unchanged(&reply, &etag, asked) {
+            reply.status = 304;
+            reply.body.clear();
+        }
+        reply = reply.header("ETag", etag);
+    }
+    if let Some(encoding) = reply.encoding
+        && asked.get("accept-encoding").is_some_and(|accepted| accepted.contains(encoding.name()))
+    {
+        reply.body = encoding.encode(&reply.body);
+        reply = reply.header("Content-Encoding", encoding.name());
+    }
+    let mut lines = vec![format!("HTTP/1.1 {} Whatever\r\n", reply.status)];
+    lines.extend(reply.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")));
+    let head = lines.concat();
+    let Some(fault) = &reply.fault else {
+        let head = format!("{head}Content-Length: {}\r\n\r\n", reply.body.len());
+        stream.write_all(&[head.as_bytes(), &reply.body].concat()).await?;
+        return Ok(true);
+    };
+    misbehave(stream, &head, &reply.body, fault).await?;
+    stream.shutdown().await?;
+    Ok(false)
+}
+
+fn is_unchanged(reply: &Reply, etag: &str, asked: &HashMap<String, String>) -> bool {
+    match (asked.get("if-none-match"), asked.get("if-modified-since")) {
+        (Some(shown), _) => shown == etag,
+        (None, Some(shown)) => {
+            reply.headers.iter().any(|(name, value)| name == "Last-Modified" && value == shown)
+        }
+        (None, None) => false,
+    }
+}
+
+async fn misbehave(
+    stream: &mut TcpStream,
+    head: &str,
+    body: &[u8],
+    fault: &Fault,
+) -> io::Result<()> {
+    match fault {
+        Fault::Length(claimed) => {
+            let head = format!("{head}Content-Length: {claimed}\r\n\r\n");
+            stream.write_all(&[head.as_bytes(), body].concat()).await
+        }
+        Fault::Trickle(pause) => {
+            stream
+                .write_all(format!("{head}Transfer-Encoding: chunked\r\n\r\n").as_bytes())
+                .await?;
+            loop {
+                stream.write_all(b"1\r\n.\r\n").await?;
+                sleep(*pause).await;
+            }
+        }
+        Fault::Endless => {
+            stream
+                .write_all(format!("{head}Transfer-Encoding: chunked\r\n\r\n").as_bytes())
+                .await?;
+            let size = format!("{:x}\r\n", body.len());
+            let chunk = [size.as_bytes(), body, b"\r\n"].concat();
+            loop {
+                stream.write_all(&chunk).await?;
+            }
+        }
+        Fault::EndlessHead => {
+            stream.write_all(head.as_bytes()).await?;
+            loop {
+                stream.write_all(b"X-More: and more\r\n").await?;
+            }
+        }
+        Fault::Raw(bytes) => stream.write_all(bytes).await,
+    }
+}
