@@ -158,7 +158,8 @@ impl Play<'_> {
                 content.walled = true;
                 content.forum.insert(0, scenes::mention(now));
             },
-        );
+        )
+        .await?;
         self.until("the mail that the forum is hidden", |play| play.has_mail("source_broken"))
             .await?;
 
