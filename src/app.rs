@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use crate::{
     config::{self, Config, Environment},
     control::{Reload, Server},
-    engine::{Clock, Engine, PassReport, Plan, Setup, Supervisor, Watch},
+    engine::{Clock, Engine, PassReport, Plan, Setup, Supervisor},
     fetch::{FetchError, Fetcher},
     logic::backoff::Backoff,
     mail::{Transport, TransportError},
@@ -57,21 +57,9 @@ impl AppError {
 
 /// Compiles what a configuration says into what the engine runs on.
 pub fn setup(config: &Config) -> Result<Setup, AppError> {
-    let watches = config
-        .sources
-        .iter()
-        .map(|watch| Watch {
-            source: watch.source.clone(),
-            schedule: watch.schedule.clone(),
-            zone: watch.zone.clone(),
-            recipe: watch.recipe.clone(),
-            allow_private: watch.allow_private,
-            fingerprint: watch.fingerprint.clone(),
-        })
-        .collect();
     Ok(Setup {
         plan: Plan::new(
-            watches,
+            config.sources.iter().map(|watch| watch.poll.clone()).collect(),
             config.businesses.clone(),
             config.persons.clone(),
             config.general.operators.clone(),

@@ -51,7 +51,7 @@ fn in_folder(folder: &TempDir) -> Result<Loaded, String> {
 }
 
 fn source<'a>(config: &'a Config, id: &str) -> &'a Watch {
-    config.sources.iter().find(|watch| watch.source.id.as_str() == id).unwrap()
+    config.sources.iter().find(|watch| watch.poll.source.id.as_str() == id).unwrap()
 }
 
 #[test]
@@ -103,18 +103,27 @@ fn a_whole_file_is_understood() {
     assert_eq!(config.fetch.allow_private.len(), 2);
 
     let trustpilot = source(&config, "trustpilot");
-    assert_eq!(trustpilot.source.platform, "Trustpilot");
+    assert_eq!(trustpilot.poll.source.platform, "Trustpilot");
     assert_eq!(trustpilot.platform_deadline, Some(SignedDuration::from_hours(7 * 24)));
-    assert_eq!(trustpilot.zone.iana_name(), Some("Europe/Paris"));
-    assert_eq!(trustpilot.schedule.to_string(), "*/5 * * * *");
+    assert_eq!(trustpilot.poll.zone.iana_name(), Some("Europe/Paris"));
+    assert_eq!(trustpilot.poll.schedule.to_string(), "*/5 * * * *");
     let complaints = source(&config, "complaints");
-    assert_eq!(complaints.source.kind, PostKind::Complaint);
+    assert_eq!(complaints.poll.source.kind, PostKind::Complaint);
     assert_eq!(complaints.robots, Robots::Ignore);
     let plain = source(&config, "plain");
-    assert_eq!((plain.source.platform.as_str(), plain.allow_private), ("The corner board", true));
-    assert_eq!((plain.zone.iana_name(), plain.language.as_deref()), (Some("UTC"), Some("en")));
+    assert_eq!(
+        (plain.poll.source.platform.as_str(), plain.poll.allow_private),
+        ("The corner board", true)
+    );
+    assert_eq!(
+        (plain.poll.zone.iana_name(), plain.poll.language.as_deref()),
+        (Some("UTC"), Some("en"))
+    );
     let forum = source(&config, "forum");
-    assert_eq!((forum.source.platform.as_str(), forum.source.mentions), ("forum.example", true));
+    assert_eq!(
+        (forum.poll.source.platform.as_str(), forum.poll.source.mentions),
+        ("forum.example", true)
+    );
     assert!(!format!("{config:?}").contains("horse"), "a secret is shown");
 }
 
@@ -128,7 +137,7 @@ fn a_small_file_is_filled_with_defaults() {
     assert_eq!(*path, Path::new(&here()).join(FIXTURES).join("mails"));
     let contact = config.general.contact.clone();
     assert_eq!(config.fetch, vigie::fetch::Settings { contact, ..Default::default() });
-    assert_eq!(source(&config, "s").schedule.to_string(), "every 10m");
+    assert_eq!(source(&config, "s").poll.schedule.to_string(), "every 10m");
 }
 
 #[test]
@@ -165,7 +174,7 @@ fn files_beside_the_main_one_are_read_in_order() {
     write(&folder, "sources.d/.hidden.toml", "not TOML");
     write(&folder, "sources.d/README", "not TOML");
     let config = in_folder(&folder).unwrap().config;
-    let ids: Vec<_> = config.sources.iter().map(|watch| watch.source.id.as_str()).collect();
+    let ids: Vec<_> = config.sources.iter().map(|watch| watch.poll.source.id.as_str()).collect();
     assert_eq!(ids, ["s", "first", "second"]);
 
     write(&folder, "sources.d/30-c.toml", &(more("first") + "[fetch]\ntimeout = \"1s\"\n"));
@@ -212,7 +221,7 @@ fn a_password_is_read_from_where_it_is_kept() {
 fn a_fingerprint_follows_what_decides_how_a_page_is_read() {
     let fingerprint = |change: fn(&str) -> String| {
         let config = written(&change(EXAMPLE)).unwrap().config;
-        source(&config, "forum").fingerprint.clone()
+        source(&config, "forum").poll.fingerprint.clone()
     };
     let before = fingerprint(str::to_owned);
     assert_eq!(before, fingerprint(|text| text.replace("*/10 8-20", "*/20 8-20")));
@@ -253,8 +262,9 @@ fn said(config: &Config) -> Vec<String> {
         "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{persons:#?}\n{businesses:#?}"
     );
     let watches = sources.iter().map(|watch| {
-        let Watch { source, schedule, zone, allow_private, robots, language, .. } = watch;
-        let Watch { platform_deadline, fingerprint, .. } = watch;
+        let Watch { poll, robots, platform_deadline } = watch;
+        let vigie::engine::Watch { source, schedule, zone, allow_private, language, .. } = poll;
+        let fingerprint = &poll.fingerprint;
         format!(
             "{source:#?}\n{schedule} {zone:?} {allow_private} {robots:?} {language:?} \
              {platform_deadline:?} {fingerprint}"

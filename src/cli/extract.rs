@@ -36,8 +36,8 @@ fn recipe(common: &Common, args: &Extract) -> Result<Recipe, Failure> {
         return config
             .sources
             .into_iter()
-            .find(|watch| watch.source.id == source)
-            .map(|watch| watch.recipe)
+            .find(|watch| watch.poll.source.id == source)
+            .map(|watch| watch.poll.recipe)
             .ok_or_else(|| Failure::new(Exit::Usage, format!("there is no source `{source}`")));
     }
     let preset = match &args.preset {

@@ -7,11 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::{Business, Language, Person, Source},
-    extract::Recipe,
-    fetch,
-    logic::schedule::Schedule,
-    mail,
+    domain::{Business, Language, Person},
+    engine, fetch, mail,
 };
 
 /// The whole configuration.
@@ -84,23 +81,10 @@ pub enum Robots {
 /// A source and how it is watched.
 #[derive(Debug, Clone)]
 pub struct Watch {
-    /// The source.
-    pub source: Source,
-    /// When it is polled.
-    pub schedule: Schedule,
-    /// The zone of the schedule and of local dates on the page.
-    pub zone: TimeZone,
-    /// How its pages are read. Sources that are read alike share one.
-    pub recipe: Recipe,
-    /// Whether it may be fetched from an address that is not public.
-    pub allow_private: bool,
+    /// What polling it takes. Sources that are read alike share one recipe.
+    pub poll: engine::Watch,
     /// Whether its `robots.txt` is followed.
     pub robots: Robots,
-    /// The language of its posts where they do not say (ISO 639-1).
-    pub language: Option<String>,
     /// How soon the platform itself wants an answer.
     pub platform_deadline: Option<SignedDuration>,
-    /// A hash of what decides how its pages are read. When it changes, validators stored before are
-    /// of no use: "not modified" would keep what the old rules saw.
-    pub fingerprint: String,
 }

@@ -39,6 +39,9 @@ pub(super) fn read(watch: &Watch, plan: &Plan, body: &Body) -> Listing {
     let page =
         Page { url: &body.url, content_type: body.content_type.as_deref(), body: &body.bytes };
     let mut listing = watch.recipe.extract(&page);
+    for post in &mut listing.posts {
+        post.language = post.language.take().or_else(|| watch.language.clone());
+    }
     if watch.source.mentions
         && let Some(business) = plan.business(&watch.source.business)
     {

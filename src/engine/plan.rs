@@ -23,10 +23,12 @@ pub struct Watch {
     pub source: Source,
     /// When it is polled.
     pub schedule: Schedule,
-    /// The zone the schedule is meant in.
+    /// The zone the schedule and local dates on the page are meant in.
     pub zone: TimeZone,
-    /// How its pages are read.
+    /// How its pages are read. Sources that are read alike share one.
     pub recipe: Recipe,
+    /// The language of its posts where they do not say (ISO 639-1).
+    pub language: Option<String>,
     /// Whether it may be fetched from any private address.
     pub allow_private: bool,
     /// Stands for the address and the rules: another one, and what the site gave for the last

@@ -17,6 +17,7 @@ use crate::{
         value::{self, Wrong},
     },
     domain::{BusinessId, PostKind, Source, SourceId},
+    engine,
     extract::{Hints, Recipe, Rules},
     logic::schedule::Schedule,
 };
@@ -79,7 +80,7 @@ impl<'a> Sources<'a> {
         let (recipe, recipe_key) = self.recipe(item, preset, (kind, &zone));
         let url = url?;
         let platform = platform.or_else(|| Some(preset?.platform.clone()));
-        Some(Watch {
+        let poll = engine::Watch {
             fingerprint: fingerprint(&url, &recipe_key),
             source: Source {
                 id: SourceId::new(id?),
@@ -92,9 +93,12 @@ impl<'a> Sources<'a> {
             schedule: schedule?,
             zone,
             recipe: recipe?,
-            allow_private: raw.allow_private,
-            robots: raw.robots.unwrap_or(self.robots),
             language: language.or_else(|| business?.language.clone()),
+            allow_private: raw.allow_private,
+        };
+        Some(Watch {
+            poll,
+            robots: raw.robots.unwrap_or(self.robots),
             platform_deadline: preset.and_then(Preset::deadline),
         })
     }
