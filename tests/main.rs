@@ -11,4 +11,5 @@
 mod config;
 mod delivery;
 mod fetch;
+mod house;
 mod support;
