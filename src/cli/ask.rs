@@ -15,15 +15,18 @@ use crate::{
 };
 
 pub(super) async fn ask(common: &Common, command: &Command) -> Result<ExitCode, Failure> {
-    let config = match config::load(&common.config, &Environment::of_process()) {
-        Ok(loaded) => loaded.config,
-        // The daemon answers with its own, better report.
-        Err(report) => return Err(report.into()),
-    };
     let request = request(command);
-    let reply = match control::ask(&config.general.control, &request).await {
+    let environment = Environment::of_process();
+    let asked = match config::control_socket(&common.config, &environment) {
+        Some(socket) => control::ask(&socket, &request).await,
+        None => Err(ClientError::NotRunning),
+    };
+    let reply = match asked {
         Ok(reply) => reply,
-        Err(ClientError::NotRunning) => at_rest(&config, request.clone()).await?,
+        Err(ClientError::NotRunning) => {
+            let config = config::load(&common.config, &environment)?.config;
+            at_rest(&config, request.clone()).await?
+        }
         Err(error) => return Err(Failure::new(Exit::Temporary, error)),
     };
     let answer = match reply {

@@ -1,6 +1,6 @@
 //! `vigie demo`: the whole story on this machine, nothing to configure.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::Path, process::ExitCode};
 
 use super::{Exit, Failure, args::Demo, out};
 use crate::{
@@ -34,7 +34,7 @@ pub(super) async fn demo(args: Demo) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn ending(played: &Played, folder: &PathBuf) -> String {
+fn ending(played: &Played, folder: &Path) -> String {
     let mut text = String::new();
     if let Some(mail) = &played.alert {
         let rule = "─".repeat(72);

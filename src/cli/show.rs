@@ -140,7 +140,7 @@ fn text(value: &Value) -> String {
             Ok(at) => at.strftime("%Y-%m-%d %H:%M:%SZ").to_string(),
             Err(_) => text.clone(),
         },
-        other => other.to_string(),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
     }
 }
 

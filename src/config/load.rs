@@ -1,6 +1,6 @@
 //! From a path to a configuration, or to the report of why not.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml::{
     Spanned,
@@ -118,4 +118,19 @@ impl<'i> Reader<'i, '_> {
             items.push(self.one(value));
         }
     }
+}
+
+/// Where a running vigie answers, from no more of the file than that takes: whoever asks a daemon
+/// need not be able to read its passwords, and a file that is being edited does not hide it.
+pub fn control_socket(path: &Path, environment: &Environment) -> Option<PathBuf> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let (table, _) = toml::de::DeTable::parse_recoverable(&text);
+    let general = table.get_ref().get("vigie").and_then(|value| value.get_ref().as_table());
+    let folder = std::path::absolute(path.parent().unwrap_or(Path::new(""))).ok()?;
+    let key = |name| {
+        let value = general?.get(name)?.get_ref().as_str()?;
+        Some(folder.join(value))
+    };
+    let state = || key("state").unwrap_or_else(|| check::default_state(environment));
+    Some(key("control").unwrap_or_else(|| state().join("control.sock")))
 }

@@ -142,7 +142,7 @@ pub fn sources(store: &Store, plan: &Plan) -> Result<Vec<SourceView>, StoreError
 pub fn cases(store: &Store) -> Result<Vec<CaseView>, StoreError> {
     let mut cases = store.cases()?;
     cases.sort_by(|a, b| b.opened_at.cmp(&a.opened_at).then_with(|| a.id.cmp(&b.id)));
-    cases.into_iter().map(|case| case_view(store, case)).collect()
+    cases.iter().map(|case| case_view(store, case)).collect()
 }
 
 /// One case. Its id is read as people write it: in any case, with or without the dash.
@@ -152,10 +152,10 @@ pub fn case(store: &Store, id: &CaseId) -> Result<Option<CaseView>, StoreError> 
     if id.len() > 3 {
         id.insert(3, '-');
     }
-    store.case(&CaseId::new(id))?.map(|case| case_view(store, case)).transpose()
+    store.case(&CaseId::new(id))?.map(|case| case_view(store, &case)).transpose()
 }
 
-fn case_view(store: &Store, case: Case) -> Result<CaseView, StoreError> {
+fn case_view(store: &Store, case: &Case) -> Result<CaseView, StoreError> {
     let post = store.post(&case.source, &case.post)?.map(|record| record.post);
     Ok(CaseView {
         id: case.id.to_string(),

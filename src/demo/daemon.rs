@@ -41,11 +41,6 @@ impl LogLine {
     pub(super) fn text(&self, field: &str) -> &str {
         self.0.get(field).and_then(Value::as_str).unwrap_or_default()
     }
-
-    /// A field as a number; 0 if it is not there.
-    pub(super) fn number(&self, field: &str) -> u64 {
-        self.0.get(field).and_then(Value::as_u64).unwrap_or(0)
-    }
 }
 
 impl Daemon {
@@ -74,14 +69,10 @@ impl Daemon {
 
     /// The next line of the log; an error if the daemon has ended.
     pub(super) async fn next_line(&mut self) -> io::Result<LogLine> {
-        while let Some(line) = self.log.next_line().await? {
-            match serde_json::from_str(&line) {
-                Ok(fields) => return Ok(LogLine(fields)),
-                // What is said before the log begins, such as a bad configuration.
-                Err(_) => return Err(io::Error::other(line)),
-            }
-        }
-        Err(io::Error::other("the daemon has ended"))
+        let line = self.log.next_line().await?;
+        let line = line.ok_or_else(|| io::Error::other("the daemon has ended"))?;
+        // What is said before the log begins is no JSON: why it could not start.
+        serde_json::from_str(&line).map(LogLine).map_err(|_| io::Error::other(line))
     }
 
     /// Asks it to stop (SIGTERM) and waits until it has; whether it did well.

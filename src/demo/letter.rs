@@ -29,7 +29,7 @@ pub struct Mail {
 
 impl Mail {
     /// Keeps a mail in `folder` as the `number`th and reads it.
-    pub(super) fn read(received: Received, folder: &Path, number: usize) -> io::Result<Self> {
+    pub(super) fn read(received: &Received, folder: &Path, number: usize) -> io::Result<Self> {
         let parsed = MessageParser::new()
             .parse(&received.raw)
             .ok_or_else(|| io::Error::other("what came is not a mail"))?;

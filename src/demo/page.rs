@@ -42,9 +42,9 @@ pub(super) fn reviews(entries: &[Entry], visits: u32) -> String {
     });
     let mut cards = String::new();
     for entry in entries {
-        write!(
+        writeln!(
             cards,
-            "<section class=\"card\"><b>{}</b> <i>{} stars</i><h3>{}</h3><p>{}</p></section>\n",
+            "<section class=\"card\"><b>{}</b> <i>{} stars</i><h3>{}</h3><p>{}</p></section>",
             entry.author, entry.stars, entry.title, entry.text
         )
         .expect("a String takes any text");
@@ -63,11 +63,11 @@ pub(super) fn reviews(entries: &[Entry], visits: u32) -> String {
 pub(super) fn complaints(entries: &[Entry]) -> String {
     let mut list = String::new();
     for entry in entries {
-        write!(
+        writeln!(
             list,
             "<article class=\"complaint\" data-id=\"{id}\"><h3><a class=\"permalink\" \
              href=\"/complaints/{id}\">{}</a></h3><span class=\"by\">{}</span> <time \
-             datetime=\"{}\">recently</time><div class=\"body\">{}</div></article>\n",
+             datetime=\"{}\">recently</time><div class=\"body\">{}</div></article>",
             entry.title,
             entry.author,
             entry.at,
@@ -83,12 +83,12 @@ pub(super) fn complaints(entries: &[Entry]) -> String {
 pub(super) fn feed(entries: &[Entry], address: &str) -> String {
     let mut items = String::new();
     for entry in entries {
-        write!(
+        writeln!(
             items,
             "<entry><id>tag:forum.example,2026:{id}</id><title>{}</title><link \
              href=\"http://{address}/forum/{id}\"/><author><name>{}</name></author>\
              <published>{at}</published><updated>{at}</updated><content type=\"text\">{}</content>\
-             </entry>\n",
+             </entry>",
             entry.title,
             entry.author,
             entry.text,

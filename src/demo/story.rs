@@ -24,6 +24,8 @@ use super::{
 /// Welcome, review, complaint, forum hidden, forum back, post in the forum.
 const EXPECTED_MAILS: usize = 6;
 
+/// A pause before each chapter, to read by.
+const BREATH: Duration = Duration::from_millis(800);
 /// The longest that anything in the story may take.
 const PATIENCE: Duration = Duration::from_secs(12);
 
@@ -127,23 +129,27 @@ impl Play<'_> {
 
         self.chapter("a customer publishes a one-star review", |content| {
             content.reviews.insert(0, scenes::one_star(now));
-        });
+        })
+        .await?;
         self.until("the mail about the review", |play| play.has_mail("new_post")).await?;
         self.played.alert = self.mails.last().cloned();
 
         self.chapter("another customer complains on a complaint site", |content| {
             content.complaints.insert(0, scenes::complaint(now));
-        });
+        })
+        .await?;
         self.until("the mail about the complaint", |play| play.has_mail("new_post")).await?;
 
         self.chapter("a happy customer gives five stars: recorded, no mail", |content| {
             content.reviews.insert(0, scenes::five_stars(now));
-        });
+        })
+        .await?;
         self.until("the five-star review", |play| play.polled("reviews", "1 new")).await?;
 
         self.chapter("the review page is shuffled: nothing new", |content| {
             content.reviews.reverse();
-        });
+        })
+        .await?;
         self.until("the shuffled page", |play| play.polled("reviews", "nothing new")).await?;
 
         self.chapter(
@@ -152,13 +158,15 @@ impl Play<'_> {
                 content.walled = true;
                 content.forum.insert(0, scenes::mention(now));
             },
-        );
+        )
+        .await?;
         self.until("the mail that the forum is hidden", |play| play.has_mail("source_broken"))
             .await?;
 
         self.chapter("the wall comes down: what was posted behind it is found", |content| {
             content.walled = false;
-        });
+        })
+        .await?;
         self.until("the mails about the forum", |play| {
             play.has_mail("new_post") && play.has_mail("source_recovered")
         })
@@ -171,13 +179,20 @@ impl Play<'_> {
     }
 
     /// Begins a chapter with what happens on the site.
-    fn chapter(&mut self, title: &str, happens: impl FnOnce(&mut Content)) {
+    async fn chapter(
+        &mut self,
+        title: &str,
+        happens: impl FnOnce(&mut Content),
+    ) -> Result<(), DemoError> {
+        let breath = Instant::now() + BREATH;
+        self.until_or(breath, |_| false).await?;
         self.log.clear();
         self.mails.clear();
         (self.tell)("");
         self.say("SITE", title);
         self.site.edit(happens);
         self.published = Instant::now();
+        Ok(())
     }
 
     /// Hears and tells what happens until `done`.
@@ -187,16 +202,25 @@ impl Play<'_> {
         done: impl Fn(&Self) -> bool,
     ) -> Result<(), DemoError> {
         let deadline = Instant::now() + PATIENCE;
+        if self.until_or(deadline, done).await? { Ok(()) } else { Err(DemoError::Waited(what)) }
+    }
+
+    /// Hears and tells what happens until `done`, or until the deadline: whether it was done.
+    async fn until_or(
+        &mut self,
+        deadline: Instant,
+        done: impl Fn(&Self) -> bool,
+    ) -> Result<bool, DemoError> {
         while !done(self) {
             tokio::select! {
                 // Mail first: the daemon's word about it comes after it.
                 biased;
-                Some(mail) = self.messages.recv() => self.hear_mail(mail)?,
+                Some(mail) = self.messages.recv() => self.hear_mail(&mail)?,
                 line = self.daemon.next_line() => self.hear_log(line?),
-                () = sleep_until(deadline) => return Err(DemoError::Waited(what)),
+                () = sleep_until(deadline) => return Ok(false),
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     fn hear_log(&mut self, line: LogLine) {
@@ -214,7 +238,7 @@ impl Play<'_> {
         self.log.push(line);
     }
 
-    fn hear_mail(&mut self, received: Received) -> io::Result<()> {
+    fn hear_mail(&mut self, received: &Received) -> io::Result<()> {
         let number = self.played.mails.len() + 1;
         let mail = Mail::read(received, self.stage.folder, number)?;
         let seconds = mail.at.saturating_duration_since(self.published).as_secs_f64();

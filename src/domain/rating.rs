@@ -43,9 +43,11 @@ mod tests {
 
     #[test]
     fn a_rating_is_inside_its_scale() {
-        assert_eq!(Rating::new(1.0, 5.0, 1.0).unwrap().normalised(), 0.0);
-        assert_eq!(Rating::new(5.5, 10.0, 1.0).unwrap().normalised(), 0.5);
-        assert_eq!(Rating::new(0.0, 5.0, 1.0).unwrap().normalised(), 0.0);
+        let place = |value, best, worst| Rating::new(value, best, worst).unwrap().normalised();
+        assert_eq!(
+            [place(1.0, 5.0, 1.0), place(5.5, 10.0, 1.0), place(0.0, 5.0, 1.0)],
+            [0.0, 0.5, 0.0]
+        );
         for (value, best, worst) in
             [(6.0, 5.0, 1.0), (f64::NAN, 5.0, 1.0), (1.0, 1.0, 1.0), (-1.0, 5.0, 1.0)]
         {

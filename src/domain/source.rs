@@ -97,7 +97,16 @@ impl Health {
             _ if self.state.is_incident() => self.state,
             _ if failures < CONFIRM_FAILURES => HealthState::Suspect,
             Outcome::Blocked(_) => HealthState::Blocked,
-            _ => HealthState::Broken,
+            Outcome::Listed
+            | Outcome::NotModified
+            | Outcome::Empty
+            | Outcome::AnchorMissing
+            | Outcome::LoggedOut
+            | Outcome::Http(_)
+            | Outcome::Network(_)
+            | Outcome::UplinkDown
+            | Outcome::TooLarge
+            | Outcome::Disallowed => HealthState::Broken,
         };
         Self {
             state,

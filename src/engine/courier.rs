@@ -27,6 +27,8 @@ use crate::{
 const LEASE: SignedDuration = SignedDuration::from_mins(10);
 /// The longest that one attempt may take.
 const ATTEMPT: Duration = Duration::from_mins(5);
+/// The wait before what became of a message is recorded again.
+const UNRECORDED: Duration = Duration::from_secs(2);
 /// How often the courier looks at the queue although nothing told it to.
 const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
 
@@ -91,7 +93,11 @@ impl Courier {
             tokio::pin!(notified);
             notified.as_mut().enable();
             let current = setup.borrow_and_update().clone();
-            self.claim(&current, &mut under_way).await?;
+            match self.claim(&current, &mut under_way).await {
+                // The committer has said what is wrong; the rows are still there.
+                Err(error) if !error.is_fatal() => sleep(UNRECORDED).await,
+                claimed => claimed?,
+            }
             let wait = self
                 .store
                 .next_wake()?
@@ -155,9 +161,20 @@ impl Courier {
             Err(Failure::Never(error)) => (self.give_up(setup, &alert, error), Fate::Failed),
             Err(Failure::Store(error)) => return Err(error),
         };
-        let at = self.clock.now();
-        self.store.commit(Commit { at, events, expect: None }).await?;
+        self.record(events).await?;
         Ok(fate)
+    }
+
+    /// Records what became of a message. What was sent must not be sent again only because the
+    /// disk is full: then this waits for room.
+    async fn record(&self, events: Vec<Event>) -> Result<(), StoreError> {
+        loop {
+            let commit = Commit { at: self.clock.now(), events: events.clone(), expect: None };
+            match self.store.commit(commit).await {
+                Err(error) if !error.is_fatal() => sleep(UNRECORDED).await,
+                recorded => return recorded,
+            }
+        }
     }
 
     async fn attempt(&self, setup: &Setup, alert: &Alert) -> Result<String, Failure> {

@@ -142,10 +142,13 @@ impl Engine {
             }
             match running.join_next().await {
                 None => break,
-                Some(Ok(report)) => {
-                    let report = report?;
+                Some(Ok(Ok(report))) => {
                     greeter.polled(&report.source, report.baseline, self.clock.now());
                     polls.push(report);
+                }
+                Some(Ok(Err(error))) if error.is_fatal() => return Err(error),
+                Some(Ok(Err(error))) => {
+                    tracing::error!(error = %error, "a poll could not be recorded: {error}");
                 }
                 Some(Err(died)) => tracing::error!(error = %died, "a poll died: {died}"),
             }

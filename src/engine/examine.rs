@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::plan::{Plan, Watch};
 use crate::{
-    domain::{CaseId, Change, Event, Listing, Outcome, PostKey, PostKind, SourceId},
+    domain::{CaseId, Change, Event, Listing, Outcome, Post, PostKey, PostKind, SourceId},
     extract::Page,
     fetch::Body,
     logic::{
@@ -136,31 +136,36 @@ fn changes(
             Difference::Renamed { key, alias } => {
                 events.push(Event::PostRenamed { source: source.clone(), key, alias });
             }
-            Difference::Changed { change: Change::Appeared { post }, .. } => {
-                let id = ids.for_post(&post.key)?;
-                let verdict = judge(&post);
-                let before = |floor| casework::published(scene, &post).is_some_and(|at| at < floor);
-                events.extend(if record.floor.is_some_and(before) {
-                    casework::surfaced(scene, post, verdict, id)
-                } else {
-                    casework::appeared(scene, post, verdict, id)
+            Difference::Changed { change, alias } => {
+                let id = ids.for_post(&change.post().key)?;
+                let verdict = judge(change.post());
+                events.extend(match *change {
+                    Change::Appeared { post } if is_older(scene, record, &post) => {
+                        casework::surfaced(scene, post, verdict, id)
+                    }
+                    Change::Appeared { post } => casework::appeared(scene, post, verdict, id),
+                    Change::Edited { before, post } => {
+                        let known = store.post(source, &post.key)?;
+                        let first_seen = known.as_ref().map_or(scene.now, |known| known.first_seen);
+                        let open = match known.and_then(|known| known.case) {
+                            Some(case) => store.case(&case)?,
+                            None => None,
+                        };
+                        let edit = Edit { before, post, alias, first_seen };
+                        casework::edited(scene, edit, verdict, open.as_ref(), id)
+                    }
                 });
-            }
-            Difference::Changed { change: Change::Edited { before, post }, alias } => {
-                let record = store.post(source, &post.key)?;
-                let first_seen = record.as_ref().map_or(scene.now, |record| record.first_seen);
-                let open = match record.and_then(|record| record.case) {
-                    Some(case) => store.case(&case)?,
-                    None => None,
-                };
-                let id = ids.for_post(&post.key)?;
-                let verdict = judge(&post);
-                let edit = Edit { before, post, alias, first_seen };
-                events.extend(casework::edited(scene, edit, verdict, open.as_ref(), id));
             }
         }
     }
     Ok(events)
+}
+
+/// Whether a post that is not known is older than all that the first poll saw: then it stood on a
+/// further page and moved up, since a newer one was taken away.
+fn is_older(scene: &Scene<'_>, record: &SourceRecord, post: &Post) -> bool {
+    let Some(floor) = record.floor else { return false };
+    casework::published(scene, post).is_some_and(|published| published < floor)
 }
 
 /// Finds a free case id for each post of one commit.

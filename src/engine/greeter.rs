@@ -72,8 +72,8 @@ impl Greeter {
         for watch in plan.watches() {
             found.extend(self.store.source(&watch.source.id)?.and_then(|record| record.found));
         }
-        self.since = None;
         if found.is_empty() {
+            self.since = None;
             return Ok(());
         }
         let owned = |line: &WelcomeLine, person| {
@@ -85,6 +85,8 @@ impl Greeter {
             (person, lines.cloned().collect::<Vec<_>>())
         });
         let events = casework::welcome(&found, owners, now);
-        self.store.commit(Commit { at: now, events, expect: None }).await
+        self.store.commit(Commit { at: now, events, expect: None }).await?;
+        self.since = None;
+        Ok(())
     }
 }

@@ -62,7 +62,6 @@ pub struct PollReport {
     pub problems: Vec<String>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option_ref, reason = "serde's signature")]
 fn outcome_name<S: serde::Serializer>(outcome: &Outcome, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(outcome.name())
 }
@@ -156,12 +155,11 @@ impl Poller {
             source: watch.source.id.clone(),
             at: now,
             next_due: next_due(setup, watch, health.failures, retry_after, now),
-            validators: match examined.outcome {
-                // "Not modified" confirms what was sent with the request.
-                Outcome::NotModified => {
-                    record.map(|record| record.validators.clone()).unwrap_or_default()
-                }
-                _ => validators.unwrap_or_default(),
+            validators: if examined.outcome == Outcome::NotModified {
+                // It confirms what was sent with the request.
+                record.map(|record| record.validators.clone()).unwrap_or_default()
+            } else {
+                validators.unwrap_or_default()
             },
             outcome: examined.outcome,
             health,
@@ -234,9 +232,8 @@ impl Decided {
     /// The cases that somebody is told of: not those of the first poll.
     fn opened(&self) -> Vec<Case> {
         let told = self.events.iter().any(|event| matches!(event, Event::AlertQueued { .. }));
-        let cases = self.events.iter().filter(|_| told).filter_map(|event| match event {
-            Event::CaseOpened { case } => Some(case.clone()),
-            _ => None,
+        let cases = self.events.iter().filter(|_| told).filter_map(|event| {
+            if let Event::CaseOpened { case } = event { Some(case.clone()) } else { None }
         });
         cases.collect()
     }
@@ -305,7 +302,7 @@ fn log(report: &PollReport, took: Duration) {
         tracing::info!(
             source.id = %source, poll.outcome = outcome, poll.posts = report.posts,
             poll.cases = report.cases, poll.elapsed_ms = elapsed_ms,
-            "began to watch `{source}`: {} posts are there already", report.posts
+            "began to watch `{source}`; posts there already: {}", report.posts
         );
     } else if report.appeared + report.edited > 0 {
         tracing::info!(

@@ -64,7 +64,11 @@ impl Scheduler {
         loop {
             heart.beat();
             self.start_due(&current, &mut agenda);
-            greeter.greet(&current.plan, self.clock.now(), false).await?;
+            match greeter.greet(&current.plan, self.clock.now(), false).await {
+                // The committer has said what is wrong; the next round tries again.
+                Err(error) if !error.is_fatal() => sleep(Duration::from_secs(1)).await,
+                greeted => greeted?,
+            }
             let next = agenda.due.first().map(|(at, _)| *at).into_iter().chain(greeter.deadline());
             let wait = next.min().map_or(AT_MOST, |at| self.clock.until(at).min(AT_MOST));
             tokio::select! {

@@ -44,14 +44,14 @@ pub fn case_id(source: &SourceId, post: &PostKey, attempt: u32) -> CaseId {
 
 /// The facts of a post that appeared. `id` is the case's, should one be opened.
 pub fn appeared(scene: &Scene<'_>, post: Post, verdict: Verdict, id: CaseId) -> Vec<Event> {
-    let mut events =
-        vec![Event::PostAppeared { source: scene.source.id.clone(), post: post.clone() }];
+    let key = post.key.clone();
+    let mut events = vec![Event::PostAppeared { source: scene.source.id.clone(), post }];
     if verdict.needs_attention() {
         let changes = vec![CaseChange::Appeared { at: scene.now }];
         let severity = verdict.severity;
-        let case = new_case(scene, &post.key, verdict, id.clone(), changes);
+        let case = new_case(scene, &key, verdict, id.clone(), changes);
         events.push(Event::CaseOpened { case });
-        events.extend(tell_owners(scene, severity, &Notice::NewPost { case: id }));
+        events.extend(tell_owners(scene, severity, &id, &Notice::NewPost { case: id.clone() }));
     }
     events
 }
@@ -78,29 +78,29 @@ pub fn edited(
     id: CaseId,
 ) -> Vec<Event> {
     let Edit { before, post, alias, first_seen } = edit;
-    let severity = verdict.severity;
+    let (severity, key) = (verdict.severity, post.key.clone());
     let mut events = vec![Event::PostEdited {
         source: scene.source.id.clone(),
-        post: post.clone(),
+        post,
         before: before.clone(),
         alias,
     }];
-    let notice = if let Some(case) = open {
+    let (case, notice) = if let Some(case) = open {
         let change = case.changes.len();
         events.push(Event::CaseEdited { case: case.id.clone(), before, verdict });
-        Notice::Edited { case: case.id.clone(), change }
+        (case.id.clone(), Notice::Edited { case: case.id.clone(), change })
     } else if verdict.needs_attention() {
         let changes = vec![
             CaseChange::Appeared { at: first_seen },
             CaseChange::Edited { at: scene.now, before },
         ];
-        let case = new_case(scene, &post.key, verdict, id.clone(), changes);
+        let case = new_case(scene, &key, verdict, id.clone(), changes);
         events.push(Event::CaseOpened { case });
-        Notice::Edited { case: id, change: 1 }
+        (id.clone(), Notice::Edited { case: id, change: 1 })
     } else {
         return events;
     };
-    events.extend(tell_owners(scene, severity, &notice));
+    events.extend(tell_owners(scene, severity, &case, &notice));
     events
 }
 
@@ -256,14 +256,16 @@ pub fn test(person: &Person, now: Timestamp) -> (AlertId, Event) {
     (AlertId::new(format!("{id}:{}", person.id)), event)
 }
 
-fn tell_owners(scene: &Scene<'_>, severity: Severity, notice: &Notice) -> Vec<Event> {
-    let event = match notice {
-        Notice::Edited { case, change } => format!("{case}:edited:{change}"),
-        notice => {
-            let case = notice.case().map(CaseId::as_str).unwrap_or_default();
-            format!("{case}:{}", notice.reason().name())
-        }
-    };
+fn tell_owners(
+    scene: &Scene<'_>,
+    severity: Severity,
+    case: &CaseId,
+    notice: &Notice,
+) -> Vec<Event> {
+    let mut event = format!("{case}:{}", notice.reason().name());
+    if let Notice::Edited { change, .. } = notice {
+        event.push_str(&format!(":{change}"));
+    }
     tell_all(&event, scene.owners, notice, severity, scene.now)
 }
 

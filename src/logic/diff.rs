@@ -6,8 +6,6 @@
 
 use std::collections::HashSet;
 
-use sha2::{Digest, Sha256};
-
 use super::text;
 use crate::domain::{Change, Content, Post, PostKey};
 
@@ -33,7 +31,7 @@ pub enum Difference {
     /// A post appeared or was edited.
     Changed {
         /// What happened.
-        change: Change,
+        change: Box<Change>,
         /// The key on the page, where it is not the recorded one.
         alias: Option<PostKey>,
     },
@@ -56,8 +54,7 @@ pub fn listing_hash(posts: &[Post]) -> String {
     let mut lines =
         posts.iter().map(|post| format!("{} {}", post.key, content_hash(post))).collect::<Vec<_>>();
     lines.sort_unstable();
-    let digest = Sha256::digest(lines.join("\n").as_bytes());
-    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    text::digest(&lines.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// The differences, in the order of the page.
@@ -80,8 +77,10 @@ pub fn diff(seen: Vec<Seen>) -> Vec<Difference> {
                 .map(|(_, known)| known)
         });
         match known {
-            None => differences
-                .push(Difference::Changed { change: Change::Appeared { post }, alias: None }),
+            None => differences.push(Difference::Changed {
+                change: Box::new(Change::Appeared { post }),
+                alias: None,
+            }),
             Some(known) => {
                 taken.insert(known.key.clone());
                 differences.extend(compare(&known, post));
@@ -113,7 +112,7 @@ fn compare(known: &Post, mut post: Post) -> Option<Difference> {
     let alias =
         (known.key != post.key).then(|| std::mem::replace(&mut post.key, known.key.clone()));
     if content_hash(known) != content_hash(&post) {
-        let change = Change::Edited { before: Content::from(known), post };
+        let change = Box::new(Change::Edited { before: Content::from(known), post });
         return Some(Difference::Changed { change, alias });
     }
     alias.map(|alias| Difference::Renamed { key: known.key.clone(), alias })
@@ -150,13 +149,13 @@ mod tests {
             candidates: known.iter().filter(|known| known.author == post.author).cloned().collect(),
         });
         let describe = |difference| match difference {
-            Difference::Changed { change: Change::Appeared { post }, .. } => {
-                format!("appeared {}", post.key)
-            }
-            Difference::Changed { change: Change::Edited { post, .. }, alias } => {
-                let alias = alias.map(|alias| format!(" as {alias}")).unwrap_or_default();
-                format!("edited {}{alias}", post.key)
-            }
+            Difference::Changed { change, alias } => match *change {
+                Change::Appeared { post } => format!("appeared {}", post.key),
+                Change::Edited { post, .. } => {
+                    let alias = alias.map(|alias| format!(" as {alias}")).unwrap_or_default();
+                    format!("edited {}{alias}", post.key)
+                }
+            },
             Difference::Renamed { key, alias } => format!("renamed {key} as {alias}"),
         };
         diff(seen.collect()).into_iter().map(describe).collect()

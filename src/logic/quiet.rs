@@ -24,7 +24,7 @@ pub fn not_before(
         (false, _, _) | (true, false, false) => None,
     };
     // An end inside a skipped hour becomes the first moment after it, as jiff reads it.
-    let instant = |day: civil::Date| Some(day.to_datetime(quiet.to).to_zoned(zone.clone()).ok()?);
+    let instant = |day: civil::Date| day.to_datetime(quiet.to).to_zoned(zone.clone()).ok();
     end.and_then(instant).map_or(now, |end| end.timestamp().max(now))
 }
 

@@ -97,7 +97,7 @@ fn put_new_post(
         return Ok(());
     }
     let record = PostRecord { post: post.clone(), first_seen: at, changed_at: at, case: None };
-    to.put(key, &PostEntry::Post(record))?;
+    to.put(key, &PostEntry::Post(Box::new(record)))?;
     to.put(key::author(source, post), &post.key)?;
     change_source(to, source, |record| record.posts += 1)
 }

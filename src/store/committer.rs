@@ -39,6 +39,16 @@ enum Done {
     Claimed(Ack<Vec<Alert>>, Vec<Alert>),
 }
 
+impl Done {
+    fn fail(self, what: &str) {
+        let error = StoreError::Unwritten(what.to_owned());
+        match self {
+            Self::Unit(ack) => tell(ack, Err(error)),
+            Self::Claimed(ack, _) => tell(ack, Err(error)),
+        }
+    }
+}
+
 /// The state of the committer's thread.
 #[derive(Debug)]
 pub(super) struct Committer {
@@ -88,7 +98,12 @@ impl Committer {
             && let Err(error) = self.ledger.flush(now)
         {
             // Nothing was recorded, so nothing of this batch may show: every job is to be done anew.
-            tracing::error!(error = %error, "could not write the ledger: {error}");
+            if error.is_fatal() {
+                return Err(error);
+            }
+            let what = error.with_cause();
+            tracing::error!(error = what, "could not write the ledger: {what}");
+            done.into_iter().for_each(|job| job.fail(&what));
             return Ok(());
         }
         if !overlay.is_empty() {

@@ -46,6 +46,9 @@ pub enum StoreError {
     /// The decision rested on a state that has moved on meanwhile. Decide again.
     #[error("the source was changed meanwhile")]
     Conflict,
+    /// The ledger cannot be written, as on a full disk. Nothing was recorded: try again later.
+    #[error("nothing could be recorded: {0}")]
+    Unwritten(String),
     /// The committer has stopped; the process must be restarted.
     #[error("the store has stopped")]
     Stopped,
@@ -56,6 +59,14 @@ impl StoreError {
     pub(super) fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
         let what = what.into();
         move |source| Self::Io { what, source }
+    }
+
+    /// The error and its cause in one line.
+    pub(super) fn with_cause(&self) -> String {
+        match std::error::Error::source(self) {
+            Some(cause) => format!("{self}: {cause}"),
+            None => self.to_string(),
+        }
     }
 
     /// Whether only a restart helps.

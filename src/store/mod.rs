@@ -5,18 +5,18 @@ mod apply;
 mod codec;
 mod committer;
 mod error;
+mod handle;
 mod key;
 mod ledger;
 mod open;
 mod overlay;
 mod read;
 mod record;
-mod store;
 
 #[cfg(test)]
 mod tests;
 
 pub use error::StoreError;
+pub use handle::Store;
 pub use read::{LedgerReport, verify_ledger};
 pub use record::{PostRecord, SourceRecord};
-pub use store::Store;

@@ -28,9 +28,9 @@ impl Store {
         post: &PostKey,
     ) -> Result<Option<PostRecord>, StoreError> {
         match self.get(&key::post(source, post))? {
-            Some(PostEntry::Post(record)) => Ok(Some(record)),
+            Some(PostEntry::Post(record)) => Ok(Some(*record)),
             Some(PostEntry::Alias(original)) => match self.get(&key::post(source, &original))? {
-                Some(PostEntry::Post(record)) => Ok(Some(record)),
+                Some(PostEntry::Post(record)) => Ok(Some(*record)),
                 Some(PostEntry::Alias(_)) | None => Ok(None),
             },
             None => Ok(None),

@@ -68,7 +68,7 @@ pub struct PostRecord {
 #[serde(rename_all = "snake_case")]
 pub(super) enum PostEntry {
     /// The post itself.
-    Post(PostRecord),
+    Post(Box<PostRecord>),
     /// Another key, under which the post was first recorded.
     Alias(PostKey),
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 
 use super::Context;
-use crate::config::{General, item::Item, raw, value};
+use crate::config::{Environment, General, item::Item, raw, value};
 
 /// Where the state is kept if neither the file nor systemd says so.
 const STATE: &str = "/var/lib/vigie";
@@ -19,7 +19,7 @@ pub(super) fn general(item: &Item<'_, raw::Vigie>, context: &mut Context<'_>) ->
     };
     let state = path("state", raw.state.as_deref());
     let control = path("control", raw.control.as_deref());
-    let state = state.unwrap_or_else(|| default_state(context));
+    let state = state.unwrap_or_else(|| default_state(context.environment));
     General {
         control: control.unwrap_or_else(|| state.join("control.sock")),
         state,
@@ -35,8 +35,8 @@ pub(super) fn general(item: &Item<'_, raw::Vigie>, context: &mut Context<'_>) ->
 }
 
 /// systemd may name several folders, separated by colons.
-fn default_state(context: &Context<'_>) -> PathBuf {
-    let folders = context.environment.get("STATE_DIRECTORY").unwrap_or_default();
+pub(in crate::config) fn default_state(environment: &Environment) -> PathBuf {
+    let folders = environment.get("STATE_DIRECTORY").unwrap_or_default();
     let first = folders.split(':').next().filter(|folder| !folder.is_empty());
     PathBuf::from(first.unwrap_or(STATE))
 }

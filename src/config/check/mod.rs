@@ -13,4 +13,5 @@ mod smtp;
 mod source;
 mod whole;
 
+pub(super) use general::default_state;
 pub(super) use whole::{Context, check};

@@ -124,8 +124,10 @@ impl Writer {
             return Err(StoreError::io(failed)(error));
         }
         self.file.sync_data().map_err(|error| {
+            // After a failed sync the kernel may have dropped the pages: only a new start can tell.
             self.poisoned = true;
-            StoreError::io(failed)(error)
+            tracing::error!(error = %error, "{failed}: {error}");
+            StoreError::Stopped
         })
     }
 
