@@ -221,10 +221,11 @@ fn form(file: &File) -> Vec<String> {
     if lines > LONGEST {
         breaches.push(format!("{}: {lines} lines; {LONGEST} are the most", file.path));
     }
-    if !file.text.starts_with("//!") {
+    let name = Path::new(&file.path).file_stem().unwrap().to_string_lossy();
+    // What `tests` are for, the file beside them says.
+    if !file.text.starts_with("//!") && name != "tests" {
         breaches.push(format!("{}: does not begin with what it is for (`//!`)", file.path));
     }
-    let name = Path::new(&file.path).file_stem().unwrap().to_string_lossy();
     if EMPTY_NAMES.contains(&&*name) {
         breaches.push(format!("{}: a name that says nothing", file.path));
     }

@@ -13,3 +13,4 @@ mod delivery;
 mod fetch;
 mod house;
 mod support;
+mod systemd;
