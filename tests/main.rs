@@ -10,6 +10,7 @@
 
 mod config;
 mod delivery;
+mod docs;
 mod fetch;
 mod house;
 mod support;
