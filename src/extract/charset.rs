@@ -68,7 +68,16 @@ fn label_after(text: &[u8], name: &[u8]) -> Option<&'static Encoding> {
 
 /// Where `needle` (in lower case) first stands, whatever the case.
 fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
-    text.windows(needle.len()).position(|window| window.eq_ignore_ascii_case(needle))
+    let first = *needle.first()?;
+    let mut from = 0;
+    loop {
+        let rest = text.get(from..)?;
+        from += rest.iter().position(|byte| byte.to_ascii_lowercase() == first)?;
+        if text.get(from..from + needle.len())?.eq_ignore_ascii_case(needle) {
+            return Some(from);
+        }
+        from += 1;
+    }
 }
 
 #[cfg(test)]

@@ -5,11 +5,11 @@ use serde_json::Value;
 /// What a body is.
 #[derive(Debug)]
 pub(super) enum Content {
-    /// RSS, Atom or JSON Feed.
+    /// RSS or Atom.
     Feed,
     /// A page, or what a browser would show as one.
     Html,
-    /// JSON that is no feed.
+    /// JSON.
     Json(Value),
     /// Something without posts, in words.
     Other(&'static str),
@@ -24,26 +24,19 @@ impl Content {
         }
         if text.starts_with(['{', '[']) {
             return match serde_json::from_str::<Value>(text) {
-                Ok(value) if is_json_feed(&value) => Self::Feed,
                 Ok(value) => Self::Json(value),
                 Err(_) => Self::Other("the body begins like JSON but is none"),
             };
         }
-        match root(text) {
-            Some("rss" | "feed" | "RDF" | "rdf:RDF" | "atom:feed") => Self::Feed,
+        let root = root(text).map(|name| name.rsplit(':').next().unwrap_or(name));
+        match root {
+            Some("rss" | "feed" | "RDF") => Self::Feed,
             Some(name) if text.starts_with("<?xml") && !name.eq_ignore_ascii_case("html") => {
                 Self::Other("the body is XML but no feed")
             }
             _ => Self::Html,
         }
     }
-}
-
-fn is_json_feed(value: &Value) -> bool {
-    value
-        .get("version")
-        .and_then(Value::as_str)
-        .is_some_and(|version| version.starts_with("https://jsonfeed.org/version/"))
 }
 
 /// The name of the first element, after prolog, comments and document type.
@@ -76,7 +69,6 @@ mod tests {
         check("\u{feff}<?xml version='1.0'?><!-- x --><rss version='2.0'>", "Feed");
         check("<feed xmlns='http://www.w3.org/2005/Atom'>", "Feed");
         check("<rdf:RDF xmlns='a'>", "Feed");
-        check("{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": []}", "Feed");
         check("<!DOCTYPE html><html>", "Html");
         check("<?xml version='1.0'?><!DOCTYPE html><html>", "Html");
         check("<p>rss", "Html");

@@ -45,15 +45,12 @@ pub(super) fn check_format(format: &str) -> Result<(), String> {
 
 fn by_format(text: &str, format: &str) -> Option<Published> {
     let parts = BrokenDownTime::parse(format, text).ok()?;
-    let Some(minute) = parts.minute().or(parts.hour()) else {
-        return match parts.to_date() {
-            Ok(day) => Some(Published::day(day)),
-            Err(_) => {
-                Some(Published::month(civil::Date::new(parts.year()?, parts.month()?, 1).ok()?))
-            }
-        };
-    };
-    let _has_a_time = minute;
+    if parts.hour().is_none() && parts.minute().is_none() {
+        let day = parts.to_date().ok().map(Published::day);
+        return day.or_else(|| {
+            Some(Published::month(civil::Date::new(parts.year()?, parts.month()?, 1).ok()?))
+        });
+    }
     let precision = if parts.second().is_some() { Precision::Second } else { Precision::Minute };
     let at = parts.to_datetime().ok()?;
     timed(at, parts.offset(), precision)
@@ -128,9 +125,8 @@ fn numeric(text: &str) -> Option<Published> {
         '/' | '.' | '-' if width == 4 => (a, b, c),
         _ if last != 4 => return None,
         '.' => (c, b, a),
-        '-' if a > 12 => (c, b, a),
+        '-' | '/' if a > 12 => (c, b, a),
         '-' => (c, a, b),
-        '/' if a > 12 => (c, b, a),
         '/' if b > 12 || a == b => (c, a, b),
         _ => return None,
     };

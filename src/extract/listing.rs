@@ -4,6 +4,8 @@
 //! A listing is healthy only if it can be trusted: a page that was cut off, lost its anchor or
 //! claims posts that are not there says nothing about what is known, so its posts are not given.
 
+use serde_json::Value;
+
 use super::{
     Page, Recipe, charset,
     content::Content,
@@ -23,17 +25,12 @@ impl Recipe {
         let text = charset::decode(page.body, page.content_type);
         let mut problems = Problems::default();
         let mut listing = match Content::of(&text) {
-            Content::Feed => self.feed(&text, page, &mut problems),
+            Content::Feed => match feed::xml(&text, self.place(page), &mut problems) {
+                Some(found) => self.feed(found, page, &mut problems),
+                None => self.listing(Outcome::AnchorMissing, "feed"),
+            },
             Content::Html => self.html(&text, page, &mut problems),
-            Content::Json(value) if jsonld::is_jsonld(&value) => {
-                let zone = &self.hints.zone;
-                let found = jsonld::read_value(&value, page.url, zone, &mut problems);
-                self.structured(found, page, &mut problems)
-            }
-            Content::Json(_) => {
-                problems.note("the body is JSON of a kind that is not known");
-                self.unread(&text)
-            }
+            Content::Json(value) => self.json(&value, &text, page, &mut problems),
             Content::Other(what) => {
                 problems.note(what);
                 self.unread(&text)
@@ -46,11 +43,11 @@ impl Recipe {
         listing
     }
 
-    fn feed(&self, text: &str, page: &Page<'_>, problems: &mut Problems) -> Listing {
-        let hints = &self.hints;
-        let Some(found) = feed::read(text, page.url, hints.kind, &hints.zone, problems) else {
-            return self.listing(Outcome::AnchorMissing, "feed");
-        };
+    fn place<'a>(&'a self, page: &Page<'a>) -> feed::Place<'a> {
+        feed::Place { url: page.url, kind: self.hints.kind, zone: &self.hints.zone }
+    }
+
+    fn feed(&self, found: Found, page: &Page<'_>, problems: &mut Problems) -> Listing {
         let entries = found.drafts.len();
         let posts = into_posts(found.drafts, page.url, problems);
         let outcome = match (posts.is_empty(), entries) {
@@ -59,6 +56,24 @@ impl Recipe {
             (true, _) => Outcome::AnchorMissing,
         };
         Listing { posts, next: found.next, ..self.listing(outcome, "feed") }
+    }
+
+    fn json(
+        &self,
+        document: &Value,
+        text: &str,
+        page: &Page<'_>,
+        problems: &mut Problems,
+    ) -> Listing {
+        if let Some(found) = feed::json(document, self.place(page), problems) {
+            return self.feed(found, page, problems);
+        }
+        if jsonld::is_jsonld(document) {
+            let found = jsonld::read_value(document, page.url, &self.hints.zone, problems);
+            return self.structured(found, page, problems);
+        }
+        problems.note("the body is JSON of a kind that is not known");
+        self.unread(text)
     }
 
     /// A document that is structured data as a whole.

@@ -1,5 +1,5 @@
 //! Extraction: the bytes of a page, feed or API answer in, posts and problems out.
-//! No I/O; it cannot fail and cannot panic. Only this module knows scraper and feed-rs.
+//! No I/O; it cannot fail and cannot panic. Only this module knows scraper, html5ever and quick-xml.
 
 mod charset;
 mod content;

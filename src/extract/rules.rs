@@ -38,7 +38,11 @@ pub struct Rules {
 
 /// Where one field stands, and how to read it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(
+    deny_unknown_fields,
+    default,
+    expecting = "a table that says where it stands; write { select = \"CSS SELECTOR\" }"
+)]
 pub struct FieldRule {
     /// Selector inside the post; the post's own element when absent.
     pub select: Option<String>,

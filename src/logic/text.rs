@@ -57,7 +57,9 @@ pub(crate) fn digest(parts: &[&str]) -> String {
         hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(part);
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let bytes = hash.finalize().into_iter().take(16);
+    let head = bytes.fold(0_u128, |head, byte| (head << 8) | u128::from(byte));
+    format!("{head:032x}")
 }
 
 /// A hash of what an author can edit. Two posts with equal hashes say the same: typography, case
@@ -174,8 +176,8 @@ mod tests {
         assert!(similarity(before, &before.replace("three", "four")) > 0.7);
         assert!(similarity(before, "Friendly people, fair price, my car was ready on time.") < 0.2);
         assert!(similarity("Great", "Great service, will come again") < 0.5);
-        assert_eq!(similarity("", ""), 1.0);
-        assert_eq!(similarity("", "word"), 0.0);
+        assert!(similarity("", "") > 0.99);
+        assert!(similarity("", "word") < 0.01);
     }
 
     #[test]

@@ -96,7 +96,7 @@ impl Compiler {
                 let help = "write a CSS selector such as `article.review`; the text of the element \
                             is read unless `attr` names an attribute, so `::text`, `::attr()` and \
                             `:contains()` do not exist";
-                self.error(field, format!("is not a CSS selector: {error}"), help);
+                self.error(field, format!("not a CSS selector: {error}"), help);
                 None
             }
         }
@@ -109,7 +109,7 @@ impl Compiler {
         if attr.is_some_and(|attr| attr.is_empty() || attr.contains(|c: char| !is_in_name(c))) {
             self.error(
                 &format!("{name}.attr"),
-                "is not the name of an attribute",
+                "not the name of an attribute",
                 "write the bare name, such as `href` or `data-id`",
             );
         }
@@ -122,7 +122,7 @@ impl Compiler {
                 );
             } else if let Err(why) = date::check_format(format) {
                 let help = "write a strptime format such as `%d/%m/%Y %H:%M`";
-                self.error("published.format", format!("is not a date format: {why}"), help);
+                self.error("published.format", format!("not a date format: {why}"), help);
             }
         }
         self.scale(name, rule);
@@ -157,11 +157,11 @@ impl Compiler {
         let mut fields = content.iter().chain(&about).chain(&after);
         if rules.item.is_none() && fields.any(|field| field.is_some()) {
             let help = "add `item`, the selector of one post; the fields are searched inside it";
-            self.error("item", "is missing", help);
+            self.error("item", "`item` is missing", help);
         }
         if rules.item.is_some() && content.iter().all(|field| field.is_none()) {
             let help = "add at least one of `text`, `title` and `rating`";
-            self.error("text", "is missing: nothing says what a post says", help);
+            self.error("text", "nothing says what a post says", help);
         }
     }
 }
@@ -174,8 +174,8 @@ fn is_in_name(c: char) -> bool {
 mod tests {
     use super::*;
 
-    fn field(select: &str) -> Option<FieldRule> {
-        Some(FieldRule { select: Some(select.to_owned()), ..FieldRule::default() })
+    fn field(select: &str) -> FieldRule {
+        FieldRule { select: Some(select.to_owned()), ..FieldRule::default() }
     }
 
     #[track_caller]
@@ -189,12 +189,16 @@ mod tests {
     fn every_mistake_is_reported_at_once() {
         check(&Rules::default(), &[]);
         check(
-            &Rules { item: Some("article.post".into()), text: field(".body"), ..Rules::default() },
+            &Rules {
+                item: Some("article.post".into()),
+                text: Some(field(".body")),
+                ..Rules::default()
+            },
             &[],
         );
         let rules = Rules {
             item: Some("article[".into()),
-            author: field("a::text"),
+            author: Some(field("a::text")),
             text: Some(FieldRule { format: Some("%Y".into()), ..FieldRule::default() }),
             link: Some(FieldRule { attr: Some("@href".into()), ..FieldRule::default() }),
             published: Some(FieldRule { format: Some("%H:%M".into()), ..FieldRule::default() }),
@@ -212,9 +216,9 @@ mod tests {
                 "text.format",
             ],
         );
-        check(&Rules { author: field("a"), ..Rules::default() }, &["item"]);
+        check(&Rules { author: Some(field("a")), ..Rules::default() }, &["item"]);
         check(
-            &Rules { item: Some("li".into()), author: field("a"), ..Rules::default() },
+            &Rules { item: Some("li".into()), author: Some(field("a")), ..Rules::default() },
             &["text"],
         );
     }

@@ -72,7 +72,13 @@ fn gather(node: NodeRef<'_, Node>, keep_lines: bool) -> String {
                         name => layout.break_lines(breaks(name)),
                     }
                 }
-                _ => {}
+                Node::Text(_)
+                | Node::Element(_)
+                | Node::Document
+                | Node::Fragment
+                | Node::Doctype(_)
+                | Node::Comment(_)
+                | Node::ProcessingInstruction(_) => {}
             },
             Edge::Close(node) => {
                 if skipped == Some(node.id()) {

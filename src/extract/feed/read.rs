@@ -1,181 +1,122 @@
 //! From a feed to drafts.
 
-use feed_rs::{
-    model::{Entry, Feed, Link},
-    parser,
-};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::tz::TimeZone;
+use serde_json::Value;
 use url::Url;
 
 use super::{
-    entities::repaired,
-    scan::{Extra, scan},
+    entry::{RawEntry, RawFeed, Text},
+    json as json_feed,
     sites::{is_reddit, reddit_submission, unwrapped},
+    xml as xml_feed,
 };
 use crate::{
     domain::{PostKind, Published},
     extract::{
         date,
-        dom::plain,
+        dom::{plain, tidy},
         draft::{Draft, Found, absolute},
         number,
         problems::Problems,
     },
 };
 
-/// Reads a feed in XML or JSON; `None`, with the reason among the problems, if it is none that can
-/// be read as a whole. Entries are mentions unless they carry a rating or `kind` says otherwise.
-pub(in crate::extract) fn read(
+/// What entries are read against.
+#[derive(Clone, Copy)]
+pub(in crate::extract) struct Place<'a> {
+    /// Where the feed is.
+    pub(in crate::extract) url: &'a Url,
+    /// What its entries are; mentions if they have no rating and are said to be reviews.
+    pub(in crate::extract) kind: PostKind,
+    /// The zone that epoch dates are shown in.
+    pub(in crate::extract) zone: &'a TimeZone,
+}
+
+/// Reads RSS or Atom; `None`, with the reason among the problems, if it cannot be read as a whole.
+pub(in crate::extract) fn xml(
     source: &str,
-    page: &Url,
-    kind: PostKind,
-    zone: &TimeZone,
+    place: Place<'_>,
     problems: &mut Problems,
 ) -> Option<Found> {
-    let (feed, extras) = if source.trim_start().starts_with('{') {
-        (parse(source).map_err(|why| problems.note_value(UNREADABLE, &why)).ok()?, Vec::new())
-    } else {
-        parse_xml(source).map_err(|why| problems.note_value(UNREADABLE, &why)).ok()?
-    };
-    let next = feed.links.iter().find(|link| link.rel.as_deref() == Some("next"));
-    let mut found =
-        Found { next: next.and_then(|link| absolute(page, &link.href)), ..Found::default() };
-    // They stand in the same order; if feed-rs left one out, it is better to do without.
-    let mut extras =
-        if extras.len() == feed.entries.len() { extras } else { Vec::new() }.into_iter();
-    for entry in feed.entries {
-        let extra = extras.next().unwrap_or_default();
-        let mut draft = draft(entry, extra, page, zone, problems);
-        draft.kind = match (draft.rating, kind) {
-            (None, PostKind::Review) => PostKind::Mention,
-            _ => kind,
-        };
-        found.drafts.push(draft);
-    }
-    Some(found)
-}
-
-const UNREADABLE: &str = "the feed cannot be read";
-
-fn parse(source: &str) -> Result<Feed, String> {
-    // feed-rs would make up random ids, which would be new ones at each poll.
-    let parser = parser::Builder::new().id_generator(|_, _, _| String::new()).build();
-    parser.parse(source.as_bytes()).map_err(|error| error.to_string())
-}
-
-/// Parses XML, and if feed-rs refuses the whole for one bad entry, the other entries one by one.
-fn parse_xml(source: &str) -> Result<(Feed, Vec<Extra>), String> {
-    // The text is decoded already; the prolog would have it decoded once more.
-    let source = source
-        .trim_start()
-        .strip_prefix("<?xml")
-        .map_or(source, |rest| rest.split_once("?>").map_or(source, |(_, after)| after));
-    let xml = repaired(source.trim_start());
-    let extras = scan(&xml)?;
-    match parse(&xml) {
-        Ok(feed) => Ok((feed, extras)),
-        Err(why) => parse_apart(&xml, extras).ok_or(why),
-    }
-}
-
-fn parse_apart(xml: &str, extras: Vec<Extra>) -> Option<(Feed, Vec<Extra>)> {
-    let head = xml.get(..extras.first()?.span.start)?;
-    let tail = xml.get(extras.last()?.span.end..)?;
-    let mut feed = parse(&format!("{head}{tail}")).ok()?;
-    let mut kept = Vec::new();
-    for extra in extras {
-        let entry = xml.get(extra.span.clone())?;
-        if let Ok(mut one) = parse(&format!("{head}{entry}{tail}"))
-            && let Some(entry) = one.entries.pop()
-        {
-            feed.entries.push(entry);
-            kept.push(extra);
+    match xml_feed::read(source) {
+        Ok(feed) => Some(found(feed, place, problems)),
+        Err(why) => {
+            problems.note_value("the feed cannot be read", &why);
+            None
         }
     }
-    (!kept.is_empty()).then_some((feed, kept))
 }
 
-fn draft(
-    entry: Entry,
-    extra: Extra,
-    page: &Url,
-    zone: &TimeZone,
+/// Reads a document if it is a JSON Feed.
+pub(in crate::extract) fn json(
+    document: &Value,
+    place: Place<'_>,
     problems: &mut Problems,
-) -> Draft {
-    let link = permalink(&entry, page);
-    let mut author =
-        entry.authors.iter().map(|author| plain(&author.name.clone().unwrap_or_default()));
-    let mut author = author.find(|name| !name.is_empty());
-    let mut html = body(&entry, &extra);
-    if link.as_ref().is_some_and(is_reddit)
-        && let Some(submission) = reddit_submission(&html)
-    {
-        author = author.or_else(|| submission.author.map(str::to_owned));
-        html = submission.html.to_owned();
+) -> Option<Found> {
+    json_feed::is_feed(document).then(|| found(json_feed::read(document), place, problems))
+}
+
+fn found(feed: RawFeed, place: Place<'_>, problems: &mut Problems) -> Found {
+    Found {
+        next: feed.next.and_then(|href| absolute(place.url, &href)),
+        drafts: feed.entries.into_iter().map(|entry| draft(entry, place, problems)).collect(),
+        ..Found::default()
     }
-    let published = published(&entry, &extra, zone, problems);
-    let rating = extra.rating.as_deref().and_then(|stars| number::rating(stars, None, None));
-    let title = entry.title.map(|title| plain(&title.content).replace('\n', " "));
+}
+
+fn draft(entry: RawEntry, place: Place<'_>, problems: &mut Problems) -> Draft {
+    let link = permalink(&entry, place.url);
+    let (text, by) = match (entry.body(), &link) {
+        (Some(body), Some(link)) if is_reddit(link) => without_frame(body),
+        (Some(body), _) => (shown(body), None),
+        (None, _) => (String::new(), None),
+    };
+    let author = entry.author.as_deref().map(plain).filter(|author| !author.is_empty()).or(by);
+    let rating = entry.rating.as_deref().and_then(|stars| number::rating(stars, None, None));
+    let title = entry.title.as_ref().map(|title| shown(title).replace('\n', " "));
     Draft {
         url: link.map(Url::into),
         author,
-        published,
+        published: published(&entry, place.zone, problems),
         rating,
         title: title.filter(|title| !title.is_empty()),
-        text: plain(&html),
-        id: Some(entry.id.trim().to_owned()).filter(|id| !id.is_empty()),
+        text,
+        kind: match (rating, place.kind) {
+            (None, PostKind::Review) => PostKind::Mention,
+            (_, kind) => kind,
+        },
+        id: entry.id.filter(|id| !id.is_empty()),
+        language: entry.language.and_then(|tag| tag.get(..2).map(str::to_ascii_lowercase)),
         ..Draft::default()
     }
 }
 
+/// A text as a person sees it.
+fn shown(text: &Text) -> String {
+    if text.is_plain { tidy(&text.text) } else { plain(&text.text) }
+}
+
+/// The text of an entry of Reddit, and its author if the frame names him.
+fn without_frame(body: &Text) -> (String, Option<String>) {
+    match reddit_submission(&body.text) {
+        Some(submission) => (plain(submission.html), submission.author.map(str::to_owned)),
+        None => (shown(body), None),
+    }
+}
+
 /// The link to the entry itself; else an id that is an address.
-fn permalink(entry: &Entry, page: &Url) -> Option<Url> {
-    let own = |link: &&Link| {
-        link.target.is_none() && link.rel.as_deref().is_none_or(|rel| rel == "alternate")
-    };
-    let href = entry.links.iter().find(own).map(|link| link.href.as_str());
-    let id = Some(entry.id.as_str()).filter(|id| id.starts_with("http"));
-    let absolute = absolute(page, href.or(id)?)?;
+fn permalink(entry: &RawEntry, feed: &Url) -> Option<Url> {
+    let id = entry.id.as_deref().filter(|id| id.starts_with("http"));
+    let absolute = absolute(feed, entry.link.as_deref().or(id)?)?;
     Url::parse(&absolute).ok().map(unwrapped)
 }
 
-/// The fullest text of an entry, as HTML or as it is.
-fn body(entry: &Entry, extra: &Extra) -> String {
-    let content = || entry.content.as_ref().and_then(|content| content.body.clone());
-    let summary = || entry.summary.as_ref().map(|summary| summary.content.clone());
-    let media = || {
-        entry
-            .media
-            .iter()
-            .find_map(|media| media.description.as_ref())
-            .map(|text| text.content.clone())
-    };
-    let said = |text: &String| !text.trim().is_empty();
-    let plain = extra.text.clone().or_else(|| extra.markup.clone()).filter(said);
-    plain
-        .or_else(|| content().filter(said))
-        .or_else(|| summary().filter(said))
-        .or_else(media)
-        .unwrap_or_default()
-}
-
-/// When the entry was published, else updated; as written, since feed-rs drops the offset and
-/// gives days a time.
-fn published(
-    entry: &Entry,
-    extra: &Extra,
-    zone: &TimeZone,
-    problems: &mut Problems,
-) -> Option<Published> {
-    let written = extra.published.as_ref().or(extra.updated.as_ref());
-    if let Some(read) = written.and_then(|written| date::read(written, None, zone)) {
-        return Some(read);
-    }
-    let instant = entry.published.or(entry.updated);
-    if instant.is_none()
-        && let Some(written) = written
-    {
+/// When the entry was published, else updated.
+fn published(entry: &RawEntry, zone: &TimeZone, problems: &mut Problems) -> Option<Published> {
+    let written = entry.published.as_ref().or(entry.updated.as_ref())?;
+    let read = date::read(written, None, zone);
+    if read.is_none() {
         problems.note_value("a date cannot be read", written);
     }
-    Timestamp::from_second(instant?.timestamp()).ok().map(Published::instant)
+    read
 }

@@ -99,9 +99,9 @@ fn scalar(value: &Value) -> Option<String> {
 
 /// A text without markup; the parts of a list are its paragraphs.
 fn text(value: &Value) -> Option<String> {
-    let text = match value {
-        Value::Array(parts) => parts.iter().filter_map(text).collect::<Vec<_>>().join("\n\n"),
-        value => plain(&scalar(value)?),
+    let text = match value.as_array() {
+        Some(parts) => parts.iter().filter_map(text).collect::<Vec<_>>().join("\n\n"),
+        None => plain(&scalar(value)?),
     };
     (!text.is_empty()).then_some(text)
 }
@@ -111,7 +111,7 @@ pub(super) fn name(value: &Value) -> Option<String> {
     match value {
         Value::Object(object) => name(object.get("name")?),
         Value::Array(values) => values.iter().find_map(name),
-        value => text(value),
+        Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => text(value),
     }
 }
 
@@ -120,7 +120,9 @@ fn rating(value: &Value, problems: &mut Problems) -> Option<Rating> {
     let object = match value {
         Value::Object(object) => object,
         Value::Array(values) => return values.iter().find_map(|value| rating(value, problems)),
-        value => return read_rating(&scalar(value)?, None, None, problems),
+        Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {
+            return read_rating(&scalar(value)?, None, None, problems);
+        }
     };
     let number = |name: &str| scalar(object.get(name)?)?.replace(',', ".").parse::<f64>().ok();
     let written = scalar(object.get("ratingValue").or_else(|| object.get("value"))?)?;
@@ -154,19 +156,31 @@ fn platform_id(object: &Object) -> Option<String> {
 /// Whether a text is a platform's id and not a word or a place in the list: `#review-2` names
 /// another review as soon as a new one is put before it.
 fn is_id(text: &str) -> bool {
-    let token = text.rsplit(['-', '_', ':']).find(|token| !token.is_empty()).unwrap_or(text);
-    // Base64-like ids may hold the separators themselves.
-    let token = if text.len() >= 20 && !text.contains(' ') { text } else { token };
-    let count = |is: fn(&u8) -> bool| token.bytes().filter(is).count();
-    let digits = count(u8::is_ascii_digit);
-    let mixed = count(u8::is_ascii_lowercase) > 0 && count(u8::is_ascii_uppercase) > 0;
     let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':');
-    text.bytes().all(known)
-        && text.len() <= 100
-        && (digits == token.len() && digits >= 5
-            || digits >= 5 && token.len() >= 8
-            || digits >= 1 && token.len() >= 8 && (mixed || digits >= 2)
-            || mixed && token.len() >= 20)
+    if text.len() > 100 || !text.bytes().all(known) {
+        return false;
+    }
+    let last = text.rsplit(['-', '_', ':']).find(|token| !token.is_empty()).unwrap_or(text);
+    if last.bytes().all(|byte| byte.is_ascii_digit()) {
+        return last.len() >= 5;
+    }
+    // Ids like those of base64 hold the separators themselves.
+    looks_drawn(last) || (text.len() >= 20 && is_mixed(text) && looks_drawn(text))
+}
+
+/// Whether a token looks drawn by a machine: long enough, with digits or cases mixed in.
+fn looks_drawn(token: &str) -> bool {
+    let digits = token.bytes().filter(u8::is_ascii_digit).count();
+    match digits {
+        0 => token.len() >= 20 && is_mixed(token),
+        1 => token.len() >= 8 && is_mixed(token),
+        _ => token.len() >= 8,
+    }
+}
+
+fn is_mixed(token: &str) -> bool {
+    let has = |is: fn(&u8) -> bool| token.as_bytes().iter().any(is);
+    has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase)
 }
 
 /// The address of this one review: `url`, or an `@id` that is a page of its own. A fragment counts
@@ -186,10 +200,10 @@ fn permalink(object: &Object, base: &Url) -> Option<String> {
 
 /// The business's answer: a comment that is not signed by a person.
 fn reply(value: &Value) -> Option<Reply> {
-    let object = match value {
-        Value::Array(values) => return values.iter().find_map(reply),
-        value => value.as_object()?,
-    };
+    if let Some(values) = value.as_array() {
+        return values.iter().find_map(reply);
+    }
+    let object = value.as_object()?;
     let by_person = object
         .get("author")
         .and_then(Value::as_object)
@@ -206,9 +220,9 @@ fn reply(value: &Value) -> Option<Reply> {
 
 /// The ISO 639-1 code of a language tag.
 fn language(value: &Value) -> Option<String> {
-    let tag = match value {
-        Value::Object(object) => scalar(object.get("alternateName")?)?,
-        value => scalar(value)?,
+    let tag = match value.as_object() {
+        Some(object) => scalar(object.get("alternateName")?)?,
+        None => scalar(value)?,
     };
     let code = tag.split(['-', '_']).next()?.to_ascii_lowercase();
     (code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase())).then_some(code)
@@ -229,7 +243,17 @@ mod tests {
         ] {
             assert!(is_id(id), "{id}");
         }
-        for place in ["review-2", "review-100", "reviews", "1", "2023-05-01", "", "a b 12345678"] {
+        for place in [
+            "review-2",
+            "review-100",
+            "customer-review-number-12",
+            "reviews",
+            "1",
+            "2023-05-01",
+            "late-again-and-again",
+            "",
+            "a b 12345678",
+        ] {
             assert!(!is_id(place), "{place}");
         }
     }

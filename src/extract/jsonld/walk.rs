@@ -48,7 +48,7 @@ pub(in crate::extract) fn is_jsonld(value: &Value) -> bool {
         Value::Object(object) => {
             ["@context", "@type", "@graph"].iter().any(|key| object.contains_key(*key))
         }
-        _ => false,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 
@@ -135,25 +135,25 @@ impl<'a> Walk<'a> {
 
     /// What stands under `review`: here objects need no type.
     fn reviews(&mut self, value: &Value, subject: Option<&str>) {
-        match value {
-            Value::Array(values) => values.iter().for_each(|value| self.reviews(value, subject)),
-            Value::Object(object) if looks_like_review(object) => self.review(object, subject),
-            value => self.value(value, subject),
+        if let Some(values) = value.as_array() {
+            for value in values {
+                self.reviews(value, subject);
+            }
+        } else if let Some(object) = value.as_object().filter(|object| looks_like_review(object)) {
+            self.review(object, subject);
+        } else {
+            self.value(value, subject);
         }
     }
 }
 
 fn is_review(object: &Object) -> bool {
-    has_type(object, "Review") || has_type(object, "UserReview")
+    has_type(object, "Review")
 }
 
 /// How many reviews a thing says it has; the number of its ratings where it says no more.
 fn claim(object: &Object) -> Option<Claim> {
-    let number = |value: &Value| match value {
-        Value::Number(number) => number.as_u64(),
-        Value::String(text) => number::count(text),
-        _ => None,
-    };
+    let number = |value: &Value| value.as_u64().or_else(|| value.as_str().and_then(number::count));
     let aggregate = match object.get("aggregateRating") {
         Some(Value::Array(values)) => values.first().and_then(Value::as_object),
         value => value.and_then(Value::as_object),
