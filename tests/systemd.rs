@@ -34,8 +34,8 @@ fn unit() -> String {
 /// The last value of a key of the unit.
 fn value(key: &str) -> String {
     let unit = unit();
-    let found = unit.lines().filter_map(|line| line.strip_prefix(key)?.strip_prefix('='));
-    found.last().unwrap_or_else(|| panic!("the unit has no {key}=")).to_owned()
+    let mut found = unit.lines().filter_map(|line| line.strip_prefix(key)?.strip_prefix('='));
+    found.next_back().unwrap_or_else(|| panic!("the unit has no {key}=")).to_owned()
 }
 
 /// A root with a unit and, where it says, the program.
