@@ -140,7 +140,8 @@ pub struct Extract {
     /// Read it with the rules of this source of the configuration.
     #[arg(long, value_name = "ID", conflicts_with = "preset")]
     pub source: Option<String>,
-    /// When it was fetched; relative dates are counted from it.
+    /// When it was fetched: what relative dates ("2 days ago") will be counted from. This version
+    /// reads no relative dates.
     #[arg(long, value_name = "RFC3339")]
     pub at: Option<jiff::Timestamp>,
 }

@@ -26,6 +26,7 @@ pub(super) fn reviews(entries: &[Entry], visits: u32) -> String {
             "@type": "Review",
             "@id": format!("https://reviews.example/#/schema/Review/garage-tremblay/{:024x}", entry.id),
             "author": { "@type": "Person", "name": entry.author },
+            "url": format!("/reviews/{:x}", entry.id),
             "datePublished": entry.at,
             "headline": entry.title,
             "reviewBody": entry.text,

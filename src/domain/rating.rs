@@ -44,10 +44,11 @@ mod tests {
     #[test]
     fn a_rating_is_inside_its_scale() {
         let place = |value, best, worst| Rating::new(value, best, worst).unwrap().normalised();
-        assert_eq!(
-            [place(1.0, 5.0, 1.0), place(5.5, 10.0, 1.0), place(0.0, 5.0, 1.0)],
-            [0.0, 0.5, 0.0]
-        );
+        for (value, best, worst, expect) in
+            [(1.0, 5.0, 1.0, 0.0), (5.5, 10.0, 1.0, 0.5), (0.0, 5.0, 1.0, 0.0)]
+        {
+            assert!((place(value, best, worst) - expect).abs() < 1e-9, "{value} of {best}");
+        }
         for (value, best, worst) in
             [(6.0, 5.0, 1.0), (f64::NAN, 5.0, 1.0), (1.0, 1.0, 1.0), (-1.0, 5.0, 1.0)]
         {

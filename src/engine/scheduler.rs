@@ -67,7 +67,7 @@ impl Scheduler {
             match greeter.greet(&current.plan, self.clock.now(), false).await {
                 // The committer has said what is wrong; the next round tries again.
                 Err(error) if !error.is_fatal() => sleep(Duration::from_secs(1)).await,
-                greeted => greeted?,
+                done => done?,
             }
             let next = agenda.due.first().map(|(at, _)| *at).into_iter().chain(greeter.deadline());
             let wait = next.min().map_or(AT_MOST, |at| self.clock.until(at).min(AT_MOST));

@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use super::quiet;
 use crate::domain::{
     Alert, AlertId, AlertStatus, Band, Business, Case, CaseChange, CaseId, CaseState, Content,
-    Event, Notice, Person, Post, PostKey, Precision, Severity, Source, SourceId, SourceTrouble,
-    Verdict, WelcomeLine,
+    Event, Notice, Person, Post, PostKey, Precision, Reason, Severity, Source, SourceId,
+    SourceTrouble, Verdict, WelcomeLine,
 };
 
 /// Cases that the welcome mail lists one by one for each source.
@@ -51,7 +51,7 @@ pub fn appeared(scene: &Scene<'_>, post: Post, verdict: Verdict, id: CaseId) -> 
         let severity = verdict.severity;
         let case = new_case(scene, &key, verdict, id.clone(), changes);
         events.push(Event::CaseOpened { case });
-        events.extend(tell_owners(scene, severity, &id, &Notice::NewPost { case: id.clone() }));
+        events.extend(tell_owners(scene, severity, &Notice::NewPost { case: id }));
     }
     events
 }
@@ -85,10 +85,10 @@ pub fn edited(
         before: before.clone(),
         alias,
     }];
-    let (case, notice) = if let Some(case) = open {
+    let notice = if let Some(case) = open {
         let change = case.changes.len();
         events.push(Event::CaseEdited { case: case.id.clone(), before, verdict });
-        (case.id.clone(), Notice::Edited { case: case.id.clone(), change })
+        Notice::Edited { case: case.id.clone(), change }
     } else if verdict.needs_attention() {
         let changes = vec![
             CaseChange::Appeared { at: first_seen },
@@ -96,11 +96,11 @@ pub fn edited(
         ];
         let case = new_case(scene, &key, verdict, id.clone(), changes);
         events.push(Event::CaseOpened { case });
-        (id.clone(), Notice::Edited { case: id, change: 1 })
+        Notice::Edited { case: id, change: 1 }
     } else {
         return events;
     };
-    events.extend(tell_owners(scene, severity, &case, &notice));
+    events.extend(tell_owners(scene, severity, &notice));
     events
 }
 
@@ -170,7 +170,7 @@ pub fn welcome<'a>(
 
 /// Tells the operators that a source cannot be seen any more.
 pub fn source_broken(trouble: &SourceTrouble, operators: &[Person], now: Timestamp) -> Vec<Event> {
-    let id = format!("{}:broken:{}", trouble.source, trouble.since.as_millisecond());
+    let id = broken_event(trouble);
     let notice = Notice::SourceBroken(trouble.clone());
     tell_all(&id, operators, &notice, Severity::High, now)
 }
@@ -256,12 +256,8 @@ pub fn test(person: &Person, now: Timestamp) -> (AlertId, Event) {
     (AlertId::new(format!("{id}:{}", person.id)), event)
 }
 
-fn tell_owners(
-    scene: &Scene<'_>,
-    severity: Severity,
-    case: &CaseId,
-    notice: &Notice,
-) -> Vec<Event> {
+fn tell_owners(scene: &Scene<'_>, severity: Severity, notice: &Notice) -> Vec<Event> {
+    let case = notice.case().map(CaseId::as_str).unwrap_or_default();
     let mut event = format!("{case}:{}", notice.reason().name());
     if let Notice::Edited { change, .. } = notice {
         event.push_str(&format!(":{change}"));
@@ -302,8 +298,19 @@ fn queue(
     Event::AlertQueued { alert }
 }
 
-/// The row that began a case's thread for a person, whether or not it was ever sent.
+/// The row that began a thread for a person, whether or not it was ever sent: the first mail of a
+/// case, or the loss of a source that was found again.
 pub fn thread_root(alert: &Alert) -> Option<AlertId> {
-    let case = alert.notice.case()?;
-    Some(AlertId::new(format!("{case}:new_post:{}", alert.person)))
+    let event = match &alert.notice {
+        Notice::NewPost { case } | Notice::Edited { case, .. } => {
+            format!("{case}:{}", Reason::NewPost.name())
+        }
+        Notice::SourceBroken(trouble) | Notice::SourceRecovered(trouble) => broken_event(trouble),
+        Notice::Welcome { .. } | Notice::Undelivered { .. } | Notice::Test => return None,
+    };
+    Some(AlertId::new(format!("{event}:{}", alert.person)))
+}
+
+fn broken_event(trouble: &SourceTrouble) -> String {
+    format!("{}:broken:{}", trouble.source, trouble.since.as_millisecond())
 }

@@ -103,7 +103,9 @@ impl Committer {
             }
             let what = error.with_cause();
             tracing::error!(error = what, "could not write the ledger: {what}");
-            done.into_iter().for_each(|job| job.fail(&what));
+            for job in done {
+                job.fail(&what);
+            }
             return Ok(());
         }
         if !overlay.is_empty() {
