@@ -152,7 +152,7 @@ fn only_code_is_seen() {
     assert_eq!(
         seen.join(" "),
         "use crate :: { x :: Y , z } ; const S : & str = ; let r = ; let c = ; let d = ; \
-         let l : & ' static str = ; crates :: end"
+         let l : & static str = ; crates :: end"
     );
     assert_eq!(tokens("a\n\"x\ny\"\nb").last().map(|token| token.line), Some(4));
 }
