@@ -10,5 +10,8 @@
 
 mod config;
 mod delivery;
+mod docs;
 mod fetch;
+mod house;
 mod support;
+mod systemd;

@@ -1,10 +1,10 @@
 //! What a person types. One file a command; only this module prints.
-#![expect(clippy::print_stderr, reason = "this is where vigie talks to people")]
 
 mod args;
 mod ask;
 mod check;
 mod demo;
+mod entry;
 mod evidence;
 mod extract;
 mod failure;
@@ -15,64 +15,6 @@ mod run;
 mod show;
 mod table;
 
-use std::process::ExitCode;
-
-use clap::Parser;
-
 pub use args::{Args, Command};
+pub use entry::main;
 pub use failure::{Exit, Failure};
-
-/// Runs the command line `arguments`, program name included, and says how it ended.
-pub fn main(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> ExitCode {
-    let args = match Args::try_parse_from(arguments) {
-        Ok(args) => args,
-        Err(error) => {
-            let fine = !error.use_stderr();
-            // A closed pipe is no reason to complain about.
-            drop(error.print());
-            return if fine { ExitCode::SUCCESS } else { Exit::Usage.into() };
-        }
-    };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("error: cannot start: {error}");
-            return Exit::Temporary.into();
-        }
-    };
-    let done = runtime.block_on(dispatch(args));
-    // What still blocks a thread (a slow name server) must not hold up the end.
-    runtime.shutdown_background();
-    match done {
-        Ok(code) => code,
-        Err(failure) => {
-            if !failure.message.is_empty() {
-                eprintln!("{}", failure.message.trim_end());
-            }
-            failure.code
-        }
-    }
-}
-
-async fn dispatch(args: Args) -> Result<ExitCode, Failure> {
-    let Args { command, common } = args;
-    match command {
-        Command::Demo(demo) => demo::demo(demo).await,
-        Command::Run(run) => run::run(&common, &run).await,
-        Command::Check => check::check(&common),
-        Command::Extract(extract) => extract::extract(&common, &extract).await,
-        Command::Judge(judge) => judge::judge(&judge),
-        Command::Evidence(evidence) => evidence::evidence(&common, &evidence).await,
-        Command::Schema => generate::schema(),
-        Command::Completions { shell } => generate::completions(shell),
-        Command::Man => generate::man(),
-        Command::Status
-        | Command::Sources
-        | Command::Cases
-        | Command::Case { .. }
-        | Command::Outbox
-        | Command::Poll { .. }
-        | Command::SendTest { .. }
-        | Command::Reload => ask::ask(&common, &command).await,
-    }
-}

@@ -82,8 +82,6 @@ fn case(answer: &Value) -> String {
     for (path, name) in [
         ("/post/author", "author"),
         ("/post/published", "published"),
-        ("/post/rating/value", "rating"),
-        ("/post/rating/best", "of"),
         ("/post/url", "link"),
         ("/post/title", "title"),
     ] {
@@ -92,14 +90,24 @@ fn case(answer: &Value) -> String {
             say(&mut said, name, &value);
         }
     }
+    if let Some(rating) = rating(answer) {
+        say(&mut said, "rating", &rating);
+    }
     if let Some(words) = answer.pointer("/post/text").and_then(Value::as_str) {
         said.push_str(&format!("\n{words}\n\n"));
     }
     for change in answer.get("changes").and_then(Value::as_array).into_iter().flatten() {
         let at = change.get("at").map(text).unwrap_or_default();
-        say(&mut said, &at, &change.get("kind").map(text).unwrap_or_default());
+        let kind = change.get("kind").map(text).unwrap_or_default();
+        said.push_str(&format!("{at}  {kind}\n"));
     }
     said
+}
+
+/// "1 of 5".
+fn rating(answer: &Value) -> Option<String> {
+    let number = |key| answer.pointer(&format!("/post/rating/{key}"))?.as_f64();
+    Some(format!("{} of {}", number("value")?, number("best")?))
 }
 
 fn poll(answer: &Value) -> String {

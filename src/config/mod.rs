@@ -1,6 +1,6 @@
 //! The file a person writes: read raw, checked whole, handed on ready.
 //!
-//! [`load`] reads `vigie.toml` and `sources.d/*.toml` beside it. What it returns is complete: every
+//! [`load()`] reads `vigie.toml` and `sources.d/*.toml` beside it. What it returns is complete: every
 //! default is filled in, every reference resolved, every schedule and recipe compiled. What is
 //! wrong is reported all at once, each problem with its file, line and caret.
 //!

@@ -3,3 +3,4 @@
 pub(crate) mod reply;
 pub(crate) mod site;
 pub(crate) mod smtp;
+pub(crate) mod tokens;
