@@ -53,6 +53,16 @@ impl AppError {
             Self::Store(StoreError::InUse(_) | StoreError::Io { .. }) | Self::Socket { .. }
         )
     }
+
+    /// Whether somebody has to set something right first, so that trying again is of no use.
+    pub fn is_configuration(&self) -> bool {
+        matches!(
+            self,
+            Self::Store(StoreError::NotOwner { .. } | StoreError::Format { .. })
+                | Self::Fetch(_)
+                | Self::Mail(_)
+        )
+    }
 }
 
 /// Compiles what a configuration says into what the engine runs on.
@@ -213,7 +223,10 @@ impl App {
 
     fn describe(&self) -> String {
         let setup = self.engine.setup();
-        format!("watching {} sources", setup.plan.watches().count())
+        match setup.plan.watches().count() {
+            1 => "watching 1 source".to_owned(),
+            count => format!("watching {count} sources"),
+        }
     }
 }
 

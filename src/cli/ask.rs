@@ -17,8 +17,8 @@ use crate::{
 pub(super) async fn ask(common: &Common, command: &Command) -> Result<ExitCode, Failure> {
     let request = request(command);
     let environment = Environment::of_process();
-    let asked = match config::control_socket(&common.config, &environment) {
-        Some(socket) => control::ask(&socket, &request).await,
+    let asked = match config::whereabouts(&common.config, &environment) {
+        Some(place) => control::ask(&place.control, &request).await,
         None => Err(ClientError::NotRunning),
     };
     let reply = match asked {

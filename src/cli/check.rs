@@ -9,17 +9,21 @@ use crate::{
 };
 
 pub(super) fn check(common: &Common) -> Result<ExitCode, Failure> {
-    let loaded = config::load(&common.config, &Environment::of_process())?;
+    let loaded = config::load(&common.config, &Environment::of_process().only_checked())?;
     // What only shows when it is put together: certificate files, TLS.
     app::setup(&loaded.config).map_err(|error| Failure::new(super::Exit::Config, error))?;
     let config = loaded.config;
     out::print(&loaded.warnings.render(std::io::stdout().is_terminal()))?;
     out::print(&format!(
-        "{} is right: {} businesses, {} sources, {} people\n",
+        "{} is right: {}, {}, {}\n",
         common.config.display(),
-        config.businesses.len(),
-        config.sources.len(),
-        config.persons.len()
+        counted(config.businesses.len(), "business", "businesses"),
+        counted(config.sources.len(), "source", "sources"),
+        counted(config.persons.len(), "person", "people"),
     ))?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -14,8 +14,11 @@ use crate::{
 
 pub(super) async fn evidence(common: &Common, args: &Evidence) -> Result<ExitCode, Failure> {
     let EvidenceCommand::Verify = args.command;
-    let config = config::load(&common.config, &Environment::of_process())?.config;
-    let state = config.general.state;
+    let environment = Environment::of_process();
+    let state = match config::whereabouts(&common.config, &environment) {
+        Some(place) => place.state,
+        None => config::load(&common.config, &environment)?.config.general.state,
+    };
     let checked = tokio::task::spawn_blocking(move || verify_ledger(&state))
         .await
         .map_err(|error| Failure::new(Exit::Bug, error))?;
@@ -26,8 +29,12 @@ pub(super) async fn evidence(common: &Common, args: &Evidence) -> Result<ExitCod
     if common.json {
         out::json(&report)?;
     } else {
+        let unfinished = match report.unfinished_bytes {
+            0 => String::new(),
+            bytes => format!("; {bytes} bytes of an unfinished line follow"),
+        };
         out::print(&format!(
-            "the ledger is whole: {} commits, the last is {}\n",
+            "the ledger is whole: {} commits, the last is {}{unfinished}\n",
             report.commits, report.last_hash
         ))?;
     }

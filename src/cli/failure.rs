@@ -60,7 +60,11 @@ impl From<StoreError> for Failure {
 
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
-        let exit = if error.is_temporary() { Exit::Temporary } else { Exit::Bug };
+        let exit = match &error {
+            error if error.is_temporary() => Exit::Temporary,
+            error if error.is_configuration() => Exit::Config,
+            _ => Exit::Bug,
+        };
         let error = anyhow::Error::from(error);
         Self::new(exit, format!("{error:#}"))
     }

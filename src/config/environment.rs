@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, fmt};
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Environment {
     variables: BTreeMap<String, String>,
+    only_checked: bool,
 }
 
 impl Environment {
@@ -14,6 +15,17 @@ impl Environment {
         std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect()
+    }
+
+    /// The same, for a configuration that is looked at and not used: what only systemd can hand
+    /// over to the daemon may be missing then.
+    #[must_use]
+    pub fn only_checked(self) -> Self {
+        Self { only_checked: true, ..self }
+    }
+
+    pub(super) fn is_only_checked(&self) -> bool {
+        self.only_checked
     }
 
     /// The value of a variable.
@@ -26,7 +38,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
         let variables =
             variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
-        Self { variables }
+        Self { variables, only_checked: false }
     }
 }
 

@@ -120,9 +120,19 @@ impl<'i> Reader<'i, '_> {
     }
 }
 
-/// Where a running vigie answers, from no more of the file than that takes: whoever asks a daemon
-/// need not be able to read its passwords, and a file that is being edited does not hide it.
-pub fn control_socket(path: &Path, environment: &Environment) -> Option<PathBuf> {
+/// Where a vigie keeps its state and answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// The folder of the state.
+    pub state: PathBuf,
+    /// The socket of a running daemon.
+    pub control: PathBuf,
+}
+
+/// Reads no more of the file than where the state is: whoever asks a daemon or checks a ledger need
+/// not be able to read its passwords, and a file that is being edited does not hide it. `None` if
+/// the file cannot be read at all.
+pub fn whereabouts(path: &Path, environment: &Environment) -> Option<Whereabouts> {
     let text = std::fs::read_to_string(path).ok()?;
     let (table, _) = toml::de::DeTable::parse_recoverable(&text);
     let general = table.get_ref().get("vigie").and_then(|value| value.get_ref().as_table());
@@ -131,6 +141,7 @@ pub fn control_socket(path: &Path, environment: &Environment) -> Option<PathBuf>
         let value = general?.get(name)?.get_ref().as_str()?;
         Some(folder.join(value))
     };
-    let state = || key("state").unwrap_or_else(|| check::default_state(environment));
-    Some(key("control").unwrap_or_else(|| state().join("control.sock")))
+    let state = key("state").unwrap_or_else(|| check::default_state(environment));
+    let control = key("control").unwrap_or_else(|| state.join("control.sock"));
+    Some(Whereabouts { state, control })
 }

@@ -8,6 +8,19 @@ pub enum StoreError {
     /// Another process has the store open.
     #[error("the store in {} is in use by another vigie", .0.display())]
     InUse(PathBuf),
+    /// The folder belongs to another user.
+    #[error(
+        "{} belongs to user {owner}, this is user {user}: run this as its owner (`sudo -u vigie vigie …`)",
+        .path.display()
+    )]
+    NotOwner {
+        /// The folder.
+        path: PathBuf,
+        /// Whose it is.
+        owner: u32,
+        /// Who asks.
+        user: u32,
+    },
     /// The folder holds something that this version does not read.
     #[error("{} says `{found}`, this version reads `{wanted}`", .path.display())]
     Format {

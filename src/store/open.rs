@@ -4,6 +4,7 @@
 use std::{
     fs::{self, File, TryLockError},
     io::Write,
+    os::unix::fs::MetadataExt,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
@@ -57,6 +58,7 @@ impl Layout {
 /// Opens the store, making it where there is none.
 pub(super) fn open(layout: &Layout, now: Timestamp) -> Result<Opened, StoreError> {
     make_folder(&layout.ledger)?;
+    check_owner(&layout.state)?;
     let lock = lock(&layout.state)?;
     check_format(&layout.state)?;
     let tree = match open_index(layout) {
@@ -83,6 +85,18 @@ pub(super) fn open(layout: &Layout, now: Timestamp) -> Result<Opened, StoreError
     begin(&tree, &mut ledger, now)?;
     release_leases(&tree)?;
     Ok(Opened { lock, tree, ledger })
+}
+
+/// Files that root leaves behind in a daemon's folder are files that the daemon cannot write.
+fn check_owner(state: &Path) -> Result<(), StoreError> {
+    let failed = || format!("cannot look at {}", state.display());
+    let owner = fs::metadata(state).map_err(StoreError::io(failed()))?.uid();
+    let user = rustix::process::geteuid().as_raw();
+    if owner == user {
+        Ok(())
+    } else {
+        Err(StoreError::NotOwner { path: state.to_owned(), owner, user })
+    }
 }
 
 fn lock(state: &Path) -> Result<File, StoreError> {
@@ -118,7 +132,7 @@ fn check_format(state: &Path) -> Result<(), StoreError> {
 /// crash of the machine it need not be, whatever sled says: then the index is made anew.
 fn open_index(layout: &Layout) -> Result<sled::Db, StoreError> {
     let left_open = fs::read_to_string(&layout.opened_mark).ok();
-    if left_open.as_ref().is_some_and(|boot| *boot != boot_id()) {
+    if left_open.as_ref().is_some_and(|boot| Some(boot) != boot_id().as_ref()) {
         return Err(StoreError::Damaged("the machine went down while it was open".into()));
     }
     let tree = open_sled(&layout.index)?;
@@ -257,7 +271,7 @@ fn release_leases(tree: &sled::Db) -> Result<(), StoreError> {
 }
 
 fn mark_open(layout: &Layout) -> Result<(), StoreError> {
-    write_durably(&layout.opened_mark, boot_id().as_bytes())?;
+    write_durably(&layout.opened_mark, boot_id().unwrap_or_default().as_bytes())?;
     sync_folder(&layout.state)
 }
 
@@ -281,7 +295,7 @@ fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         .map_err(StoreError::io(format!("cannot write {}", path.display())))
 }
 
-/// Names the running boot of the machine; the same text elsewhere than on Linux.
-fn boot_id() -> String {
-    fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_else(|_| "unknown".into())
+/// Names the running boot of the machine, where that can be known.
+fn boot_id() -> Option<String> {
+    fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()
 }

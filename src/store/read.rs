@@ -109,11 +109,19 @@ pub struct LedgerReport {
     pub commits: u64,
     /// The hash of the last one: it stands for all of them.
     pub last_hash: String,
+    /// Bytes behind it that are no whole line: being written just now, or left by a power cut.
+    pub unfinished_bytes: u64,
 }
 
 /// Reads the whole ledger of the store in `state` and checks every hash and link. Needs no lock:
 /// it can run beside the daemon.
 pub fn verify_ledger(state: &Path) -> Result<LedgerReport, StoreError> {
-    let end = replay(&state.join("ledger"), Position::start(), |_, _| Ok(()))?;
-    Ok(LedgerReport { commits: end.seq, last_hash: end.hash })
+    let folder = state.join("ledger");
+    let end = replay(&folder, Position::start(), |_, _| Ok(()))?;
+    let length = std::fs::metadata(folder.join(&end.segment)).map_or(0, |file| file.len());
+    Ok(LedgerReport {
+        commits: end.seq,
+        last_hash: end.hash,
+        unfinished_bytes: if end.seq == 0 { 0 } else { length.saturating_sub(end.offset) },
+    })
 }

@@ -57,11 +57,20 @@ fn credential(name: &str, place: Place, context: &mut Context<'_>) -> Option<Str
         return None;
     }
     let Some(folder) = context.environment.get("CREDENTIALS_DIRECTORY") else {
+        if context.environment.is_only_checked() {
+            context
+                .problems
+                .warning(place, format!("the credential `{name}` was not looked at"))
+                .help(
+                    "only systemd hands it over; elsewhere set $CREDENTIALS_DIRECTORY".to_owned(),
+                );
+            return Some(String::from("unknown"));
+        }
         context
             .problems
             .error(place, format!("there is no credential `{name}`: systemd passed none"))
             .help(format!(
-                "add `LoadCredential={name}:/etc/vigie/{name}` to the unit; outside of systemd, \
+                "add `LoadCredential={name}:/etc/vigie/credentials/{name}` to the unit; outside of systemd, \
                  set $CREDENTIALS_DIRECTORY"
             ));
         return None;
@@ -72,7 +81,9 @@ fn credential(name: &str, place: Place, context: &mut Context<'_>) -> Option<Str
             context
                 .problems
                 .error(place, format!("cannot read the credential `{name}`: {error}"))
-                .help(format!("add `LoadCredential={name}:/etc/vigie/{name}` to the unit"));
+                .help(format!(
+                    "add `LoadCredential={name}:/etc/vigie/credentials/{name}` to the unit"
+                ));
             None
         }
     }

@@ -97,7 +97,12 @@ fn replay_segment(
         let decoded = if complete { line::decode(&bytes) } else { Err("it is cut short") };
         let line = match decoded {
             Ok(line) => line,
-            Err(_) if last && nothing_good_follows(&mut reader)? => return Ok(position),
+            // What a power cut leaves is no JSON; a line that is, was written and then changed.
+            Err(_)
+                if last && !(complete && is_json(&bytes)) && nothing_good_follows(&mut reader)? =>
+            {
+                return Ok(position);
+            }
             Err(what) => return Err(broken(&position.segment, number, what)),
         };
         if line.prev != position.hash || line.seq != position.seq + 1 {
@@ -108,6 +113,10 @@ fn replay_segment(
         position.offset += read as u64;
         each(line, &position)?;
     }
+}
+
+fn is_json(line: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok()
 }
 
 /// Whether a bad line is the torn end of the file: no whole commit stands behind it.

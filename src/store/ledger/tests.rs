@@ -94,6 +94,7 @@ fn damage_in_the_middle_is_an_alarm() {
         ("changed", whole.replace("day 1", "day 9")),
         ("removed", format!("{}\n{}\n", lines[0], lines[2])),
         ("swapped", format!("{}\n{}\n{}\n", lines[1], lines[0], lines[2])),
+        ("changed at the end", whole.replace("day 2", "day 9")),
         ("doubled", format!("{}\n{}\n{}\n", lines[0], lines[0], lines[1])),
     ] {
         fs::write(&path, text).unwrap();
