@@ -9,6 +9,10 @@
 )]
 
 mod config;
+mod crash;
+mod daemon;
 mod delivery;
 mod fetch;
+mod latency;
+mod once;
 mod support;
