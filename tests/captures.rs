@@ -64,14 +64,15 @@ owners = ["ann"]
     text
 }
 
-/// What must be found in a capture: how many posts, how many of them negative without an answer.
+/// What must be found in a capture: how many posts, how many of them negative. Answers of the
+/// business stand neither in JSON-LD nor in feeds, so every negative post opens a case.
 fn expected(truth: &Value) -> (usize, usize) {
     let posts = truth["posts"].as_array().unwrap();
     let number = |post: &Value, key: &str| post[key].as_f64();
     let negative = |post: &&Value| {
         let Some(value) = number(post, "rating") else { return false };
         let best = number(post, "best").unwrap_or(5.0);
-        (value - 1.0) / (best - 1.0) < 0.5 && post["reply"] == false
+        (value - 1.0) / (best - 1.0) < 0.5
     };
     (posts.len(), posts.iter().filter(negative).count())
 }
@@ -85,9 +86,7 @@ async fn real_pages_are_recorded_as_they_are_and_a_second_pass_changes_nothing()
     let mut wanted = BTreeMap::new();
     for (number, (file, _)) in SOURCES.iter().enumerate() {
         let body = fs::read(folder.join(file)).unwrap();
-        let kind = if file.ends_with(".html") { "text/html" } else { "application/xml" };
-        let reply = Reply::status(200).body(body).header("Content-Type", kind).conditional();
-        site.put(&format!("/{file}"), reply);
+        site.put(&format!("/{file}"), Reply::status(200).body(body).conditional());
         let truth = fs::read(folder.join(format!("truth/{file}.json"))).unwrap();
         let truth = serde_json::from_slice::<Value>(&truth).unwrap();
         wanted.insert(format!("s{number}"), (*file, expected(&truth)));

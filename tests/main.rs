@@ -8,10 +8,15 @@
     reason = "all of this is tests, also what stands outside of the test functions"
 )]
 
+mod captures;
 mod config;
+mod crash;
+mod daemon;
 mod delivery;
 mod docs;
 mod fetch;
 mod house;
+mod latency;
+mod once;
 mod support;
 mod systemd;

@@ -106,7 +106,7 @@ fn wants_attention(request: &Request, answer: &Value) -> bool {
         Request::Sources => answer.as_array().is_some_and(|sources| {
             sources.iter().any(|source| is(source, "state", &["broken", "blocked"]))
         }),
-        Request::Poll { .. } => !is(answer, "outcome", &["listed", "not_modified", "empty"]),
+        Request::Poll { .. } => answer.get("healthy") != Some(&Value::Bool(true)),
         Request::Cases
         | Request::Case { .. }
         | Request::Outbox

@@ -44,7 +44,7 @@ async fn once(common: &Common, app: App) -> Result<ExitCode, Failure> {
         out::print(&summary(&report))?;
     }
     let fine = late.is_empty()
-        && report.polls.iter().all(|poll| poll.outcome.is_healthy())
+        && report.polls.iter().all(|poll| poll.healthy)
         && report.deliveries.deferred + report.deliveries.failed == 0;
     Ok(if fine { ExitCode::SUCCESS } else { Exit::See.into() })
 }
@@ -52,7 +52,7 @@ async fn once(common: &Common, app: App) -> Result<ExitCode, Failure> {
 fn summary(report: &PassReport) -> String {
     let polls = &report.polls;
     let sum = |what: fn(&crate::engine::PollReport) -> usize| polls.iter().map(what).sum::<usize>();
-    let failed = polls.iter().filter(|poll| !poll.outcome.is_healthy()).collect::<Vec<_>>();
+    let failed = polls.iter().filter(|poll| !poll.healthy).collect::<Vec<_>>();
     let mut text = String::new();
     if !failed.is_empty() {
         let mut rows = vec![vec!["source".to_owned(), "outcome".to_owned(), "why".to_owned()]];

@@ -44,6 +44,8 @@ pub struct PollReport {
     pub outcome: Outcome,
     /// The outcome in words.
     pub detail: String,
+    /// Whether the source could be seen; an empty list where posts were known is none.
+    pub healthy: bool,
     /// Posts on the page that concern the business.
     pub posts: usize,
     /// Posts not known before.
@@ -166,7 +168,8 @@ impl Poller {
             listing: examined.listing,
             fingerprint: watch.fingerprint.clone(),
         };
-        Ok(Decided { note, events, posts: examined.posts, problems: examined.problems })
+        let Examined { healthy, posts, problems, .. } = examined;
+        Ok(Decided { note, events, healthy, posts, problems })
     }
 
     async fn examine(
@@ -224,6 +227,7 @@ enum Found {
 struct Decided {
     note: PollNote,
     events: Vec<Event>,
+    healthy: bool,
     posts: usize,
     problems: Vec<String>,
 }
@@ -244,6 +248,7 @@ impl Decided {
             source: watch.source.id.clone(),
             outcome: self.note.outcome.clone(),
             detail: self.note.outcome.to_string(),
+            healthy: self.healthy,
             posts: self.posts,
             appeared: count(|event| matches!(event, Event::PostAppeared { .. })),
             edited: count(|event| matches!(event, Event::PostEdited { .. })),
@@ -311,7 +316,7 @@ fn log(report: &PollReport, took: Duration) {
             poll.cases = report.cases, poll.elapsed_ms = elapsed_ms,
             "polled `{source}`: {} new, {} edited", report.appeared, report.edited
         );
-    } else if report.outcome.is_healthy() {
+    } else if report.healthy {
         tracing::debug!(
             source.id = %source, poll.outcome = outcome, poll.posts = report.posts,
             poll.elapsed_ms = elapsed_ms,

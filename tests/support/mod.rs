@@ -1,6 +1,10 @@
 //! What the tests stand on.
 
+pub(crate) mod board;
+pub(crate) mod daemon;
+pub(crate) mod post_office;
 pub(crate) mod reply;
 pub(crate) mod site;
 pub(crate) mod smtp;
 pub(crate) mod tokens;
+pub(crate) mod world;

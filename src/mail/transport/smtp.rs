@@ -179,7 +179,12 @@ impl SmtpServer {
         let mut last = io::Error::other("the name has no usable address");
         for place in places {
             match timeout(self.timeout / 2, TcpStream::connect(place)).await {
-                Ok(Ok(stream)) => return Ok(stream),
+                Ok(Ok(stream)) => {
+                    // Else the last, small packet of a mail waits for the server's delayed
+                    // acknowledgement of the one before: some 40 ms for nothing.
+                    stream.set_nodelay(true)?;
+                    return Ok(stream);
+                }
                 Ok(Err(error)) => last = error,
                 Err(_) => last = io::ErrorKind::TimedOut.into(),
             }

@@ -1,0 +1,8 @@
+//! The real daemon as its people see it: pages change over real HTTP, mails come over real SMTP,
+//! commands are typed beside it.
+
+mod commands;
+mod mail_trouble;
+mod posts;
+mod service;
+mod sources;

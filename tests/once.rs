@@ -1,0 +1,65 @@
+//! `vigie run --once`: one pass and an exit code that a script can rely on.
+
+use serde_json::Value;
+
+use crate::support::{
+    board::{self, Entry},
+    reply::Reply,
+    world::{World, counts, source},
+};
+use vigie::demo::smtp::{Answer, Stage};
+
+async fn once(world: &World) -> (i32, Value) {
+    let ran = world.run(&["run", "--once", "--json"]).await;
+    let report = serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {ran:?}"));
+    (ran.code, report)
+}
+
+#[tokio::test]
+async fn a_pass_polls_delivers_and_says_how_it_went() {
+    let sources = [source("reviews", ""), source("other", "")].concat();
+    let mut world = World::new(&sources, |config| config).await;
+    world.publish(&[]);
+    world.site.put("/other", board::reviews(&board::opening()));
+    let (code, report) = once(&world).await;
+    assert_eq!((code, &report["deliveries"]["delivered"]), (0, &2.into()), "{report}");
+    assert_eq!(report["polls"].as_array().unwrap().len(), 2);
+
+    // A failed source does not keep the other from being seen.
+    world.publish(&[Entry::new(10, 1, "Not a word of excuse.")]);
+    world.site.put("/other", Reply::status(500));
+    let (code, report) = once(&world).await;
+    assert_eq!((code, &report["deliveries"]["delivered"]), (1, &2.into()), "{report}");
+
+    world.site.put("/other", board::reviews(&board::opening()));
+    world.publish(&[
+        Entry::new(11, 1, "Worse each time."),
+        Entry::new(10, 1, "Not a word of excuse."),
+    ]);
+    world.office.answer_with(|stage| match stage {
+        Stage::Recipient(_) => Answer::Reply(451, "4.3.0 later".to_owned()),
+        _ => Answer::Accept,
+    });
+    let (code, report) = once(&world).await;
+    assert_eq!((code, &report["deliveries"]["delivered"]), (1, &0.into()), "{report}");
+    assert!(report["deliveries"]["deferred"].as_u64() >= Some(2), "{report}");
+
+    world.office.accept();
+    let mut delivered = 0;
+    // The wait after a failure may not be over at the first try.
+    for _ in 0..100 {
+        let (code, report) = once(&world).await;
+        assert_eq!(code, 0, "{report}");
+        delivered += report["deliveries"]["delivered"].as_u64().unwrap();
+        if delivered == 2 {
+            break;
+        }
+    }
+    let all =
+        [("welcome marie", 1), ("welcome zoe", 1), ("new_post marie", 2), ("new_post zoe", 2)];
+    assert_eq!(world.settled().await, counts(&all));
+    let words = world.run(&["run", "--once"]).await;
+    assert_eq!(words.code, 0, "{words:?}");
+    assert!(words.out.starts_with("2 sources polled, 0 could not be seen"), "{}", words.out);
+    assert_eq!(world.run(&["run", "--twice"]).await.code, 64);
+}
