@@ -22,8 +22,8 @@ use crate::{
     store::{SourceRecord, Store, StoreError},
 };
 
-/// Times a decision is made anew because the source changed meanwhile.
-const REDECIDE: usize = 3;
+/// Times a poll is begun because another one of the source recorded something meanwhile.
+const ATTEMPTS: usize = 3;
 
 /// Polls sources; clones share the limits.
 #[derive(Debug, Clone)]
@@ -82,22 +82,18 @@ impl Poller {
         watch: &Arc<Watch>,
         dry_run: bool,
     ) -> Result<PollReport, StoreError> {
-        let record = self.store.source(&watch.source.id)?;
-        let request = Request {
-            url: watch.source.url.clone(),
-            validators: validators(watch, record.as_ref()),
-            allow_private: watch.allow_private,
-        };
-        let Fetched { answer, retry_after, answered_at, .. } =
-            setup.fetcher.fetch(&request, self.clock.now()).await;
-        let page = match answer {
-            Answer::Page(body) => Found::Page(Arc::new(body)),
-            Answer::NotModified => Found::Outcome(Outcome::NotModified),
-            Answer::Failed(outcome) => Found::Outcome(outcome),
-        };
-        for _ in 0..REDECIDE {
+        for _ in 0..ATTEMPTS {
+            // The page is compared with what was known before it was asked for: if another poll of
+            // the source recorded something meanwhile, this page may be older than that.
             let record = self.store.source(&watch.source.id)?;
-            let decided = self.decide(setup, watch, record.as_ref(), &page, retry_after).await?;
+            let request = Request {
+                url: watch.source.url.clone(),
+                validators: validators(watch, record.as_ref()),
+                allow_private: watch.allow_private,
+            };
+            let fetched = setup.fetcher.fetch(&request, self.clock.now()).await;
+            let answered_at = fetched.answered_at;
+            let decided = self.decide(setup, watch, record.as_ref(), fetched).await?;
             let report = decided.report(watch);
             if dry_run {
                 return Ok(report);
@@ -121,15 +117,16 @@ impl Poller {
         setup: &Arc<Setup>,
         watch: &Arc<Watch>,
         record: Option<&SourceRecord>,
-        found: &Found,
-        retry_after: Option<SignedDuration>,
+        fetched: Fetched,
     ) -> Result<Decided, StoreError> {
         let now = self.clock.now();
-        let (examined, validators) = match found {
-            Found::Outcome(outcome) => (Examined::without_page(outcome.clone()), None),
-            Found::Page(body) => {
-                let examined = self.examine(setup, watch, record, body, now).await?;
-                let validators = examined.healthy.then(|| body.validators.clone());
+        let (examined, validators) = match fetched.answer {
+            Answer::NotModified => (Examined::without_page(Outcome::NotModified), None),
+            Answer::Failed(outcome) => (Examined::without_page(outcome), None),
+            Answer::Page(body) => {
+                let validators = body.validators.clone();
+                let examined = self.examine(setup, watch, record, (body, now)).await?;
+                let validators = examined.healthy.then_some(validators);
                 (examined, validators)
             }
         };
@@ -156,7 +153,7 @@ impl Poller {
         let note = PollNote {
             source: watch.source.id.clone(),
             at: now,
-            next_due: next_due(setup, watch, health.failures, retry_after, now),
+            next_due: next_due(setup, watch, health.failures, fetched.retry_after, now),
             validators: if examined.outcome == Outcome::NotModified {
                 // It confirms what was sent with the request.
                 record.map(|record| record.validators.clone()).unwrap_or_default()
@@ -177,11 +174,10 @@ impl Poller {
         setup: &Arc<Setup>,
         watch: &Arc<Watch>,
         record: Option<&SourceRecord>,
-        body: &Arc<Body>,
-        now: Timestamp,
+        (body, now): (Body, Timestamp),
     ) -> Result<Examined, StoreError> {
         let _permit = self.readers.acquire().await.map_err(|_| StoreError::Stopped)?;
-        let (setup, watch, body) = (Arc::clone(setup), Arc::clone(watch), Arc::clone(body));
+        let (setup, watch) = (Arc::clone(setup), Arc::clone(watch));
         let (store, record) = (Arc::clone(&self.store), record.cloned());
         let span = tracing::Span::current();
         tokio::task::spawn_blocking(move || {
@@ -215,12 +211,6 @@ impl Poller {
         let version = record.map_or(0, |record| record.version);
         self.store.commit(Commit { at, events, expect: Some((source, version)) }).await
     }
-}
-
-/// What the fetch brought.
-enum Found {
-    Page(Arc<Body>),
-    Outcome(Outcome),
 }
 
 /// What is to be recorded of a poll.
