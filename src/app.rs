@@ -65,8 +65,8 @@ impl AppError {
     }
 }
 
-/// Compiles what a configuration says into what the engine runs on.
-pub fn setup(config: &Config) -> Result<Setup, AppError> {
+/// Compiles what a configuration says into what the engine runs on, in place of `before`.
+pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError> {
     Ok(Setup {
         plan: Plan::new(
             config.sources.iter().map(|watch| watch.poll.clone()).collect(),
@@ -74,7 +74,10 @@ pub fn setup(config: &Config) -> Result<Setup, AppError> {
             config.persons.clone(),
             config.general.operators.clone(),
         ),
-        fetcher: Fetcher::new(&config.fetch)?,
+        fetcher: match before {
+            Some(before) => before.fetcher.renewed(&config.fetch)?,
+            None => Fetcher::new(&config.fetch)?,
+        },
         transport: Arc::new(Transport::new(&config.mail)?),
         from: config.mail.from.clone(),
         poll_backoff: Backoff { first: config.fetch.retry_first, max: config.fetch.retry_max },
@@ -119,7 +122,7 @@ impl App {
         environment: Environment,
         clock: Clock,
     ) -> Result<Self, AppError> {
-        let setup = setup(config)?;
+        let setup = setup(config, None)?;
         let store = open_store(config, clock).await?;
         Ok(Self {
             engine: Engine::new(store, clock, setup)?,
@@ -187,10 +190,12 @@ impl App {
             Ok(loaded) => loaded.config,
             Err(report) => return refuse(report.render(false)),
         };
-        if config.general.state != self.origin.state {
-            return refuse("`vigie.state` cannot change while vigie runs: restart it\n".to_owned());
+        if config.general.state != self.origin.state || config.general.control != self.control {
+            let what =
+                "`vigie.state` and `vigie.control` cannot change while vigie runs: restart it";
+            return refuse(format!("{what}\n"));
         }
-        match setup(&config) {
+        match setup(&config, Some(&self.engine.setup())) {
             Ok(setup) => self.engine.apply(setup),
             Err(error) => return refuse(format!("{error}\n")),
         }

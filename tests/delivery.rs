@@ -221,7 +221,7 @@ fn a_refusal_is_final_only_when_the_server_says_so() {
     check(Stage::Banner, reply(554), refused(Step::Connect, 554), Retry, 0);
     check(Stage::Banner, reply(421), refused(Step::Connect, 421), Retry, 0);
     check(sender, reply(451), refused(Step::Sender, 451), Retry, 0);
-    check(sender, reply(553), refused(Step::Sender, 553), GiveUp, 0);
+    check(sender, reply(553), refused(Step::Sender, 553), Retry, 0);
     check(RECIPIENT, reply(450), refused(Step::Recipient, 450), Retry, 0);
     check(RECIPIENT, reply(550), refused(Step::Recipient, 550), GiveUp, 0);
     check(Stage::Data, reply(451), refused(Step::Data, 451), Retry, 0);

@@ -81,7 +81,7 @@ async fn at_rest(config: &Config, request: Request) -> Result<Reply, Failure> {
         return Err(Failure::new(Exit::Temporary, ClientError::NotRunning));
     }
     let store = app::open_store(config, Clock::System).await?;
-    let engine = Engine::new(Arc::clone(&store), Clock::System, app::setup(config)?)?;
+    let engine = Engine::new(Arc::clone(&store), Clock::System, app::setup(config, None)?)?;
     let sends = matches!(request, Request::Poll { dry_run: false, .. } | Request::SendTest { .. });
     let reply = control::answer(&engine, request, None).await;
     if sends && matches!(reply, Reply::Ok(_)) {

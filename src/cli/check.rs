@@ -11,7 +11,7 @@ use crate::{
 pub(super) fn check(common: &Common) -> Result<ExitCode, Failure> {
     let loaded = config::load(&common.config, &Environment::of_process().only_checked())?;
     // What only shows when it is put together: certificate files, TLS.
-    app::setup(&loaded.config).map_err(|error| Failure::new(super::Exit::Config, error))?;
+    app::setup(&loaded.config, None).map_err(|error| Failure::new(super::Exit::Config, error))?;
     let config = loaded.config;
     out::print(&loaded.warnings.render(std::io::stdout().is_terminal()))?;
     out::print(&format!(

@@ -136,7 +136,7 @@ pub fn whereabouts(path: &Path, environment: &Environment) -> Option<Whereabouts
     let text = std::fs::read_to_string(path).ok()?;
     let (table, _) = toml::de::DeTable::parse_recoverable(&text);
     let general = table.get_ref().get("vigie").and_then(|value| value.get_ref().as_table());
-    let folder = std::path::absolute(path.parent().unwrap_or(Path::new(""))).ok()?;
+    let folder = std::path::absolute(path).ok()?.parent()?.to_owned();
     let key = |name| {
         let value = general?.get(name)?.get_ref().as_str()?;
         Some(folder.join(value))

@@ -36,8 +36,9 @@ pub enum CaseChange {
     Edited {
         /// When vigie saw it.
         at: Timestamp,
-        /// What it was before.
-        before: Content,
+        /// What it was before; only the ledger keeps it where there were many edits since.
+        #[serde(default)]
+        before: Option<Content>,
     },
 }
 

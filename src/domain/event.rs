@@ -49,10 +49,6 @@ pub enum Event {
         posts: Vec<Post>,
         /// What the welcome mail says of them.
         found: WelcomeLine,
-        /// The oldest date among them, unless they were all there are: what is older and comes into
-        /// view later was on a further page.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        floor: Option<Timestamp>,
     },
     /// A post from before the watch came into view, from a further page.
     PostSurfaced {

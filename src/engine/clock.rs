@@ -1,6 +1,6 @@
 //! The one place where time is read. Everything below the engine gets it as a parameter.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 /// Where the time comes from.
@@ -34,8 +34,13 @@ impl Clock {
         }
     }
 
+    /// Whether the clock was set back since it said `last`.
+    pub fn was_set_back(&self, last: Timestamp) -> bool {
+        last.duration_since(self.now()) > SignedDuration::from_secs(1)
+    }
+
     /// How long it is from now until `at`; zero if that is past.
     pub fn until(&self, at: Timestamp) -> std::time::Duration {
-        at.duration_since(self.now()).max(jiff::SignedDuration::ZERO).unsigned_abs()
+        at.duration_since(self.now()).max(SignedDuration::ZERO).unsigned_abs()
     }
 }

@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio::{
     sync::watch,
     task::{Id, JoinSet},
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     domain::{Alert, AlertId, Commit, Event},
-    logic::casework,
+    logic::{casework, quiet},
     mail::{self, Disposition, Envelope},
     store::{Store, StoreError},
 };
@@ -29,6 +29,10 @@ const LEASE: SignedDuration = SignedDuration::from_mins(10);
 const ATTEMPT: Duration = Duration::from_mins(5);
 /// The wait before what became of a message is recorded again.
 const UNRECORDED: Duration = Duration::from_secs(2);
+/// The shortest sleep: the queue counts in milliseconds.
+const AT_ONCE: Duration = Duration::from_millis(1);
+/// How often what became of a message is tried to be recorded.
+const RECORD_ATTEMPTS: u32 = 30;
 /// How often the courier looks at the queue although nothing told it to.
 const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
 
@@ -86,14 +90,23 @@ impl Courier {
     ) -> Result<(), StoreError> {
         let changed = self.store.changed();
         let mut under_way = UnderWay::default();
+        let mut last = self.clock.now();
         loop {
             heart.beat();
+            let now = self.clock.now();
+            if self.clock.was_set_back(last) {
+                match self.store.rewind(now).await {
+                    Err(error) if error.is_fatal() => return Err(error),
+                    _ => last = now,
+                }
+            }
+            last = last.max(now);
             // Interest is registered before the queue is looked at, so no wake-up is lost.
             let notified = changed.notified();
             tokio::pin!(notified);
             notified.as_mut().enable();
             let current = setup.borrow_and_update().clone();
-            match self.claim(&current, &mut under_way).await {
+            match self.claim(&current, &mut under_way, now).await {
                 // The committer has said what is wrong; the rows are still there.
                 Err(error) if !error.is_fatal() => sleep(UNRECORDED).await,
                 claimed => claimed?,
@@ -107,7 +120,8 @@ impl Courier {
                 () = token.cancelled() => break,
                 done = under_way.next(), if !under_way.tasks.is_empty() => { done?; }
                 () = &mut notified, if !full => {}
-                () = sleep(wait.max(Duration::from_millis(1))), if !full => {}
+                // Also with no hand free: the heart beats on while a slow server thinks.
+                () = sleep(if full { AT_LEAST_EVERY } else { wait.max(AT_ONCE) }) => {}
             }
         }
         self.wind_down(under_way, grace).await
@@ -117,8 +131,10 @@ impl Courier {
     pub async fn deliver_due(&self, setup: &Arc<Setup>) -> Result<Deliveries, StoreError> {
         let mut under_way = UnderWay::default();
         let mut deliveries = Deliveries::default();
+        // What is deferred meanwhile is for the next time, or this would never end.
+        let now = self.clock.now();
         loop {
-            self.claim(setup, &mut under_way).await?;
+            self.claim(setup, &mut under_way, now).await?;
             if under_way.tasks.is_empty() {
                 return Ok(deliveries);
             }
@@ -128,14 +144,18 @@ impl Courier {
         }
     }
 
-    async fn claim(&self, setup: &Arc<Setup>, under_way: &mut UnderWay) -> Result<(), StoreError> {
+    async fn claim(
+        &self,
+        setup: &Arc<Setup>,
+        under_way: &mut UnderWay,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let free = setup.mail_connections.max(1).saturating_sub(under_way.tasks.len());
-        let now = self.clock.now();
         // Nothing is written while nothing is due.
         if free == 0 || self.store.next_wake()?.is_none_or(|at| at > now) {
             return Ok(());
         }
-        let until = now.checked_add(LEASE).unwrap_or(now);
+        let until = self.clock.now().checked_add(LEASE).unwrap_or(now);
         for alert in self.store.claim(now, until, free).await? {
             let (courier, setup, id) = (self.clone(), Arc::clone(setup), alert.id.clone());
             let task = under_way.tasks.spawn(async move { courier.deliver(&setup, alert).await });
@@ -166,12 +186,17 @@ impl Courier {
     }
 
     /// Records what became of a message. What was sent must not be sent again only because the
-    /// disk is full: then this waits for room.
+    /// disk is full: then this waits for room, for a minute. After that the lease runs out, and the
+    /// message goes out once more under the same Message-ID.
     async fn record(&self, events: Vec<Event>) -> Result<(), StoreError> {
+        let mut attempt = 1;
         loop {
             let commit = Commit { at: self.clock.now(), events: events.clone(), expect: None };
             match self.store.commit(commit).await {
-                Err(error) if !error.is_fatal() => sleep(UNRECORDED).await,
+                Err(error) if !error.is_fatal() && attempt < RECORD_ATTEMPTS => {
+                    attempt += 1;
+                    sleep(UNRECORDED).await;
+                }
                 recorded => return recorded,
             }
         }
@@ -218,7 +243,11 @@ impl Courier {
     fn defer(&self, setup: &Setup, alert: &Alert, error: String) -> Vec<Event> {
         let wait = setup.mail_backoff.delay(alert.attempts + 1, fastrand::f64());
         let now = self.clock.now();
-        let not_before = now.checked_add(wait).unwrap_or(now);
+        let mut not_before = now.checked_add(wait).unwrap_or(now);
+        if let Some(person) = setup.plan.person(&alert.person) {
+            let quiet = person.quiet.as_ref();
+            not_before = quiet::not_before(not_before, quiet, alert.severity, &person.timezone);
+        }
         tracing::warn!(
             alert.id = %alert.id, alert.attempts = alert.attempts + 1, error = %error,
             alert.not_before = %not_before,
@@ -274,13 +303,19 @@ struct UnderWay {
 }
 
 impl UnderWay {
-    /// The next row that is done; `None` if its task died: its lease will run out.
+    /// The next row that is done; `None` if that could not be recorded: its lease will run out.
     async fn next(&mut self) -> Result<Option<Fate>, StoreError> {
         match self.tasks.join_next_with_id().await {
             None => Ok(None),
             Some(Ok((task, fate))) => {
-                self.rows.remove(&task);
-                fate.map(Some)
+                let row = self.rows.remove(&task);
+                match fate {
+                    Err(error) if !error.is_fatal() => {
+                        tracing::error!(alert.id = ?row, error = %error, "not recorded: {error}");
+                        Ok(None)
+                    }
+                    fate => fate.map(Some),
+                }
             }
             Some(Err(died)) => {
                 let row = self.rows.remove(&died.id());

@@ -39,6 +39,8 @@ pub struct Engine {
 pub struct PassReport {
     /// One report a source, by id.
     pub polls: Vec<PollReport>,
+    /// Polls whose result could not be recorded; the log says why.
+    pub unrecorded: usize,
     /// What became of the messages that were due.
     pub deliveries: Deliveries,
 }
@@ -114,10 +116,11 @@ impl Engine {
         dry_run: bool,
     ) -> Result<Option<PollReport>, StoreError> {
         let setup = self.setup();
-        match setup.plan.watch(source) {
-            Some(watch) => self.poller.poll(&setup, watch, dry_run).await.map(Some),
-            None => Ok(None),
-        }
+        let Some(watch) = setup.plan.watch(source) else { return Ok(None) };
+        let report = self.poller.poll(&setup, watch, dry_run).await?;
+        // The scheduler looks at the store again: when it is due next, and whether to greet.
+        self.setup.send_modify(|_| {});
+        Ok(Some(report))
     }
 
     /// Delivers all that is due now.
@@ -130,6 +133,7 @@ impl Engine {
         let setup = self.setup();
         let mut greeter = Greeter::new(Arc::clone(&self.store), &setup.plan)?;
         let mut polls = Vec::new();
+        let mut unrecorded = 0;
         let mut waiting = setup.plan.watches();
         let mut running = JoinSet::new();
         loop {
@@ -148,14 +152,18 @@ impl Engine {
                 }
                 Some(Ok(Err(error))) if error.is_fatal() => return Err(error),
                 Some(Ok(Err(error))) => {
+                    unrecorded += 1;
                     tracing::error!(error = %error, "a poll could not be recorded: {error}");
                 }
-                Some(Err(died)) => tracing::error!(error = %died, "a poll died: {died}"),
+                Some(Err(died)) => {
+                    unrecorded += 1;
+                    tracing::error!(error = %died, "a poll died: {died}");
+                }
             }
         }
         greeter.greet(&setup.plan, self.clock.now(), true).await?;
         let deliveries = self.deliver_due().await?;
         polls.sort_by(|a, b| a.source.cmp(&b.source));
-        Ok(PassReport { polls, deliveries })
+        Ok(PassReport { polls, unrecorded, deliveries })
     }
 }

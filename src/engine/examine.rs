@@ -1,11 +1,15 @@
 //! From the bytes of a page to the facts to record: extraction, relevance, difference, verdicts.
 //! Blocking work, for a blocking thread; it may be done again without trace.
 
-use jiff::Timestamp;
+use std::collections::HashSet;
+
+use jiff::{SignedDuration, Timestamp};
 
 use super::plan::{Plan, Watch};
 use crate::{
-    domain::{CaseId, Change, Event, Listing, Outcome, Post, PostKey, PostKind, SourceId},
+    domain::{
+        Case, CaseId, Change, Content, Event, Listing, Outcome, Post, PostKey, PostKind, SourceId,
+    },
     extract::Page,
     fetch::Body,
     logic::{
@@ -60,81 +64,102 @@ pub(super) fn compare(
     plan: &Plan,
     watch: &Watch,
     record: Option<&SourceRecord>,
-    (listing, now): (&Listing, Timestamp),
+    (listing, now): (Listing, Timestamp),
 ) -> Result<Examined, StoreError> {
+    let Listing { outcome, posts, problems, .. } = listing;
     let known = record.map_or(0, |record| record.posts);
     // A list of reviews does not become empty by itself; a search may well find nothing.
-    let emptied = listing.outcome == Outcome::Empty
+    let emptied = outcome == Outcome::Empty
         && known > 0
         && matches!(watch.source.kind, PostKind::Review | PostKind::Complaint);
-    let healthy = listing.outcome.is_healthy() && !emptied;
+    let healthy = outcome.is_healthy() && !emptied;
     let mut examined = Examined {
-        outcome: listing.outcome.clone(),
+        outcome,
         healthy,
-        posts: listing.posts.len(),
+        posts: posts.len(),
         listing: None,
         events: Vec::new(),
-        problems: listing.problems.clone(),
+        problems,
     };
-    if !healthy {
+    let hash = diff::listing_hash(&posts);
+    let baselined = record.filter(|record| record.baselined_at.is_some());
+    let unchanged = baselined.is_some_and(|record| record.listing.as_ref() == Some(&hash));
+    let Some(business) = plan.business(&watch.source.business).filter(|_| healthy) else {
         return Ok(examined);
-    }
-    let hash = diff::listing_hash(&listing.posts);
-    let baselined = record.is_some_and(|record| record.baselined_at.is_some());
-    let unchanged =
-        record.and_then(|record| record.listing.as_ref()).is_some_and(|last| *last == hash);
-    if !(baselined && unchanged)
-        && let Some(business) = plan.business(&watch.source.business)
-    {
+    };
+    if !unchanged {
         let owners = plan.owners(business);
         let scene = Scene { business, source: &watch.source, owners: &owners, now };
-        examined.events = match record.filter(|_| baselined) {
-            Some(record) => changes(store, &scene, listing, (record, watch))?,
-            None => first_sight(store, &scene, listing)?,
+        let found = match baselined {
+            None => Ok(first_sight(store, &scene, posts)?),
+            Some(record) => changes(store, &scene, posts, (record, watch))?,
         };
+        match found {
+            Ok(events) => examined.events = events,
+            Err(Unreadable(what)) => {
+                examined.healthy = false;
+                examined.outcome = Outcome::AnchorMissing;
+                examined.problems.push(what);
+                return Ok(examined);
+            }
+        }
     }
     examined.listing = Some(hash);
     Ok(examined)
 }
 
+/// The page came but is not what it was: nothing may rest on it.
+struct Unreadable(String);
+
 fn first_sight(
     store: &Store,
     scene: &Scene<'_>,
-    listing: &Listing,
+    posts: Vec<Post>,
 ) -> Result<Vec<Event>, StoreError> {
-    let mut ids = Ids { store, source: &scene.source.id, given: Vec::new() };
-    let judged = listing
-        .posts
-        .iter()
-        .map(|post| Ok((post.clone(), judge(post), ids.for_post(&post.key)?)))
+    let mut ids = Ids { store, source: &scene.source.id, given: HashSet::new() };
+    let judged = posts
+        .into_iter()
+        .map(|post| {
+            let (verdict, id) = (judge(&post), ids.for_post(&post.key)?);
+            Ok((post, verdict, id))
+        })
         .collect::<Result<_, StoreError>>()?;
-    let shown = listing.posts.len() as u64;
-    let complete = listing.next.is_none() && listing.claimed_total.is_some_and(|all| all <= shown);
-    Ok(casework::baseline(scene, judged, complete))
+    Ok(casework::baseline(scene, judged))
 }
 
 fn changes(
     store: &Store,
     scene: &Scene<'_>,
-    listing: &Listing,
+    posts: Vec<Post>,
     (record, watch): (&SourceRecord, &Watch),
-) -> Result<Vec<Event>, StoreError> {
+) -> Result<Result<Vec<Event>, Unreadable>, StoreError> {
     let source = &scene.source.id;
-    let mut seen = Vec::with_capacity(listing.posts.len());
-    for post in &listing.posts {
+    let reread = record.fingerprint != watch.fingerprint;
+    let mut seen = Vec::with_capacity(posts.len());
+    for post in posts {
         let known = store.post(source, &post.key)?.map(|record| record.post);
-        let candidates = if known.is_none() { store.posts_like(source, post)? } else { Vec::new() };
+        let candidates =
+            if known.is_none() { store.posts_like(source, &post)? } else { Vec::new() };
         let candidates = candidates.into_iter().map(|record| record.post).collect();
-        seen.push(Seen { post: post.clone(), known, candidates });
+        seen.push(Seen { post, known, candidates });
     }
     let stranger = |seen: &Seen| seen.known.is_none() && seen.candidates.is_empty();
-    if record.fingerprint != watch.fingerprint && record.posts > 0 && seen.iter().all(stranger) {
+    if reread && record.posts > 0 && seen.iter().all(stranger) {
         // The address or the rules were changed and not one post is known: another page.
-        return first_sight(store, scene, listing);
+        return Ok(Ok(first_sight(store, scene, seen.into_iter().map(|s| s.post).collect())?));
     }
-    let mut ids = Ids { store, source, given: Vec::new() };
+    if !reread && let Some(field) = lost_field(&seen) {
+        return Ok(Err(Unreadable(format!("every known post has lost its {field}"))));
+    }
+    let older = Older::than(scene, record, &seen);
+    let known = seen.iter().filter(|seen| seen.known.is_some()).count();
+    let differences = diff::diff(seen, reread || known == 0);
+    let edits = differences.iter().filter(|difference| is_edit(difference)).count();
+    // Authors do not edit all their posts within one poll: then it is the page that changed.
+    let by_page = reread || (known >= WHOLE_PAGE && edits >= known);
+    let mut ids = Ids { store, source, given: HashSet::new() };
     let mut events = Vec::new();
-    for difference in diff::diff(seen) {
+    for difference in differences {
         match difference {
             Difference::Renamed { key, alias } => {
                 events.push(Event::PostRenamed { source: source.clone(), key, alias });
@@ -143,39 +168,103 @@ fn changes(
                 let id = ids.for_post(&change.post().key)?;
                 let verdict = judge(change.post());
                 events.extend(match *change {
-                    Change::Appeared { post } if is_older(scene, record, &post) => {
+                    Change::Appeared { post } if older.holds(scene, &post) => {
                         casework::surfaced(scene, post, verdict, id)
                     }
                     Change::Appeared { post } => casework::appeared(scene, post, verdict, id),
                     Change::Edited { before, post } => {
-                        let known = store.post(source, &post.key)?;
-                        let first_seen = known.as_ref().map_or(scene.now, |known| known.first_seen);
-                        let open = match known.and_then(|known| known.case) {
-                            Some(case) => store.case(&case)?,
-                            None => None,
-                        };
-                        let edit = Edit { before, post, alias, first_seen };
+                        let (edit, open) = edit(store, scene, (before, post), (alias, by_page))?;
                         casework::edited(scene, edit, verdict, open.as_ref(), id)
                     }
                 });
             }
         }
     }
-    Ok(events)
+    Ok(Ok(events))
 }
 
-/// Whether a post that is not known is older than all that the first poll saw: then it stood on a
-/// further page and moved up, since a newer one was taken away.
-fn is_older(scene: &Scene<'_>, record: &SourceRecord, post: &Post) -> bool {
-    let Some(floor) = record.floor else { return false };
-    casework::published(scene, post).is_some_and(|published| published < floor)
+/// Known posts that must all have changed at once for it to be the page and not the authors.
+const WHOLE_PAGE: usize = 3;
+
+fn is_edit(difference: &Difference) -> bool {
+    matches!(difference, Difference::Changed { change, .. }
+        if matches!(**change, Change::Edited { .. }))
+}
+
+fn edit(
+    store: &Store,
+    scene: &Scene<'_>,
+    (before, post): (Content, Post),
+    (alias, by_page): (Option<PostKey>, bool),
+) -> Result<(Edit, Option<Case>), StoreError> {
+    let known = store.post(&scene.source.id, &post.key)?;
+    let first_seen = known.as_ref().map_or(scene.now, |known| known.first_seen);
+    let was = known.as_ref().map_or_else(|| judge(&post), |known| judge(&known.post));
+    let open = match known.and_then(|known| known.case) {
+        Some(case) => store.case(&case)?,
+        None => None,
+    };
+    Ok((Edit { before, was, post, alias, first_seen, by_page }, open))
+}
+
+/// A field that every known post on the page had and none has any more: then the page is built
+/// differently now, and what it says cannot be compared.
+fn lost_field(seen: &[Seen]) -> Option<&'static str> {
+    let pairs = || seen.iter().filter_map(|seen| Some((seen.known.as_ref()?, &seen.post)));
+    let lost = |has: fn(&Post) -> bool| {
+        let had = pairs().filter(|(known, _)| has(known)).count();
+        let kept = pairs().filter(|(known, post)| has(known) && has(post)).count();
+        had > 1 && kept == 0
+    };
+    let fields: [(&'static str, fn(&Post) -> bool); 3] = [
+        ("rating", |post| post.rating.is_some()),
+        ("text", |post| !post.text.is_empty()),
+        ("author", |post| post.author.is_some()),
+    ];
+    fields.into_iter().find(|(_, has)| lost(*has)).map(|(name, _)| name)
+}
+
+/// Tells a post that stood on a further page and moved up, since a newer one was taken away, from a
+/// new one: it stands below every known post, is older than the last of them, and is from before
+/// the watch. (Not older than all of them: a very old one may be pinned on top.)
+#[derive(Debug)]
+struct Older {
+    /// The unknown posts that stand below every known one.
+    below: HashSet<PostKey>,
+    /// The date of the last known post.
+    last: Option<Timestamp>,
+    /// What is older than this was there when the watch began, though out of sight.
+    before_watch: Option<Timestamp>,
+}
+
+/// How much earlier than the watch a post must be dated: some sites show what they checked, or the
+/// day of the visit, days later.
+const BEFORE_WATCH: SignedDuration = SignedDuration::from_hours(72);
+
+impl Older {
+    fn than(scene: &Scene<'_>, record: &SourceRecord, seen: &[Seen]) -> Self {
+        let below = seen.iter().rev().take_while(|seen| seen.known.is_none());
+        let known = seen.iter().rev().filter_map(|seen| seen.known.as_ref());
+        Self {
+            below: below.map(|seen| seen.post.key.clone()).collect(),
+            last: known.filter_map(|post| casework::published(scene, post)).next(),
+            before_watch: record.baselined_at.and_then(|at| at.checked_sub(BEFORE_WATCH).ok()),
+        }
+    }
+
+    fn holds(&self, scene: &Scene<'_>, post: &Post) -> bool {
+        let limits = self.last.zip(self.before_watch);
+        let Some((last, before_watch)) = limits else { return false };
+        self.below.contains(&post.key)
+            && casework::published(scene, post).is_some_and(|at| at < last && at < before_watch)
+    }
 }
 
 /// Finds a free case id for each post of one commit.
 struct Ids<'a> {
     store: &'a Store,
     source: &'a SourceId,
-    given: Vec<CaseId>,
+    given: HashSet<CaseId>,
 }
 
 impl Ids<'_> {
@@ -187,8 +276,7 @@ impl Ids<'_> {
                 .store
                 .case(&id)?
                 .is_some_and(|case| case.source != *self.source || case.post != *post);
-            if !other && !self.given.contains(&id) {
-                self.given.push(id.clone());
+            if !other && self.given.insert(id.clone()) {
                 return Ok(id);
             }
             attempt += 1;

@@ -1,5 +1,7 @@
 //! From a row of the outbox to the letter: all facts are looked up when it is sent.
 
+use jiff::tz::TimeZone;
+
 use super::plan::{Plan, Watch};
 use crate::{
     domain::{
@@ -37,7 +39,8 @@ pub(super) fn letter(
         }
         Notice::Edited { case, change } => {
             let (case, post) = case_and_post(store, case)?;
-            let Some(CaseChange::Edited { at, before }) = case.changes.get(*change) else {
+            let Some(CaseChange::Edited { at, before: Some(before) }) = case.changes.get(*change)
+            else {
                 return Err(LetterError::Gone("the edit is no longer known".into()));
             };
             let current = Content::from(&post);
@@ -67,7 +70,7 @@ pub(super) fn letter(
 /// What the post said before the first edit from `from` on; `None` if it was not edited since.
 fn first_content(case: &Case, from: usize) -> Option<Content> {
     case.changes.iter().skip(from).find_map(|change| match change {
-        CaseChange::Edited { before, .. } => Some(before.clone()),
+        CaseChange::Edited { before, .. } => before.clone(),
         CaseChange::Appeared { .. } => None,
     })
 }
@@ -96,23 +99,27 @@ fn report(
     post: Post,
     seen_at: jiff::Timestamp,
 ) -> Result<PostReport, LetterError> {
-    let source = &watch(plan, &case.source)?.source;
-    let business = plan.business(&case.business).ok_or_else(|| {
-        LetterError::Gone(format!("business {} is no longer configured", case.business))
-    })?;
+    // The source or the business may have been renamed or taken out since: the owner is told of the
+    // post all the same, with what the post itself says.
+    let source = plan.watch(&case.source).map(|watch| &watch.source);
+    let business = plan.business(&case.business);
+    let page = source.map(|source| source.url.clone());
+    let page = page.or_else(|| post.url.as_ref()?.parse().ok());
     Ok(PostReport {
-        business: business.name.clone(),
-        platform: source.platform.clone(),
-        source: source.id.clone(),
-        page: source.url.clone(),
-        business_zone: business.timezone.clone(),
+        business: business.map_or_else(|| case.business.to_string(), |known| known.name.clone()),
+        platform: source.map_or_else(|| case.source.to_string(), |known| known.platform.clone()),
+        source: case.source.clone(),
+        page: page.ok_or_else(|| {
+            LetterError::Gone(format!("source {} is no longer configured", case.source))
+        })?,
+        business_zone: business.map_or(TimeZone::UTC, |known| known.timezone.clone()),
         case: case.id.clone(),
         post,
         verdict: case.verdict.clone(),
         answer_by: case.answer_by,
         seen_at,
-        offline_contact: business.offline_contact.clone(),
-        signatory: business.signatory.clone(),
+        offline_contact: business.and_then(|known| known.offline_contact.clone()),
+        signatory: business.and_then(|known| known.signatory.clone()),
     })
 }
 

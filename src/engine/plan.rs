@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
     domain::{AlertId, Business, BusinessId, Person, PersonId, Source, SourceId},
@@ -39,15 +39,33 @@ pub struct Watch {
 impl Watch {
     /// When the source is to be polled next, from what is remembered of it.
     pub fn due(&self, record: Option<&SourceRecord>, now: Timestamp) -> Timestamp {
-        let Some(stored) = record.and_then(|record| record.next_due) else { return now };
-        let backing_off = record.is_some_and(|record| record.health.failures > 0);
-        match self.schedule.next_after(now, &self.zone) {
-            // A schedule that was made denser counts at once; a backoff is kept.
-            Some(next) if !backing_off => stored.min(next),
-            Some(_) | None => stored,
+        let Some(record) = record else { return now };
+        let Some(stored) = record.next_due else { return now };
+        if record.fingerprint != self.fingerprint && record.health.failures == 0 {
+            // Another address, or other rules: what the old ones waited for is of no concern.
+            return now;
         }
+        // No wait lasts longer than this, so one that does was stored by a clock that was wrong.
+        let latest = now.checked_add(LONGEST_WAIT).unwrap_or(stored);
+        if record.health.failures > 0 {
+            return stored.min(latest);
+        }
+        // A schedule that was made denser counts at once.
+        self.schedule
+            .next_after(now, &self.zone)
+            .map_or(stored.min(latest), |next| stored.min(next))
+    }
+
+    /// Whether another watch of the same source is polled at the same times, in the same way.
+    pub fn is_polled_like(&self, other: &Self) -> bool {
+        self.schedule == other.schedule
+            && self.zone == other.zone
+            && self.fingerprint == other.fingerprint
     }
 }
+
+/// The longest that a site may ask to be left alone.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 
 /// Everything that the configuration says, compiled. Immutable: a reload makes another.
 #[derive(Debug, Clone)]

@@ -163,7 +163,12 @@ impl Poller {
             outcome: examined.outcome,
             health,
             listing: examined.listing,
-            fingerprint: watch.fingerprint.clone(),
+            // Until the page was seen with them, new rules are still new.
+            fingerprint: if examined.healthy {
+                watch.fingerprint.clone()
+            } else {
+                record.map(|record| record.fingerprint.clone()).unwrap_or_default()
+            },
         };
         let Examined { healthy, posts, problems, .. } = examined;
         Ok(Decided { note, events, healthy, posts, problems })
@@ -183,7 +188,7 @@ impl Poller {
         tokio::task::spawn_blocking(move || {
             span.in_scope(|| {
                 let listing = examine::read(&watch, &setup.plan, &body);
-                examine::compare(&store, &setup.plan, &watch, record.as_ref(), (&listing, now))
+                examine::compare(&store, &setup.plan, &watch, record.as_ref(), (listing, now))
             })
         })
         .instrument(tracing::Span::current())

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Clock, Heartbeat,
     greeter::Greeter,
-    plan::Setup,
+    plan::{Setup, Watch},
     poller::{PollReport, Poller},
 };
 use crate::{
@@ -46,7 +46,7 @@ type Polls = JoinSet<Result<PollReport, StoreError>>;
 struct Agenda {
     due: BTreeSet<(Timestamp, SourceId)>,
     polls: Polls,
-    running: HashMap<Id, SourceId>,
+    running: HashMap<Id, Arc<Watch>>,
 }
 
 impl Scheduler {
@@ -61,8 +61,14 @@ impl Scheduler {
         let mut agenda = Agenda::default();
         self.fill(&current, &mut agenda)?;
         let mut greeter = Greeter::new(Arc::clone(&self.store), &current.plan)?;
+        let mut last = self.clock.now();
         loop {
             heart.beat();
+            if self.clock.was_set_back(last) {
+                tracing::warn!("the clock was set back: every source is given a new time");
+                self.fill(&current, &mut agenda)?;
+            }
+            last = self.clock.now();
             self.start_due(&current, &mut agenda);
             match greeter.greet(&current.plan, self.clock.now(), false).await {
                 // The committer has said what is wrong; the next round tries again.
@@ -100,7 +106,7 @@ impl Scheduler {
         let now = self.clock.now();
         for watch in setup.plan.watches() {
             let id = &watch.source.id;
-            if !agenda.running.values().any(|running| running == id) {
+            if !agenda.running.values().any(|running| running.source.id == *id) {
                 let record = self.store.source(id)?;
                 agenda.due.insert((watch.due(record.as_ref(), now), id.clone()));
             }
@@ -115,8 +121,9 @@ impl Scheduler {
         {
             let Some(watch) = setup.plan.watch(&source).cloned() else { continue };
             let (poller, setup) = (self.poller.clone(), Arc::clone(setup));
-            let task = agenda.polls.spawn(async move { poller.poll(&setup, &watch, false).await });
-            agenda.running.insert(task.id(), source);
+            let polled = Arc::clone(&watch);
+            let task = agenda.polls.spawn(async move { poller.poll(&setup, &polled, false).await });
+            agenda.running.insert(task.id(), watch);
         }
     }
 
@@ -136,19 +143,26 @@ impl Scheduler {
             }
             Ok((_, Err(error))) if error.is_fatal() => return Err(error),
             Ok((task, Err(error))) => {
-                let source = agenda.running.get(&task);
+                let source = agenda.running.get(&task).map(|watch| &watch.source.id);
                 tracing::error!(source.id = ?source, error = %error, "could not record: {error}");
                 (task, again)
             }
             Err(died) => {
-                let source = agenda.running.get(&died.id());
+                let source = agenda.running.get(&died.id()).map(|watch| &watch.source.id);
                 tracing::error!(source.id = ?source, error = %died, "a poll died: {died}");
                 (died.id(), again)
             }
         };
-        if let Some(source) = agenda.running.remove(&task)
-            && setup.plan.watch(&source).is_some()
+        if let Some(polled) = agenda.running.remove(&task)
+            && let Some(watch) = setup.plan.watch(&polled.source.id)
         {
+            let source = polled.source.id.clone();
+            let next = if watch.is_polled_like(&polled) {
+                next
+            } else {
+                // The configuration was changed while it was being polled.
+                watch.due(self.store.source(&source)?.as_ref(), now)
+            };
             agenda.due.insert((next, source));
         }
         Ok(())

@@ -36,15 +36,26 @@ impl Fetcher {
     /// # Errors
     /// When the contact cannot stand in a header, or TLS cannot be set up.
     pub fn new(settings: &Settings) -> Result<Self, FetchError> {
-        let limits =
-            Limits { connections: settings.host_connections, pause: bounded(settings.host_pause) };
+        Self::with(settings, Hosts::new(limits(settings), settings.connections))
+    }
+
+    /// A fetcher with other settings that keeps what this one knows of the hosts: a site that
+    /// asked to be left alone is, whatever was reloaded.
+    ///
+    /// # Errors
+    /// As [`Fetcher::new`].
+    pub fn renewed(&self, settings: &Settings) -> Result<Self, FetchError> {
+        Self::with(settings, self.0.hosts.under(limits(settings), settings.connections))
+    }
+
+    fn with(settings: &Settings, hosts: Hosts) -> Result<Self, FetchError> {
         Ok(Self(Arc::new(Shared {
             guarded: Client::new(
                 settings,
                 Guard::Public(settings.allow_private.as_slice().into()),
             )?,
             open: Client::new(settings, Guard::Open)?,
-            hosts: Hosts::new(limits, settings.connections),
+            hosts,
             timeout: bounded(settings.timeout),
             max_body: settings.max_body,
         })))
@@ -116,6 +127,10 @@ impl Fetcher {
         }
         failed(Outcome::Network(format!("more than {MAX_REDIRECTS} redirects")))
     }
+}
+
+fn limits(settings: &Settings) -> Limits {
+    Limits { connections: settings.host_connections, pause: bounded(settings.host_pause) }
 }
 
 fn failed(outcome: Outcome) -> (Answer, Option<SignedDuration>) {

@@ -85,6 +85,17 @@ impl Hosts {
         Self { limits, everywhere: semaphore(connections), known: Mutex::default() }
     }
 
+    /// The same hosts under other limits: how long each wants to be left alone holds on.
+    pub(super) fn under(&self, limits: Limits, connections: usize) -> Self {
+        let known = lock(&self.known);
+        let hosts = known.hosts.iter().map(|(key, host)| {
+            let times = Mutex::new(*lock(&host.times));
+            (key.clone(), Arc::new(Host { times, ..Host::new(limits) }))
+        });
+        let known = Known { hosts: hosts.collect(), sweep_at: known.sweep_at };
+        Self { limits, everywhere: semaphore(connections), known: Mutex::new(known) }
+    }
+
     /// Waits for a turn at a host; a held host is refused at once, and so are those in its line.
     pub(super) async fn turn(&self, key: HostKey) -> Result<Turn, Held> {
         let host = self.host(key);

@@ -1,9 +1,9 @@
 //! From what a poll found to what is recorded and who is told: facts for one commit.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
-use super::quiet;
+use super::{quiet, text};
 use crate::domain::{
     Alert, AlertId, AlertStatus, Band, Business, Case, CaseChange, CaseId, CaseState, Content,
     Event, Notice, Person, Post, PostKey, Precision, Reason, Severity, Source, SourceId,
@@ -12,6 +12,9 @@ use crate::domain::{
 
 /// Cases that the welcome mail lists one by one for each source.
 const WELCOME_CASES: usize = 5;
+
+/// Edits of one post that the owners are told of in 24 hours.
+const EDITS_A_DAY: u32 = 3;
 
 /// The letters and digits of a case id: none that is taken for another by eye or ear.
 const SPEAKABLE: &[u8; 24] = b"2345679ACDEFGHJKLMNPRTXY";
@@ -61,15 +64,20 @@ pub fn appeared(scene: &Scene<'_>, post: Post, verdict: Verdict, id: CaseId) -> 
 pub struct Edit {
     /// What the post was.
     pub before: Content,
+    /// The verdict on that.
+    pub was: Verdict,
     /// The post as it is now.
     pub post: Post,
     /// The key on the page, where it is another.
     pub alias: Option<PostKey>,
     /// When the post was first seen.
     pub first_seen: Timestamp,
+    /// Whether the page is read or written differently now, so that it need not be the author's.
+    pub by_page: bool,
 }
 
-/// The facts of an edit. The owners are told if the post has a case, or should have one now.
+/// The facts of an edit. The owners are told if the post has a case, or should have one now; but
+/// not of what is no author's doing, nor of a text that changes all day, unless it got worse.
 pub fn edited(
     scene: &Scene<'_>,
     edit: Edit,
@@ -77,7 +85,10 @@ pub fn edited(
     open: Option<&Case>,
     id: CaseId,
 ) -> Vec<Event> {
-    let Edit { before, post, alias, first_seen } = edit;
+    let worse = rank(&verdict) > rank(open.map_or(&edit.was, |case| &case.verdict));
+    let noise = edit.by_page || open.is_some_and(|case| is_noise(case, &edit.post, scene.now));
+    let told = worse || !noise;
+    let Edit { before, post, alias, first_seen, .. } = edit;
     let (severity, key) = (verdict.severity, post.key.clone());
     let mut events = vec![Event::PostEdited {
         source: scene.source.id.clone(),
@@ -89,10 +100,10 @@ pub fn edited(
         let change = case.changes.len();
         events.push(Event::CaseEdited { case: case.id.clone(), before, verdict });
         Notice::Edited { case: case.id.clone(), change }
-    } else if verdict.needs_attention() {
+    } else if verdict.needs_attention() && told {
         let changes = vec![
             CaseChange::Appeared { at: first_seen },
-            CaseChange::Edited { at: scene.now, before },
+            CaseChange::Edited { at: scene.now, before: Some(before) },
         ];
         let case = new_case(scene, &key, verdict, id.clone(), changes);
         events.push(Event::CaseOpened { case });
@@ -100,8 +111,39 @@ pub fn edited(
     } else {
         return events;
     };
-    events.extend(tell_owners(scene, severity, &notice));
+    if told {
+        events.extend(tell_owners(scene, severity, &notice));
+    }
     events
+}
+
+/// How bad a verdict is, to compare.
+fn rank(verdict: &Verdict) -> (u8, Severity) {
+    let band = match verdict.band {
+        Band::NotNegative => 0,
+        Band::Uncertain => 1,
+        Band::Negative => 2,
+    };
+    (band, verdict.severity)
+}
+
+/// Whether an edit says nothing new: the post is again what it was before (a site with two copies
+/// of a page), or it was edited often today (a counter in the text).
+fn is_noise(case: &Case, post: &Post, now: Timestamp) -> bool {
+    let hash = |content: &Content| {
+        text::content_hash(content.rating.as_ref(), content.title.as_deref(), &content.text)
+    };
+    let new = hash(&Content::from(post));
+    let mut today = 0;
+    for change in &case.changes {
+        if let CaseChange::Edited { at, before } = change {
+            if before.as_ref().is_some_and(|before| hash(before) == new) {
+                return true;
+            }
+            today += u32::from(now.duration_since(*at) < SignedDuration::from_hours(24));
+        }
+    }
+    today >= EDITS_A_DAY
 }
 
 /// The facts of a post from before the watch that came into view from a further page: a case if it
@@ -115,12 +157,7 @@ pub fn surfaced(scene: &Scene<'_>, post: Post, verdict: Verdict, id: CaseId) -> 
 
 /// The facts of a first healthy poll. Negative posts without an answer get a case, so that they can
 /// be worked through, but no mail of their own and no deadline.
-/// `complete` is whether the page held every post that the source has.
-pub fn baseline(
-    scene: &Scene<'_>,
-    judged: Vec<(Post, Verdict, CaseId)>,
-    complete: bool,
-) -> Vec<Event> {
+pub fn baseline(scene: &Scene<'_>, judged: Vec<(Post, Verdict, CaseId)>) -> Vec<Event> {
     let ratings =
         judged.iter().filter_map(|(post, ..)| Some(post.rating?.normalised())).collect::<Vec<_>>();
     #[expect(clippy::cast_precision_loss, reason = "a page holds far fewer posts than 2^52")]
@@ -128,10 +165,8 @@ pub fn baseline(
         (!ratings.is_empty()).then(|| ratings.iter().sum::<f64>() / ratings.len() as f64);
     let mut cases = Vec::new();
     let mut posts = Vec::new();
-    let mut floor: Option<Timestamp> = None;
     for (post, verdict, id) in judged {
         let published = published(scene, &post);
-        floor = [floor, published].into_iter().flatten().min();
         cases.extend(silent_case(scene, &post, verdict, id).map(|case| (published, case)));
         posts.push(post);
     }
@@ -145,9 +180,8 @@ pub fn baseline(
         negatives: cases.len() as u64,
         unanswered: cases.iter().take(WELCOME_CASES).map(|(_, case)| case.id.clone()).collect(),
     };
-    let floor = floor.filter(|_| !complete);
     let source = scene.source.id.clone();
-    let mut events = vec![Event::Baselined { source, posts, found, floor }];
+    let mut events = vec![Event::Baselined { source, posts, found }];
     events.extend(cases.into_iter().map(|(_, case)| Event::CaseOpened { case }));
     events
 }

@@ -103,8 +103,9 @@ impl SendError {
     pub fn disposition(&self) -> Disposition {
         match self {
             Self::Refused { step, code: 500..=599, .. } if !self.is_about_login() => match step {
-                Step::Sender | Step::Recipient | Step::Data | Step::Content => Disposition::GiveUp,
-                Step::Connect | Step::StartTls | Step::Login => Disposition::Retry,
+                Step::Recipient | Step::Data | Step::Content => Disposition::GiveUp,
+                // A sender that is refused is refused for every message, until it is put right.
+                Step::Connect | Step::StartTls | Step::Login | Step::Sender => Disposition::Retry,
             },
             Self::Unsendable(_) => Disposition::GiveUp,
             Self::Refused { .. }
@@ -165,7 +166,7 @@ mod tests {
         use Disposition::{GiveUp, Retry};
         check(Step::Recipient, 550, GiveUp, false);
         check(Step::Recipient, 450, Retry, false);
-        check(Step::Sender, 553, GiveUp, true);
+        check(Step::Sender, 553, Retry, true);
         check(Step::Sender, 530, Retry, true);
         check(Step::Data, 554, GiveUp, false);
         check(Step::Content, 552, GiveUp, false);

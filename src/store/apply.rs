@@ -15,7 +15,7 @@ use crate::domain::{
 pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), StoreError> {
     match event {
         Event::Begun { installation } => to.put(key::INSTALLATION.to_vec(), installation),
-        Event::Baselined { source, posts, found, floor } => {
+        Event::Baselined { source, posts, found } => {
             for post in posts {
                 put_new_post(to, source, post, at)?;
             }
@@ -23,7 +23,6 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
                 record.baselined_at = Some(at);
                 record.welcomed = false;
                 record.found = Some(found.clone());
-                record.floor = *floor;
             })
         }
         Event::PostAppeared { source, post } | Event::PostSurfaced { source, post } => {
@@ -46,7 +45,7 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
         Event::CaseOpened { case } => open_case(to, case),
         Event::CaseEdited { case, before, verdict } => change_case(to, case, |case| {
             case.verdict = verdict.clone();
-            case.changes.push(CaseChange::Edited { at, before: before.clone() });
+            case.changes.push(CaseChange::Edited { at, before: Some(before.clone()) });
         }),
         Event::AlertQueued { alert } => queue_alert(to, alert),
         Event::AlertDelivered { alert, .. } => {

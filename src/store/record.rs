@@ -12,8 +12,6 @@ pub struct SourceRecord {
     pub version: u64,
     /// When it was first seen in health: what was there then is the baseline.
     pub baselined_at: Option<Timestamp>,
-    /// The oldest date of the baseline, unless that was complete.
-    pub floor: Option<Timestamp>,
     /// What the first poll found, until the owners are told.
     pub found: Option<WelcomeLine>,
     /// The owners were told that the watch began.

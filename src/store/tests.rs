@@ -133,6 +133,8 @@ async fn filled(state: &Path, world: &World) -> Store {
         post: post("id:1", "Very rude."),
         alias: Some(PostKey::from("id:11")),
         first_seen: at(1),
+        was: judge(&before),
+        by_page: false,
     };
     let id = casework::case_id(&world.source.id, &before.key, 0);
     let case = store.case(&id).unwrap().unwrap();

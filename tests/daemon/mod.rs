@@ -3,6 +3,7 @@
 
 mod commands;
 mod mail_trouble;
+mod pages;
 mod posts;
 mod service;
 mod sources;

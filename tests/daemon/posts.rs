@@ -93,8 +93,9 @@ async fn what_is_no_change_raises_nothing() {
     world.site.put("/reviews", board::reviews_of(&shown, 40, "c"));
     world.poll_quietly("listed", "the whole page again").await;
 
-    // Someone took a post away, so one from the next page came up: older than all that is known.
+    // Someone took a post away, so one from the next page came up, below the others.
     shown[0] = Entry::new(1001, 1, "An old wound.");
+    shown.reverse();
     world.site.put("/reviews", board::reviews_of(&shown, 39, "c"));
     let report = world.poll("reviews").await;
     assert_eq!((&report["appeared"], &report["alerts"]), (&0.into(), &0.into()), "{report}");
