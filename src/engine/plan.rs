@@ -168,3 +168,61 @@ impl Setup {
         mail::message_id(alert, installation, self.sender_domain())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{Health, PostKind},
+        extract::Hints,
+    };
+
+    fn watch() -> Watch {
+        let hints = Hints { preset: None, kind: PostKind::Review, zone: TimeZone::UTC };
+        Watch {
+            source: Source {
+                id: "page".into(),
+                business: "shop".into(),
+                url: "https://reviews.example/shop".parse().unwrap(),
+                platform: "Reviews".into(),
+                kind: PostKind::Review,
+                mentions: false,
+            },
+            schedule: Schedule::parse("every 1h").unwrap(),
+            zone: TimeZone::UTC,
+            recipe: Recipe::compile(None, hints).unwrap(),
+            language: None,
+            allow_private: false,
+            fingerprint: "now".into(),
+        }
+    }
+
+    /// Seconds from now, for a source whose next poll was stored as so many seconds from now.
+    #[track_caller]
+    fn check(stored: Option<i64>, failures: u32, fingerprint: &str, expect: std::ops::Range<i64>) {
+        let now = Timestamp::from_second(1_790_000_010).unwrap();
+        let record = SourceRecord {
+            next_due: stored.map(|seconds| now + SignedDuration::from_secs(seconds)),
+            health: Health { failures, ..Health::default() },
+            fingerprint: fingerprint.into(),
+            ..SourceRecord::default()
+        };
+        let wait = watch().due(Some(&record), now).duration_since(now).as_secs();
+        assert!(expect.contains(&wait), "{stored:?} {failures} {fingerprint}: {wait}");
+    }
+
+    #[test]
+    fn a_stored_time_holds_unless_it_cannot_be_meant() {
+        check(None, 0, "now", 0..1);
+        check(Some(-500), 0, "now", -500..-499);
+        check(Some(60), 0, "now", 60..61);
+        // The schedule was made denser; the clock was wrong when it was stored.
+        check(Some(90_000), 0, "now", 0..3601);
+        check(Some(1000), 3, "now", 1000..1001);
+        check(Some(40_000_000), 3, "now", 86_400..86_401);
+        // Another address or other rules: at once, but a failing one is not hurried.
+        check(Some(3000), 0, "before", 0..1);
+        check(Some(3000), 2, "before", 3000..3001);
+        assert_eq!(watch().due(None, Timestamp::UNIX_EPOCH), Timestamp::UNIX_EPOCH);
+    }
+}
