@@ -37,7 +37,8 @@ pub(super) fn letter(
         }
         Notice::Edited { case, change } => {
             let (case, post) = case_and_post(store, case)?;
-            let Some(CaseChange::Edited { at, before }) = case.changes.get(*change) else {
+            let Some(CaseChange::Edited { at, before: Some(before) }) = case.changes.get(*change)
+            else {
                 return Err(LetterError::Gone("the edit is no longer known".into()));
             };
             let current = Content::from(&post);
@@ -64,10 +65,11 @@ pub(super) fn letter(
     Ok(Letter { language: person.language, timezone: person.timezone.clone(), body })
 }
 
-/// What the post said before the first edit from `from` on; `None` if it was not edited since.
+/// What the post said before the first edit from `from` on of which that is still known; `None` if
+/// there is none.
 fn first_content(case: &Case, from: usize) -> Option<Content> {
     case.changes.iter().skip(from).find_map(|change| match change {
-        CaseChange::Edited { before, .. } => Some(before.clone()),
+        CaseChange::Edited { before, .. } => before.clone(),
         CaseChange::Appeared { .. } => None,
     })
 }

@@ -92,7 +92,7 @@ pub fn edited(
     } else if verdict.needs_attention() {
         let changes = vec![
             CaseChange::Appeared { at: first_seen },
-            CaseChange::Edited { at: scene.now, before },
+            CaseChange::Edited { at: scene.now, before: Some(before) },
         ];
         let case = new_case(scene, &key, verdict, id.clone(), changes);
         events.push(Event::CaseOpened { case });
