@@ -10,7 +10,7 @@ use crate::{
     engine::{Clock, Engine, PassReport, Plan, Setup, Supervisor},
     fetch::{FetchError, Fetcher},
     logic::backoff::Backoff,
-    mail::{Transport, TransportError},
+    mail::{self, Transport, TransportError},
     store::{Store, StoreError},
     systemd,
 };
@@ -92,7 +92,8 @@ pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError>
 /// Opens the store of a configuration.
 pub async fn open_store(config: &Config, clock: Clock) -> Result<Arc<Store>, AppError> {
     let (state, now) = (config.general.state.clone(), clock.now());
-    let opened = tokio::task::spawn_blocking(move || Store::open(&state, now)).await;
+    let domain = mail::domain_of(&config.mail.from).to_owned();
+    let opened = tokio::task::spawn_blocking(move || Store::open(&state, &domain, now)).await;
     Ok(Arc::new(opened.map_err(|_| AppError::Thread)??))
 }
 

@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{BusinessId, CaseId, Content, PostKey, SourceId, Verdict};
 
+/// How many of the last edits keep what the post was before them; the first one always does. A
+/// case stays small however often its post is edited.
+const REMEMBERED: usize = 10;
+
 /// Where a case stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,8 +40,8 @@ pub enum CaseChange {
     Edited {
         /// When vigie saw it.
         at: Timestamp,
-        /// What it was before; only the ledger keeps it where there were many edits since.
-        #[serde(default)]
+        /// What it was before; `None` where only the ledger remembers it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<Content>,
     },
 }
@@ -80,4 +84,21 @@ pub struct Case {
     pub answer_by: Option<Timestamp>,
     /// What happened to the post.
     pub changes: Vec<CaseChange>,
+}
+
+impl Case {
+    /// Puts an edit seen at `at` on the timeline, and forgets what the post was before the edits
+    /// that are neither the first nor among the last.
+    pub fn note_edit(&mut self, at: Timestamp, before: Content) {
+        self.changes.push(CaseChange::Edited { at, before: Some(before) });
+        let texts = self.changes.iter_mut().filter_map(|change| match change {
+            CaseChange::Edited { before, .. } => Some(before),
+            CaseChange::Appeared { .. } => None,
+        });
+        let texts = texts.collect::<Vec<_>>();
+        let forgotten = texts.len().saturating_sub(REMEMBERED);
+        for before in texts.into_iter().take(forgotten).skip(1) {
+            *before = None;
+        }
+    }
 }

@@ -38,7 +38,8 @@ pub struct PollNote {
 pub enum Event {
     /// The ledger was begun.
     Begun {
-        /// A random name of this installation: part of every Message-ID.
+        /// A random name of this installation, `@`, and the domain it began to send from: both are
+        /// part of every Message-ID, which so stays the same when the sender changes.
         installation: String,
     },
     /// The first healthy poll of a source: what was there already.

@@ -210,18 +210,20 @@ fn edit(
 /// A field that every known post on the page had and none has any more: then the page is built
 /// differently now, and what it says cannot be compared.
 fn lost_field(seen: &[Seen]) -> Option<&'static str> {
-    let pairs = || seen.iter().filter_map(|seen| Some((seen.known.as_ref()?, &seen.post)));
     let lost = |has: fn(&Post) -> bool| {
-        let had = pairs().filter(|(known, _)| has(known)).count();
-        let kept = pairs().filter(|(known, post)| has(known) && has(post)).count();
-        had > 1 && kept == 0
+        let pairs = seen.iter().filter_map(|seen| Some((seen.known.as_ref()?, &seen.post)));
+        let had = pairs.filter(|(known, _)| has(known)).collect::<Vec<_>>();
+        had.len() > 1 && !had.iter().any(|(_, post)| has(post))
     };
-    let fields: [(&'static str, fn(&Post) -> bool); 3] = [
-        ("rating", |post| post.rating.is_some()),
-        ("text", |post| !post.text.is_empty()),
-        ("author", |post| post.author.is_some()),
-    ];
-    fields.into_iter().find(|(_, has)| lost(*has)).map(|(name, _)| name)
+    if lost(|post| post.rating.is_some()) {
+        Some("rating")
+    } else if lost(|post| !post.text.is_empty()) {
+        Some("text")
+    } else if lost(|post| post.author.is_some()) {
+        Some("author")
+    } else {
+        None
+    }
 }
 
 /// Tells a post that stood on a further page and moved up, since a newer one was taken away, from a
@@ -244,10 +246,10 @@ const BEFORE_WATCH: SignedDuration = SignedDuration::from_hours(72);
 impl Older {
     fn than(scene: &Scene<'_>, record: &SourceRecord, seen: &[Seen]) -> Self {
         let below = seen.iter().rev().take_while(|seen| seen.known.is_none());
-        let known = seen.iter().rev().filter_map(|seen| seen.known.as_ref());
+        let mut known = seen.iter().rev().filter_map(|seen| seen.known.as_ref());
         Self {
             below: below.map(|seen| seen.post.key.clone()).collect(),
-            last: known.filter_map(|post| casework::published(scene, post)).next(),
+            last: known.find_map(|post| casework::published(scene, post)),
             before_watch: record.baselined_at.and_then(|at| at.checked_sub(BEFORE_WATCH).ok()),
         }
     }

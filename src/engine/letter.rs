@@ -67,7 +67,8 @@ pub(super) fn letter(
     Ok(Letter { language: person.language, timezone: person.timezone.clone(), body })
 }
 
-/// What the post said before the first edit from `from` on; `None` if it was not edited since.
+/// What the post said before the first edit from `from` on of which that is still known; `None` if
+/// there is none.
 fn first_content(case: &Case, from: usize) -> Option<Content> {
     case.changes.iter().skip(from).find_map(|change| match change {
         CaseChange::Edited { before, .. } => before.clone(),

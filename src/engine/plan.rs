@@ -160,12 +160,15 @@ pub struct Setup {
 impl Setup {
     /// The domain of the sender's address.
     pub fn sender_domain(&self) -> &str {
-        self.from.rsplit('@').next().unwrap_or_default().trim_end_matches('>')
+        mail::domain_of(&self.from)
     }
 
-    /// The Message-ID of a row of the outbox.
+    /// The Message-ID of a row of the outbox. Its domain is the one that the installation began to
+    /// send from: a message that is sent again from another address must not get another id.
     pub fn message_id(&self, alert: &AlertId, installation: &str) -> String {
-        mail::message_id(alert, installation, self.sender_domain())
+        let (name, domain) =
+            installation.split_once('@').unwrap_or((installation, self.sender_domain()));
+        mail::message_id(alert, name, domain)
     }
 }
 

@@ -121,9 +121,9 @@ impl Scheduler {
         {
             let Some(watch) = setup.plan.watch(&source).cloned() else { continue };
             let (poller, setup) = (self.poller.clone(), Arc::clone(setup));
-            let polled = Arc::clone(&watch);
-            let task = agenda.polls.spawn(async move { poller.poll(&setup, &polled, false).await });
-            agenda.running.insert(task.id(), watch);
+            let running = Arc::clone(&watch);
+            let task = agenda.polls.spawn(async move { poller.poll(&setup, &watch, false).await });
+            agenda.running.insert(task.id(), running);
         }
     }
 

@@ -13,6 +13,14 @@ use crate::{
     },
 };
 
+/// The longest text of a post or of an answer that is kept, in bytes. A control character counts as
+/// the six that it takes in JSON, so that what is stored is bounded too.
+const LONGEST_TEXT: usize = 64 << 10;
+/// The longest title, name or other short text that is kept, in the same measure.
+const LONGEST_LINE: usize = 1 << 10;
+/// The longest id or address that is used, in bytes; a part of one names nothing.
+const LONGEST_NAME: usize = 8 << 10;
+
 /// A post as read, before it has an identity.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Draft {
@@ -58,6 +66,32 @@ impl Draft {
         !a.starts_with(&b) && !b.starts_with(&a)
     }
 
+    /// Cuts what no person wrote: a page may put megabytes where a text is expected.
+    fn limit(&mut self, problems: &mut Problems) {
+        let mut cut = |text: &mut String, longest| {
+            let whole = text.len();
+            if shorten(text, longest) {
+                problems.note_value("a text was cut", &format!("{whole} bytes"));
+            }
+        };
+        cut(&mut self.text, LONGEST_TEXT);
+        let lines = [&mut self.author, &mut self.title, &mut self.status, &mut self.language];
+        for line in lines.into_iter().flatten() {
+            cut(line, LONGEST_LINE);
+        }
+        if let Some(reply) = &mut self.reply {
+            cut(&mut reply.text, LONGEST_TEXT);
+            for line in [&mut reply.author, &mut reply.published].into_iter().flatten() {
+                cut(line, LONGEST_LINE);
+            }
+        }
+        for name in [&mut self.id, &mut self.url] {
+            if name.take_if(|name| name.len() > LONGEST_NAME).is_some() {
+                problems.note("an id or address of absurd length was left out");
+            }
+        }
+    }
+
     fn key(&self, subject: &str) -> PostKey {
         let facts = Facts {
             id: self.id.as_deref(),
@@ -99,6 +133,7 @@ pub(super) fn into_posts(mut drafts: Vec<Draft>, page: &Url, problems: &mut Prob
         !draft.is_hollow()
     });
     for draft in &mut drafts {
+        draft.limit(problems);
         draft.url.take_if(|url| is_page(url, page));
     }
     if !distinguishes(&mut drafts, |draft| &mut draft.id) {
@@ -127,6 +162,25 @@ pub(super) fn into_posts(mut drafts: Vec<Draft>, page: &Url, problems: &mut Prob
         }
     }
     posts
+}
+
+/// Cuts a text, between two characters, to what may be kept of it. False if nothing was cut.
+fn shorten(text: &mut String, longest: usize) -> bool {
+    let mut room = longest;
+    let end = text.char_indices().find_map(|(at, c)| {
+        let size = if c.is_control() && !c.is_whitespace() { 6 } else { c.len_utf8() };
+        match room.checked_sub(size) {
+            Some(rest) => {
+                room = rest;
+                None
+            }
+            None => Some(at),
+        }
+    });
+    if let Some(end) = end {
+        text.truncate(end);
+    }
+    end.is_some()
 }
 
 /// Whether an address is that of the page itself and so of no post in particular.
@@ -227,6 +281,23 @@ mod tests {
         assert_eq!(problems.len(), 1);
         let (posts, _) = read(vec![draft("0", "", "late"), draft("0", "", "rude")]);
         assert_eq!(posts.len(), 2);
+    }
+
+    #[test]
+    fn texts_beyond_measure_are_cut_between_two_characters() {
+        let mut long = draft("7", &"A".repeat(2000), &"é".repeat(200_000));
+        long.text.insert(0, 'x');
+        long.title = Some("T".repeat(LONGEST_LINE));
+        let control = draft("8", "Bob", &"\u{1}".repeat(LONGEST_TEXT));
+        let id = draft(&"9".repeat(LONGEST_NAME + 1), "Eve", "x");
+        let (posts, problems) = read(vec![long, control, id]);
+        assert_eq!(posts[0].text.len(), LONGEST_TEXT - 1);
+        assert_eq!(posts[0].author.as_deref().map(str::len), Some(LONGEST_LINE));
+        assert_eq!(posts[0].title.as_deref().map(str::len), Some(LONGEST_LINE));
+        assert_eq!(posts[1].text.len(), LONGEST_TEXT / 6);
+        assert_eq!(posts[2].id, None);
+        let [cut, _] = problems.as_slice() else { panic!("{problems:?}") };
+        assert_eq!(cut, "a text was cut: \"400001 bytes\" (3 times)");
     }
 
     #[test]

@@ -9,10 +9,15 @@ use crate::domain::AlertId;
 const MAX_PART: usize = 120;
 
 /// The Message-ID of an outbox row, angle brackets included: a pure function of the row, the
-/// installation (which keeps two daemons with one domain apart) and the sender's domain.
+/// installation (which keeps two daemons with one domain apart) and a domain.
 pub fn message_id(alert: &AlertId, installation: &str, domain: &str) -> String {
     let alert = atom(alert.as_str(), false);
     format!("<{alert}.{}@{}>", atom(installation, false), atom(domain, true))
+}
+
+/// The domain of a sender that is given as an address or as `Name <address>`.
+pub fn domain_of(from: &str) -> &str {
+    from.rsplit('@').next().unwrap_or_default().trim_end_matches('>')
 }
 
 /// Text as the characters that header identifiers may hold; two texts never give the same one.
@@ -46,6 +51,14 @@ mod tests {
     fn a_message_id_is_readable() {
         let id = message_id(&"new-k7f2.marie".into(), "a1b2", "example.com");
         assert_eq!(id, "<new-k7f2=2emarie.a1b2@example.com>");
+    }
+
+    #[test]
+    fn the_domain_is_that_of_the_address() {
+        for from in ["vigie@mail.example", "Vigie <vigie@mail.example>", "\"a@b\" <v@mail.example>"]
+        {
+            assert_eq!(domain_of(from), "mail.example", "{from}");
+        }
     }
 
     proptest! {

@@ -15,6 +15,6 @@ mod words;
 pub use compose::{AddressError, ComposeError, Envelope, Mail, check_address, compose};
 pub use error::{Disposition, SendError, Step};
 pub use letter::{Body, Letter, PostReport, SourceReport, Unanswered, Watched};
-pub use message_id::message_id;
+pub use message_id::{domain_of, message_id};
 pub use settings::{Security, Settings, Smtp, TransportSettings};
 pub use transport::{Directory, Memory, Receipt, SmtpServer, Transport, TransportError};

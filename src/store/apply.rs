@@ -7,9 +7,7 @@ use super::{
     overlay::Overlay,
     record::{PostEntry, PostRecord},
 };
-use crate::domain::{
-    Alert, AlertId, AlertStatus, Case, CaseChange, CaseId, Event, Post, PostKey, SourceId,
-};
+use crate::domain::{Alert, AlertId, AlertStatus, Case, CaseId, Event, Post, PostKey, SourceId};
 
 /// Applies one fact that became true at `at`.
 pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), StoreError> {
@@ -45,7 +43,7 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
         Event::CaseOpened { case } => open_case(to, case),
         Event::CaseEdited { case, before, verdict } => change_case(to, case, |case| {
             case.verdict = verdict.clone();
-            case.changes.push(CaseChange::Edited { at, before: Some(before.clone()) });
+            case.note_edit(at, before.clone());
         }),
         Event::AlertQueued { alert } => queue_alert(to, alert),
         Event::AlertDelivered { alert, .. } => {

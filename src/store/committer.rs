@@ -1,15 +1,21 @@
 //! The one writer. Commits that wait together share one append and one fsync; then one batch goes
 //! to sled; then they are acknowledged. Bookkeeping goes to sled alone.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use jiff::Timestamp;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::{
     SourceRecord, StoreError, apply, key,
     ledger::{Position, Writer},
+    outbox,
     overlay::Overlay,
 };
-use crate::domain::{Alert, AlertId, AlertStatus, Commit, PollNote};
+use crate::domain::{Alert, AlertId, Commit, PollNote};
 
 /// Commits that may share one fsync.
 const SHARED: usize = 256;
@@ -27,6 +33,8 @@ pub(super) enum Job {
     Claim { now: Timestamp, until: Timestamp, limit: usize, ack: Ack<Vec<Alert>> },
     /// Give leased rows back, to be sent at their time.
     Release(Vec<AlertId>, Ack<()>),
+    /// Put right what was timed by a clock that ran ahead.
+    Rewind(Timestamp, Ack<()>),
     /// Answer when everything before has been done.
     Ping(Ack<()>),
     /// Write everything out and end.
@@ -55,7 +63,9 @@ pub(super) struct Committer {
     pub(super) tree: sled::Db,
     pub(super) ledger: Writer,
     /// Told after each batch, so that the courier looks at the queue.
-    pub(super) changed: std::sync::Arc<tokio::sync::Notify>,
+    pub(super) changed: Arc<Notify>,
+    /// Set when the index is found damaged.
+    pub(super) damaged: Arc<AtomicBool>,
 }
 
 impl Committer {
@@ -74,18 +84,22 @@ impl Committer {
                 _ => None,
             };
             let outcome = self.work(batch);
+            if matches!(outcome, Err(StoreError::Damaged(_))) {
+                self.damaged.store(true, Ordering::Relaxed);
+            }
             if let Some(ack) = closing {
                 tell(ack, outcome.and_then(|()| self.checkpoint()));
                 return;
             }
             if let Err(error) = outcome {
-                tracing::error!(error = %error, "the store stops: {error}");
+                let what = error.with_cause();
+                tracing::error!(error = what, "the store stops: {what}");
                 return;
             }
         }
     }
 
-    /// Does one batch. An error means that the index can no longer be trusted.
+    /// Does one batch. An error means that the index can no longer be trusted, or lags.
     fn work(&mut self, batch: Vec<Job>) -> Result<(), StoreError> {
         let tree = self.tree.clone();
         let mut overlay = Overlay::new(&tree);
@@ -134,43 +148,46 @@ impl Committer {
     ) -> Result<(), StoreError> {
         match job {
             Job::Commit(commit, ack) => {
-                if let Some((source, version)) = &commit.expect {
-                    let record = overlay.get::<SourceRecord>(&key::source(source))?;
-                    if record.map_or(0, |record| record.version) != *version {
-                        tell(ack, Err(StoreError::Conflict));
-                        return Ok(());
-                    }
+                let outcome = self.record(overlay, &commit);
+                if let Some(((), ack)) = settle(overlay, outcome, ack)? {
+                    *now = Some(now.map_or(commit.at, |now| now.max(commit.at)));
+                    done.push(Done::Unit(ack));
                 }
-                if let Err(error) = self.ledger.push(commit.at, &commit.events) {
-                    tell(ack, Err(error));
-                    return Ok(());
-                }
-                *now = Some(now.map_or(commit.at, |now| now.max(commit.at)));
-                for event in &commit.events {
-                    apply::apply(overlay, event, commit.at)?;
-                }
-                done.push(Done::Unit(ack));
             }
             Job::Note(note, ack) => {
-                let key = key::source(&note.source);
-                let mut record = overlay.get::<SourceRecord>(&key)?.unwrap_or_default();
-                record.take(note);
-                overlay.put(key, &record)?;
-                done.push(Done::Unit(ack));
+                let outcome = keep_note(overlay, note);
+                done.extend(settle(overlay, outcome, ack)?.map(|((), ack)| Done::Unit(ack)));
             }
             Job::Claim { now, until, limit, ack } => {
-                let alerts = claim(overlay, now, until, limit)?;
-                done.push(Done::Claimed(ack, alerts));
+                let outcome = outbox::claim(overlay, now, until, limit);
+                let claimed = settle(overlay, outcome, ack)?;
+                done.extend(claimed.map(|(alerts, ack)| Done::Claimed(ack, alerts)));
             }
             Job::Release(alerts, ack) => {
-                for alert in alerts {
-                    apply::change_alert(overlay, &alert, release)?;
-                }
-                done.push(Done::Unit(ack));
+                let outcome = outbox::release(overlay, &alerts);
+                done.extend(settle(overlay, outcome, ack)?.map(|((), ack)| Done::Unit(ack)));
+            }
+            Job::Rewind(now, ack) => {
+                let outcome = outbox::rewind(overlay, now);
+                done.extend(settle(overlay, outcome, ack)?.map(|((), ack)| Done::Unit(ack)));
             }
             Job::Ping(ack) | Job::Close(ack) => done.push(Done::Unit(ack)),
         }
         Ok(())
+    }
+
+    /// Index first, ledger second: what the index cannot take must not stand in the ledger.
+    fn record(&mut self, overlay: &mut Overlay<'_>, commit: &Commit) -> Result<(), StoreError> {
+        if let Some((source, version)) = &commit.expect {
+            let record = overlay.get::<SourceRecord>(&key::source(source))?;
+            if record.map_or(0, |record| record.version) != *version {
+                return Err(StoreError::Conflict);
+            }
+        }
+        for event in &commit.events {
+            apply::apply(overlay, event, commit.at)?;
+        }
+        self.ledger.push(commit.at, &commit.events)
     }
 
     /// Makes the index durable, so that the next start has nothing to replay.
@@ -180,35 +197,31 @@ impl Committer {
     }
 }
 
-/// Leases up to `limit` rows that are due. A lease that has run out is due like any other row.
-fn claim(
-    overlay: &mut Overlay<'_>,
-    now: Timestamp,
-    until: Timestamp,
-    limit: usize,
-) -> Result<Vec<Alert>, StoreError> {
-    let mut claimed = Vec::new();
-    let end = key::wake_until(now + jiff::SignedDuration::from_millis(1));
-    for wake in overlay.due(&end, limit)? {
-        let Some((_, id)) = key::read_wake(&wake) else {
-            overlay.unmark(wake);
-            continue;
-        };
-        let Some(alert) = overlay.get::<Alert>(&key::alert(&id))? else {
-            overlay.unmark(wake);
-            continue;
-        };
-        apply::change_alert(overlay, &id, |alert| alert.status = AlertStatus::Leased { until })?;
-        claimed.push(alert);
-    }
-    Ok(claimed)
+fn keep_note(overlay: &mut Overlay<'_>, note: PollNote) -> Result<(), StoreError> {
+    let key = key::source(&note.source);
+    let mut record = overlay.get::<SourceRecord>(&key)?.unwrap_or_default();
+    record.take(note);
+    overlay.put(key, &record)
 }
 
-/// What a row is when nobody holds it.
-pub(super) fn release(alert: &mut Alert) {
-    if matches!(alert.status, AlertStatus::Leased { .. }) {
-        alert.status =
-            if alert.attempts == 0 { AlertStatus::Scheduled } else { AlertStatus::Deferred };
+/// Keeps the writes of a job that went well. A job refused for what it is leaves nothing behind
+/// and is told so, and the others go on; any other error is that of the store.
+fn settle<T>(
+    overlay: &mut Overlay<'_>,
+    outcome: Result<T, StoreError>,
+    ack: Ack<T>,
+) -> Result<Option<(T, Ack<T>)>, StoreError> {
+    match outcome {
+        Ok(answer) => {
+            overlay.accept();
+            Ok(Some((answer, ack)))
+        }
+        Err(error @ (StoreError::Encoding(_) | StoreError::Conflict)) => {
+            overlay.discard();
+            tell(ack, Err(error));
+            Ok(None)
+        }
+        Err(error) => Err(error),
     }
 }
 

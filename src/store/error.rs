@@ -41,7 +41,7 @@ pub enum StoreError {
         /// What is wrong with it.
         what: &'static str,
     },
-    /// The file system refused. Nothing was recorded.
+    /// The file system refused.
     #[error("{what}")]
     Io {
         /// What was tried, with the path.
@@ -90,6 +90,14 @@ impl StoreError {
 
 impl From<sled::Error> for StoreError {
     fn from(error: sled::Error) -> Self {
+        use std::io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
+        if let sled::Error::Io(source) = error {
+            // These kinds are sled's own words for a file that is short or makes no sense.
+            if matches!(source.kind(), UnexpectedEof | InvalidData | InvalidInput | Other) {
+                return Self::Damaged(source.to_string());
+            }
+            return Self::Io { what: "the index cannot be read or written".to_owned(), source };
+        }
         Self::Damaged(error.to_string())
     }
 }

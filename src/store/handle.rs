@@ -2,7 +2,10 @@
 
 use std::{
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     thread::JoinHandle,
 };
 
@@ -25,6 +28,8 @@ pub struct Store {
     pub(super) tree: sled::Db,
     jobs: mpsc::Sender<Job>,
     changed: Arc<Notify>,
+    /// Something was read that was not written: the next start makes the index anew.
+    pub(super) damaged: Arc<AtomicBool>,
     layout: Layout,
     thread: Mutex<Option<JoinHandle<()>>>,
     _lock: std::fs::File,
@@ -32,16 +37,19 @@ pub struct Store {
 
 impl Store {
     /// Opens the store in the folder `state`, making it where there is none. What the index lacks
-    /// is replayed from the ledger. Blocks: call it where blocking is fine.
-    pub fn open(state: &Path, now: Timestamp) -> Result<Self, StoreError> {
+    /// is replayed from the ledger. A new store takes `domain`, that of the sender's address, for
+    /// the rest of its life. Blocks: call it where blocking is fine.
+    pub fn open(state: &Path, domain: &str, now: Timestamp) -> Result<Self, StoreError> {
         let layout = Layout::of(state);
-        let opened = open::open(&layout, now)?;
+        let opened = open::open(&layout, domain, now)?;
         let (jobs, inbox) = mpsc::channel(QUEUE);
         let changed = Arc::new(Notify::new());
+        let damaged = Arc::new(AtomicBool::new(false));
         let committer = Committer {
             tree: opened.tree.clone(),
             ledger: opened.ledger,
             changed: Arc::clone(&changed),
+            damaged: Arc::clone(&damaged),
         };
         let thread = std::thread::Builder::new()
             .name("committer".into())
@@ -51,6 +59,7 @@ impl Store {
             tree: opened.tree,
             jobs,
             changed,
+            damaged,
             layout,
             thread: Mutex::new(Some(thread)),
             _lock: opened.lock,
@@ -82,6 +91,12 @@ impl Store {
         self.ask(|ack| Job::Release(alerts, ack)).await
     }
 
+    /// After the clock was set back: what was queued, or leased, in what is the future again must
+    /// not wait for it.
+    pub async fn rewind(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.ask(|ack| Job::Rewind(now, ack)).await
+    }
+
     /// Answers when the committer has done everything asked before.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.ask(Job::Ping).await
@@ -94,12 +109,18 @@ impl Store {
 
     /// Writes everything out and ends the committer. Later commits fail.
     pub async fn close(&self) -> Result<(), StoreError> {
-        self.ask(Job::Close).await?;
+        let written = self.ask(Job::Close).await;
         let thread = self.thread.lock().ok().and_then(|mut thread| thread.take());
-        let layout = self.layout.clone();
+        let (layout, damaged) = (self.layout.clone(), Arc::clone(&self.damaged));
         tokio::task::spawn_blocking(move || {
-            if let Some(thread) = thread {
-                thread.join().map_err(|_| StoreError::Stopped)?;
+            let ended = thread.is_none_or(|thread| thread.join().is_ok());
+            if damaged.load(Ordering::Relaxed) {
+                open::mark_damaged(&layout)?;
+                return written;
+            }
+            written?;
+            if !ended {
+                return Err(StoreError::Stopped);
             }
             open::mark_closed(&layout)
         })
@@ -114,11 +135,5 @@ impl Store {
         let (ack, answer) = oneshot::channel();
         self.jobs.send(job(ack)).await.map_err(|_| StoreError::Stopped)?;
         answer.await.map_err(|_| StoreError::Stopped)?
-    }
-}
-impl Store {
-    /// stub
-    pub async fn rewind(&self, _now: Timestamp) -> Result<(), StoreError> {
-        Ok(())
     }
 }

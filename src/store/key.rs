@@ -15,6 +15,8 @@ pub(super) const SOURCES: &[u8] = b"s|";
 pub(super) const CASES: &[u8] = b"c|";
 pub(super) const ALERTS: &[u8] = b"o|";
 pub(super) const WAKES: &[u8] = b"q|";
+/// Later than every key of the queue.
+pub(super) const AFTER_WAKES: &[u8] = b"q}";
 /// The further pieces of values that are larger than one value may be.
 pub(super) const PIECES: u8 = b'~';
 

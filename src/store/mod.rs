@@ -9,6 +9,7 @@ mod handle;
 mod key;
 mod ledger;
 mod open;
+mod outbox;
 mod overlay;
 mod read;
 mod record;

@@ -14,9 +14,10 @@ use jiff::Timestamp;
 use super::{
     StoreError, apply, codec, committer, key,
     ledger::{Position, Writer, hex, make_folder, replay, sync_folder},
+    outbox,
     overlay::Overlay,
 };
-use crate::domain::{Alert, Event};
+use crate::domain::Event;
 
 /// What the FORMAT file must say.
 const FORMAT: &str = "vigie-ledger/1 sled-0.34/1";
@@ -24,6 +25,12 @@ const FORMAT: &str = "vigie-ledger/1 sled-0.34/1";
 const CACHE: u64 = 64 << 20;
 /// Lines applied to the index in one batch while it is rebuilt.
 const REPLAY_BATCH: usize = 256;
+/// What the mark says of an index that must not be used again.
+const DAMAGED: &str = "damaged";
+/// What the folder of an index that was put out of the way begins with; the rest is a number.
+const ASIDE: &str = "index.bad-";
+/// How many of those are kept.
+const ASIDE_KEPT: usize = 3;
 
 /// The opened parts of a store.
 #[derive(Debug)]
@@ -40,7 +47,8 @@ pub(super) struct Layout {
     pub(super) state: PathBuf,
     pub(super) ledger: PathBuf,
     pub(super) index: PathBuf,
-    /// There while the index is open: names the boot it was opened in.
+    /// There while the index is open: names the boot it was opened in. Left there, it says that the
+    /// index was not closed well.
     pub(super) opened_mark: PathBuf,
 }
 
@@ -56,7 +64,7 @@ impl Layout {
 }
 
 /// Opens the store, making it where there is none.
-pub(super) fn open(layout: &Layout, now: Timestamp) -> Result<Opened, StoreError> {
+pub(super) fn open(layout: &Layout, domain: &str, now: Timestamp) -> Result<Opened, StoreError> {
     make_folder(&layout.ledger)?;
     check_owner(&layout.state)?;
     let lock = lock(&layout.state)?;
@@ -70,20 +78,19 @@ pub(super) fn open(layout: &Layout, now: Timestamp) -> Result<Opened, StoreError
         Err(error) => return Err(error),
     };
     mark_open(layout)?;
-    let (tree, end) = match catch_up(layout, &tree) {
+    let (tree, end) = match make_ready(layout, &tree, now) {
         Ok(end) => (tree, end),
         Err(StoreError::Damaged(what)) => {
             drop(tree);
             set_aside(layout, &what, now)?;
             let tree = open_sled(&layout.index)?;
-            let end = catch_up(layout, &tree)?;
+            let end = make_ready(layout, &tree, now)?;
             (tree, end)
         }
         Err(error) => return Err(error),
     };
     let mut ledger = Writer::open(&layout.ledger, end, now)?;
-    begin(&tree, &mut ledger, now)?;
-    release_leases(&tree)?;
+    begin(&tree, &mut ledger, domain, now)?;
     Ok(Opened { lock, tree, ledger })
 }
 
@@ -132,6 +139,9 @@ fn check_format(state: &Path) -> Result<(), StoreError> {
 /// crash of the machine it need not be, whatever sled says: then the index is made anew.
 fn open_index(layout: &Layout) -> Result<sled::Db, StoreError> {
     let left_open = fs::read_to_string(&layout.opened_mark).ok();
+    if left_open.as_deref() == Some(DAMAGED) {
+        return Err(StoreError::Damaged("it gave back what was not put into it".into()));
+    }
     if left_open.as_ref().is_some_and(|boot| Some(boot) != boot_id().as_ref()) {
         return Err(StoreError::Damaged("the machine went down while it was open".into()));
     }
@@ -154,7 +164,7 @@ fn open_sled(folder: &Path) -> Result<sled::Db, StoreError> {
 }
 
 /// sled panics on some damage; that is damage like any other.
-fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(StoreError::Damaged("sled panicked".into())))
 }
@@ -186,20 +196,56 @@ fn verify(tree: &sled::Db) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Puts a bad index out of the way; it is never deleted, someone may want to look at it.
+/// Puts a bad index out of the way: someone may want to look at it. Only the newest few are kept, so
+/// that a disk that damages one after the other does not fill up as well.
 fn set_aside(layout: &Layout, what: &str, now: Timestamp) -> Result<(), StoreError> {
-    let aside = layout.state.join(format!("index.bad-{}", now.as_millisecond()));
+    let mut earlier = earlier_ones(&layout.state)?;
+    // Above all others, whatever the clock says: the greatest number is the newest.
+    let number = earlier.last().map_or(0, |last| last.saturating_add(1)).max(now.as_millisecond());
+    let path = |number: i64| layout.state.join(format!("{ASIDE}{number}"));
+    let aside = path(number);
     tracing::warn!(
         error = what,
         store.set_aside = %aside.display(),
         "the index is rebuilt from the ledger: {what}"
     );
     match fs::rename(&layout.index, &aside) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(StoreError::io(format!("cannot rename {}", layout.index.display()))(error))
+        Ok(()) => earlier.push(number),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => {
+            let failed = format!("cannot rename {}", layout.index.display());
+            return Err(StoreError::io(failed)(error));
         }
-        _ => sync_folder(&layout.state),
     }
+    for old in earlier.iter().rev().skip(ASIDE_KEPT) {
+        let old = path(*old);
+        if let Err(error) = fs::remove_dir_all(&old) {
+            tracing::warn!(error = %error, "cannot remove {}: {error}", old.display());
+        }
+    }
+    sync_folder(&layout.state)
+}
+
+/// The numbers of the indexes that were put out of the way, in order.
+fn earlier_ones(state: &Path) -> Result<Vec<i64>, StoreError> {
+    let failed = || format!("cannot list {}", state.display());
+    let mut numbers = Vec::new();
+    for entry in fs::read_dir(state).map_err(StoreError::io(failed()))? {
+        let name = entry.map_err(StoreError::io(failed()))?.file_name();
+        let number = name.to_str().and_then(|name| name.strip_prefix(ASIDE));
+        numbers.extend(number.and_then(|number| number.parse::<i64>().ok()));
+    }
+    numbers.sort_unstable();
+    Ok(numbers)
+}
+
+/// Makes the index what a start needs it to be, and returns the end of the ledger.
+fn make_ready(layout: &Layout, tree: &sled::Db, now: Timestamp) -> Result<Position, StoreError> {
+    guarded(|| {
+        let end = catch_up(layout, tree)?;
+        free_queue(tree, now)?;
+        Ok(end)
+    })
 }
 
 /// Brings the index up to the end of the ledger and returns that end.
@@ -220,9 +266,8 @@ fn catch_up(layout: &Layout, tree: &sled::Db) -> Result<Position, StoreError> {
         Ok(())
     });
     let end = match end {
-        // The index knows lines that the ledger does not have: it is not of this ledger.
-        Err(StoreError::Broken { .. }) if started_at > 0 && starts_well(layout) => {
-            return Err(StoreError::Damaged("it does not belong to the ledger".into()));
+        Err(StoreError::Broken { .. }) if started_at > 0 => {
+            return Err(foreign(layout, started_at)?);
         }
         end => end?,
     };
@@ -236,17 +281,32 @@ fn catch_up(layout: &Layout, tree: &sled::Db) -> Result<Position, StoreError> {
     Ok(end)
 }
 
-/// Whether the ledger, read from its beginning, is whole.
-fn starts_well(layout: &Layout) -> bool {
-    replay(&layout.ledger, Position::start(), |_, _| Ok(())).is_ok()
+/// What it means that the ledger does not go on where the index, which knows `known` commits of it,
+/// left off.
+fn foreign(layout: &Layout, known: u64) -> Result<StoreError, StoreError> {
+    // A ledger that is broken by itself is an alarm, and no index is made from it.
+    let end = replay(&layout.ledger, Position::start(), |_, _| Ok(()))?;
+    tracing::error!(
+        ledger.commits = end.seq,
+        store.commits = known,
+        "acknowledged commits are missing from the ledger: it holds {}, the index knows {known} \
+         that do not all stand in it; was an older or another ledger put in its place?",
+        end.seq
+    );
+    Ok(StoreError::Damaged("it does not belong to the ledger".into()))
 }
 
 /// Gives a new store its first line, with the name of the installation.
-fn begin(tree: &sled::Db, ledger: &mut Writer, now: Timestamp) -> Result<(), StoreError> {
+fn begin(
+    tree: &sled::Db,
+    ledger: &mut Writer,
+    domain: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     if ledger.position().seq > 0 {
         return Ok(());
     }
-    let installation = hex(&fastrand::u128(..).to_be_bytes());
+    let installation = format!("{}@{domain}", hex(&fastrand::u128(..).to_be_bytes()));
     let event = Event::Begun { installation };
     ledger.push(now, std::slice::from_ref(&event))?;
     ledger.flush(now)?;
@@ -256,23 +316,22 @@ fn begin(tree: &sled::Db, ledger: &mut Writer, now: Timestamp) -> Result<(), Sto
     overlay.apply()
 }
 
-/// The lock is ours, so whoever held a lease is gone.
-fn release_leases(tree: &sled::Db) -> Result<(), StoreError> {
+/// The lock is ours, so whoever held a lease is gone; and the clock may have been set back.
+fn free_queue(tree: &sled::Db, now: Timestamp) -> Result<(), StoreError> {
     let mut overlay = Overlay::new(tree);
-    for entry in tree.scan_prefix(key::WAKES) {
-        let (wake, _) = entry?;
-        if let Some((_, id)) = key::read_wake(&wake)
-            && overlay.get::<Alert>(&key::alert(&id))?.is_some()
-        {
-            apply::change_alert(&mut overlay, &id, committer::release)?;
-        }
-    }
+    outbox::release_all(&mut overlay)?;
+    outbox::rewind(&mut overlay, now)?;
     overlay.apply()
 }
 
 fn mark_open(layout: &Layout) -> Result<(), StoreError> {
     write_durably(&layout.opened_mark, boot_id().unwrap_or_default().as_bytes())?;
     sync_folder(&layout.state)
+}
+
+/// Says that the index must be made anew at the next start.
+pub(super) fn mark_damaged(layout: &Layout) -> Result<(), StoreError> {
+    write_durably(&layout.opened_mark, DAMAGED.as_bytes())
 }
 
 /// Says that the index was closed in good order. The tree must be gone before.

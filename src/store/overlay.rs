@@ -1,7 +1,11 @@
 //! The index as it will be: sled, with the writes of the running batch laid over it. Nothing
-//! reaches sled before the ledger has it.
+//! reaches sled before the ledger has it. What a job writes is pending until it is accepted, so
+//! that a job that fails half-way leaves nothing behind.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Bound,
+};
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -11,16 +15,36 @@ use super::{StoreError, codec, key};
 #[derive(Debug)]
 pub(super) struct Overlay<'a> {
     tree: &'a sled::Db,
-    writes: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    writes: Writes,
+    /// The writes of the running job, over those of the jobs before.
+    pending: Writes,
 }
+
+/// New values by their keys; `None` removes.
+type Writes = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 
 impl<'a> Overlay<'a> {
     pub(super) fn new(tree: &'a sled::Db) -> Self {
-        Self { tree, writes: BTreeMap::new() }
+        Self { tree, writes: Writes::new(), pending: Writes::new() }
+    }
+
+    /// Keeps what the running job wrote.
+    pub(super) fn accept(&mut self) {
+        self.writes.append(&mut self.pending);
+    }
+
+    /// Forgets what the running job wrote.
+    pub(super) fn discard(&mut self) {
+        self.pending.clear();
+    }
+
+    /// The value that this batch gives to a key, if it touches it.
+    fn written(&self, key: &[u8]) -> Option<&Option<Vec<u8>>> {
+        self.pending.get(key).or_else(|| self.writes.get(key))
     }
 
     fn raw(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        match self.writes.get(key) {
+        match self.written(key) {
             Some(value) => Ok(value.clone()),
             None => Ok(self.tree.get(key)?.map(|value| value.to_vec())),
         }
@@ -35,53 +59,61 @@ impl<'a> Overlay<'a> {
         let (value, rest) = codec::encode(record)?;
         let now = codec::pieces(&value);
         for (piece, number) in rest.into_iter().zip(1..) {
-            self.writes.insert(codec::piece_key(&key, number), Some(piece));
+            self.pending.insert(codec::piece_key(&key, number), Some(piece));
         }
         for left_over in now.saturating_add(1)..=before {
-            self.writes.insert(codec::piece_key(&key, left_over), None);
+            self.pending.insert(codec::piece_key(&key, left_over), None);
         }
-        self.writes.insert(key, Some(value));
+        self.pending.insert(key, Some(value));
         Ok(())
     }
 
     /// A key that says all by being there.
     pub(super) fn mark(&mut self, key: Vec<u8>) {
-        self.writes.insert(key, Some(Vec::new()));
+        self.pending.insert(key, Some(Vec::new()));
     }
 
     pub(super) fn unmark(&mut self, key: Vec<u8>) {
-        self.writes.insert(key, None);
+        self.pending.insert(key, None);
     }
 
     pub(super) fn contains(&self, key: &[u8]) -> Result<bool, StoreError> {
-        match self.writes.get(key) {
+        match self.written(key) {
             Some(value) => Ok(value.is_some()),
             None => Ok(self.tree.contains_key(key)?),
         }
     }
 
-    /// The rows of the queue due at `now`, oldest first, as far as they are in the tree: a row of
-    /// the running batch is claimed by the next one.
+    /// The first `limit` keys of the queue before `end`, which is a key of the queue or behind them.
     pub(super) fn due(&self, end: &[u8], limit: usize) -> Result<Vec<Vec<u8>>, StoreError> {
-        let mut keys = Vec::new();
+        let range = (Bound::Included(key::WAKES), Bound::Excluded(end));
+        let written =
+            self.writes.range::<[u8], _>(range).chain(self.pending.range::<[u8], _>(range));
+        let mut keys = written
+            .map(|(key, _)| key.clone())
+            .filter(|key| matches!(self.written(key), Some(Some(_))))
+            .collect::<BTreeSet<_>>();
+        let mut found = 0;
         for entry in self.tree.range(key::WAKES..end) {
-            let (key, _) = entry?;
-            if !matches!(self.writes.get(key.as_ref()), Some(None)) {
-                keys.push(key.to_vec());
-            }
-            if keys.len() == limit {
+            if found == limit {
                 break;
             }
+            let (key, _) = entry?;
+            if self.written(&key).is_none() {
+                keys.insert(key.to_vec());
+                found += 1;
+            }
         }
-        Ok(keys)
+        Ok(keys.into_iter().take(limit).collect())
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.writes.is_empty()
+        self.writes.is_empty() && self.pending.is_empty()
     }
 
     /// Hands the writes to sled, all or nothing.
-    pub(super) fn apply(self) -> Result<(), StoreError> {
+    pub(super) fn apply(mut self) -> Result<(), StoreError> {
+        self.accept();
         let mut batch = sled::Batch::default();
         for (key, value) in self.writes {
             match value {

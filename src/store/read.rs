@@ -1,6 +1,6 @@
 //! Reading the index, and checking the ledger.
 
-use std::path::Path;
+use std::{path::Path, sync::atomic::Ordering};
 
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
@@ -8,6 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     PostRecord, SourceRecord, Store, StoreError, codec, key,
     ledger::{Position, replay},
+    open::guarded,
     record::PostEntry,
 };
 use crate::domain::{Alert, AlertId, Case, CaseId, Post, PostKey, SourceId};
@@ -43,13 +44,15 @@ impl Store {
         source: &SourceId,
         post: &Post,
     ) -> Result<Vec<PostRecord>, StoreError> {
-        let mut found = Vec::new();
-        for entry in self.tree.scan_prefix(key::author_prefix(source, post)).take(CANDIDATES) {
-            let (at, value) = entry?;
-            let key = self.decode::<PostKey>(&at, &value)?;
-            found.extend(self.post(source, &key)?);
-        }
-        Ok(found)
+        self.reading(|| {
+            let mut found = Vec::new();
+            for entry in self.tree.scan_prefix(key::author_prefix(source, post)).take(CANDIDATES) {
+                let (at, value) = entry?;
+                let key = self.decode::<PostKey>(&at, &value)?;
+                found.extend(self.post(source, &key)?);
+            }
+            Ok(found)
+        })
     }
 
     /// A case by its id.
@@ -74,27 +77,42 @@ impl Store {
 
     /// When the next row of the outbox is to be looked at.
     pub fn next_wake(&self) -> Result<Option<Timestamp>, StoreError> {
-        let Some(entry) = self.tree.scan_prefix(key::WAKES).next() else { return Ok(None) };
-        Ok(key::read_wake(&entry?.0).map(|(at, _)| at))
+        self.reading(|| {
+            let Some(entry) = self.tree.scan_prefix(key::WAKES).next() else { return Ok(None) };
+            Ok(key::read_wake(&entry?.0).map(|(at, _)| at))
+        })
     }
 
-    /// The random name of this installation.
+    /// The name of this installation: random digits, `@`, and the domain it began to send from.
     pub fn installation(&self) -> Result<String, StoreError> {
-        self.get(key::INSTALLATION)?
-            .ok_or_else(|| StoreError::Damaged("the installation has no name".into()))
+        self.reading(|| {
+            self.get(key::INSTALLATION)?
+                .ok_or_else(|| StoreError::Damaged("the installation has no name".into()))
+        })
+    }
+
+    /// Reads, and remembers if the index turns out to be damaged.
+    fn reading<T>(&self, read: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let outcome = guarded(read);
+        if matches!(outcome, Err(StoreError::Damaged(_))) {
+            self.damaged.store(true, Ordering::Relaxed);
+        }
+        outcome
     }
 
     fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, StoreError> {
-        self.tree.get(key)?.map(|value| self.decode(key, &value)).transpose()
+        self.reading(|| self.tree.get(key)?.map(|value| self.decode(key, &value)).transpose())
     }
 
     fn all<T: DeserializeOwned>(&self, prefix: &[u8]) -> Result<Vec<T>, StoreError> {
-        let mut found = Vec::new();
-        for entry in self.tree.scan_prefix(prefix) {
-            let (key, value) = entry?;
-            found.push(self.decode(&key, &value)?);
-        }
-        Ok(found)
+        self.reading(|| {
+            let mut found = Vec::new();
+            for entry in self.tree.scan_prefix(prefix) {
+                let (key, value) = entry?;
+                found.push(self.decode(&key, &value)?);
+            }
+            Ok(found)
+        })
     }
 
     fn decode<T: DeserializeOwned>(&self, key: &[u8], value: &[u8]) -> Result<T, StoreError> {

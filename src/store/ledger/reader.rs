@@ -37,14 +37,18 @@ pub(super) fn segments(folder: &Path) -> Result<Vec<String>, StoreError> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(StoreError::io(error()))? {
         let name = entry.map_err(StoreError::io(error()))?.file_name();
-        if let Some(name) = name.to_str().filter(|name| {
-            Path::new(name).extension().is_some_and(|extension| extension == "jsonl")
-        }) {
-            names.push(name.to_owned());
-        }
+        names.extend(name.to_str().filter(|name| is_segment(name)).map(str::to_owned));
     }
     names.sort();
     Ok(names)
+}
+
+/// Whether a file name is that of a month, `2026-11.jsonl`: what else lies in the folder is not ours.
+fn is_segment(name: &str) -> bool {
+    let month = name.strip_suffix(".jsonl").and_then(|month| month.split_once('-'));
+    let digits =
+        |text: &str, count| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    month.is_some_and(|(year, month)| digits(year, 4) && digits(month, 2))
 }
 
 /// Reads every line behind `from` in order and hands it to `each`; returns where the good lines

@@ -101,3 +101,15 @@ fn damage_in_the_middle_is_an_alarm() {
         assert!(matches!(read(folder.path()), Err(StoreError::Broken { .. })), "{case}");
     }
 }
+
+#[test]
+fn only_months_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let end = write(folder.path(), &[0, 40]);
+    for name in
+        ["notes.jsonl", "2026-9.jsonl", "2026-ab.jsonl", "2099-01.jsonl.bak", "+209-01.jsonl"]
+    {
+        fs::write(folder.path().join(name), "a note\n").unwrap();
+    }
+    assert_eq!(read(folder.path()).unwrap(), (vec!["day 0".into(), "day 40".into()], end));
+}

@@ -1,0 +1,6 @@
+//! The store as its callers see it.
+
+mod commits;
+mod opening;
+mod queue;
+mod world;

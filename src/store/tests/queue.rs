@@ -1,0 +1,85 @@
+//! The queue of the courier.
+
+use super::world::{World, at, open};
+use crate::domain::{AlertStatus, Commit, Event};
+
+#[tokio::test]
+async fn leases_run_out_are_given_back_and_end_with_the_process() {
+    let world = World::new();
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), 0);
+    store.commit(world.appeared("id:1", "Late.", 1)).await.unwrap();
+    let ids = |alerts: Vec<crate::domain::Alert>| {
+        alerts.into_iter().map(|alert| alert.id.to_string()).collect::<Vec<_>>()
+    };
+    let claim = |second, until| store.claim(at(second), at(until), 9);
+    assert_eq!(ids(claim(0, 60).await.unwrap()), Vec::<String>::new());
+    let both = ids(claim(1, 60).await.unwrap());
+    assert_eq!(both.len(), 2);
+    assert_eq!(ids(claim(59, 120).await.unwrap()), Vec::<String>::new());
+    assert_eq!(store.next_wake().unwrap(), Some(at(60)));
+    assert_eq!(ids(claim(60, 120).await.unwrap()), both);
+    store.release(vec![both[0].as_str().into()]).await.unwrap();
+    assert_eq!(ids(claim(61, 120).await.unwrap()), [both[0].clone()]);
+    // A crash: the next process owes nothing to the leases of this one.
+    drop(store);
+    let store = open(folder.path(), 62);
+    assert_eq!(ids(store.claim(at(62), at(120), 9).await.unwrap()), both);
+
+    let error = Event::AlertDeferred {
+        alert: both[0].as_str().into(),
+        error: "451 later".into(),
+        not_before: at(300),
+    };
+    let dead = Event::AlertFailed { alert: both[1].as_str().into(), error: "550 no".into() };
+    store.commit(Commit { at: at(63), events: vec![error, dead], expect: None }).await.unwrap();
+    assert_eq!(store.next_wake().unwrap(), Some(at(300)));
+    let alerts = store.alerts().unwrap();
+    assert_eq!(alerts[0].status, AlertStatus::Deferred);
+    assert_eq!(alerts[1].status, AlertStatus::Failed { at: at(63) });
+    assert_eq!(ids(store.claim(at(301), at(400), 9).await.unwrap()), [both[0].clone()]);
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_makes_nothing_wait() {
+    let world = World::new();
+    for restarted in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = open(folder.path(), 0);
+        let ids = |alerts: Vec<crate::domain::Alert>| {
+            alerts.into_iter().map(|alert| alert.id).collect::<Vec<_>>()
+        };
+        // Queued in time: one row was put off, the other is being sent.
+        store.commit(world.appeared("id:1", "Late.", 1)).await.unwrap();
+        let known = ids(store.claim(at(2), at(302), 9).await.unwrap());
+        let put_off = Event::AlertDeferred {
+            alert: known[0].clone(),
+            error: "451 later".into(),
+            not_before: at(100_000),
+        };
+        store.commit(Commit { at: at(2), events: vec![put_off], expect: None }).await.unwrap();
+        // The clock runs ten hours ahead: one row of the next post waits, all else is being sent.
+        store.commit(world.appeared("id:2", "Rude.", 36_000)).await.unwrap();
+        let leased = ids(store.claim(at(36_000), at(36_600), 2).await.unwrap());
+        assert_eq!(leased.len(), 2);
+
+        // It is set right.
+        if restarted {
+            store.close().await.unwrap();
+            drop(store);
+            store = open(folder.path(), 60);
+        } else {
+            store.rewind(at(60)).await.unwrap();
+        }
+        let mut due = ids(store.claim(at(60), at(120), 9).await.unwrap());
+        due.sort();
+        let all = store.alerts().unwrap().into_iter().filter(|row| row.id != known[0]);
+        assert_eq!(due, ids(all.collect()));
+        assert_eq!(due.len(), 3);
+
+        // What is in order stays as it is.
+        store.rewind(at(61)).await.unwrap();
+        assert_eq!(store.claim(at(61), at(120), 9).await.unwrap(), []);
+        assert_eq!(store.alert(&known[0]).unwrap().unwrap().not_before, at(100_000));
+    }
+}
