@@ -14,18 +14,19 @@ use crate::domain::{Band, Post, PostKind, Rating, Severity, Verdict, VerdictReas
 
 /// The verdict on a post.
 pub fn judge(post: &Post) -> Verdict {
-    let by_rating = post.rating.map(|rating| by_rating(&rating));
-    let (band, probability, severity, reason) = match by_rating {
-        Some(verdict) if post.kind != PostKind::Complaint || verdict.0 == Band::Negative => verdict,
+    let rated = post.rating.map(|rating| by_rating(&rating));
+    let mut reasons = rated.iter().map(|rated| rated.3.clone()).collect::<Vec<_>>();
+    let (band, probability, severity) = match rated {
         _ if post.kind == PostKind::Complaint => {
-            (Band::Negative, 0.95, Severity::High, VerdictReason::Complaint)
+            reasons.push(VerdictReason::Complaint);
+            (Band::Negative, 0.95, Severity::High)
         }
-        _ => (Band::Uncertain, 0.5, Severity::Low, VerdictReason::NoRating),
+        Some((band, probability, severity, _)) => (band, probability, severity),
+        None => {
+            reasons.push(VerdictReason::NoRating);
+            (Band::Uncertain, 0.5, Severity::Low)
+        }
     };
-    let mut reasons = vec![reason];
-    if post.kind == PostKind::Complaint && reasons != [VerdictReason::Complaint] {
-        reasons.push(VerdictReason::Complaint);
-    }
     Verdict { band, probability, severity, language: post.language.clone(), reasons }
 }
 
@@ -88,6 +89,7 @@ mod tests {
         check(Some((3.0, 5.0, 1.0)), Review, Uncertain, Low);
         check(Some((4.0, 5.0, 1.0)), Review, NotNegative, Low);
         check(Some((5.0, 5.0, 1.0)), Complaint, Negative, High);
+        check(Some((2.0, 5.0, 1.0)), Complaint, Negative, High);
         check(Some((2.0, 10.0, 0.0)), Review, Negative, High);
         check(Some((4.0, 10.0, 0.0)), Review, Negative, Medium);
         check(Some((0.0, 1.0, 0.0)), Review, Negative, High);
