@@ -97,7 +97,9 @@ impl Courier {
             if self.clock.was_set_back(last) {
                 match self.store.rewind(now).await {
                     Err(error) if error.is_fatal() => return Err(error),
-                    _ => last = now,
+                    // Tried again at the next beat.
+                    Err(_) => {}
+                    Ok(()) => last = now,
                 }
             }
             last = last.max(now);
