@@ -86,6 +86,8 @@ pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError>
             max: config.delivery.retry_max,
         },
         mail_connections: config.mail.connections,
+        group: config.delivery.group,
+        remind: config.delivery.remind,
     })
 }
 

@@ -16,7 +16,7 @@ use secrecy::ExposeSecret as _;
 use serde_json::Value;
 use tempfile::TempDir;
 use vigie::{
-    config::{Config, Environment, Loaded, Report, Robots, Watch, load, schema},
+    config::{Config, Environment, Loaded, Report, Watch, load, schema},
     domain::PostKind,
     mail::{Security, TransportSettings},
 };
@@ -105,18 +105,18 @@ fn a_whole_file_is_understood() {
     let trustpilot = source(&config, "trustpilot");
     assert_eq!(trustpilot.poll.source.platform, "Trustpilot");
     assert_eq!(trustpilot.platform_deadline, Some(SignedDuration::from_hours(7 * 24)));
-    assert_eq!(trustpilot.poll.zone.iana_name(), Some("Europe/Paris"));
-    assert_eq!(trustpilot.poll.schedule.to_string(), "*/5 * * * *");
+    assert_eq!(trustpilot.poll.cadence.zone().iana_name(), Some("Europe/Paris"));
+    assert_eq!(trustpilot.poll.cadence.schedule().to_string(), "*/5 * * * *");
     let complaints = source(&config, "complaints");
     assert_eq!(complaints.poll.source.kind, PostKind::Complaint);
-    assert_eq!(complaints.robots, Robots::Ignore);
+    assert_eq!(complaints.poll.manner.robots, false);
     let plain = source(&config, "plain");
     assert_eq!(
-        (plain.poll.source.platform.as_str(), plain.poll.allow_private),
+        (plain.poll.source.platform.as_str(), plain.poll.manner.allow_private),
         ("The corner board", true)
     );
     assert_eq!(
-        (plain.poll.zone.iana_name(), plain.poll.language.as_deref()),
+        (plain.poll.cadence.zone().iana_name(), plain.poll.language.as_deref()),
         (Some("UTC"), Some("en"))
     );
     let forum = source(&config, "forum");
@@ -137,7 +137,7 @@ fn a_small_file_is_filled_with_defaults() {
     assert_eq!(*path, Path::new(&here()).join(FIXTURES).join("mails"));
     let contact = config.general.contact.clone();
     assert_eq!(config.fetch, vigie::fetch::Settings { contact, ..Default::default() });
-    assert_eq!(source(&config, "s").poll.schedule.to_string(), "every 10m");
+    assert_eq!(source(&config, "s").poll.cadence.schedule().to_string(), "every 10m");
 }
 
 #[test]
@@ -262,11 +262,11 @@ fn said(config: &Config) -> Vec<String> {
         "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{persons:#?}\n{businesses:#?}"
     );
     let watches = sources.iter().map(|watch| {
-        let Watch { poll, robots, platform_deadline } = watch;
-        let vigie::engine::Watch { source, schedule, zone, allow_private, language, .. } = poll;
+        let Watch { poll, platform_deadline } = watch;
+        let vigie::engine::Watch { source, cadence, manner, pages, details, language, .. } = poll;
         let fingerprint = &poll.fingerprint;
         format!(
-            "{source:#?}\n{schedule} {zone:?} {allow_private} {robots:?} {language:?} \
+            "{source:#?}\n{cadence:?} {manner:#?} {pages} {details} {language:?} \
              {platform_deadline:?} {fingerprint}"
         )
     });

@@ -13,7 +13,7 @@ use tokio_rustls::{TlsAcceptor, rustls};
 use url::Url;
 use vigie::{
     domain::{BlockKind, Outcome, Validators},
-    fetch::{Answer, Body, Fetched, Fetcher, Request, Settings},
+    fetch::{Answer, Body, Fetched, Fetcher, Manner, Request, Settings},
 };
 
 use crate::support::{
@@ -41,7 +41,7 @@ async fn get(fetcher: &Fetcher, url: Url) -> Fetched {
 }
 
 async fn ask(fetcher: &Fetcher, url: Url, validators: Option<Validators>) -> Fetched {
-    let request = Request { url, validators, allow_private: false };
+    let request = Request { url, validators, manner: Arc::new(Manner::plain("page")) };
     fetcher.fetch(&request, NOW.parse::<Timestamp>().unwrap()).await
 }
 
@@ -286,7 +286,11 @@ async fn private_addresses_are_refused_on_every_way() {
     page(get(&fetcher, localhost.clone()).await);
     let strict = Fetcher::new(&Settings { allow_private: Vec::new(), ..settings() }).unwrap();
     let now = NOW.parse().unwrap();
-    let open = Request { url: localhost.clone(), validators: None, allow_private: true };
+    let open = Request {
+        url: localhost.clone(),
+        validators: None,
+        manner: Arc::new(Manner { allow_private: true, ..Manner::plain("page") }),
+    };
     page(strict.fetch(&open, now).await);
     // The connection that the open request left behind must not serve another one.
     assert_eq!(failure(&get(&strict, localhost).await), Outcome::Disallowed);

@@ -113,6 +113,8 @@ pub(super) fn overlay(own: &Rules, base: &Rules) -> Rules {
         reply: field(&own.reply, &base.reply),
         total: field(&own.total, &base.total),
         next: field(&own.next, &base.next),
+        cursor: own.cursor.as_ref().or(base.cursor.as_ref()).cloned(),
+        detail: own.detail.as_ref().or(base.detail.as_ref()).cloned(),
     }
 }
 

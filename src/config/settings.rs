@@ -56,6 +56,10 @@ pub struct Delivery {
     pub retry_first: SignedDuration,
     /// The longest wait.
     pub retry_max: SignedDuration,
+    /// How long mails to operators wait for others about the same.
+    pub group: SignedDuration,
+    /// How often operators are told again of what is still wrong.
+    pub remind: SignedDuration,
 }
 
 /// When a post counts as removed.
@@ -83,8 +87,6 @@ pub enum Robots {
 pub struct Watch {
     /// What polling it takes. Sources that are read alike share one recipe.
     pub poll: engine::Watch,
-    /// Whether its `robots.txt` is followed.
-    pub robots: Robots,
     /// How soon the platform itself wants an answer.
     pub platform_deadline: Option<SignedDuration>,
 }

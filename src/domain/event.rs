@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Alert, AlertId, Case, CaseId, Content, Health, Outcome, Post, PostKey, SourceId, Validators,
-    Verdict, WelcomeLine,
+    Alert, AlertId, Case, CaseId, Content, Health, Outcome, Post, PostKey, SourceId, Trace,
+    Validators, Verdict, WelcomeLine,
 };
 
 /// The bookkeeping of one poll. Alone it may be lost without harm; beside a change it is part of
@@ -28,6 +28,13 @@ pub struct PollNote {
     /// Stands for the posts of the last healthy listing, whatever their order.
     #[serde(default)]
     pub listing: Option<String>,
+    /// What the last healthy page was like.
+    #[serde(default)]
+    pub trace: Trace,
+    /// Polls in a row that left something for the next one: a further page or a post's own page
+    /// that could not be fetched.
+    #[serde(default)]
+    pub behind: u32,
     /// Stands for the address and the rules the listing was read with.
     pub fingerprint: String,
 }
@@ -129,6 +136,26 @@ pub enum Event {
         alert: AlertId,
         /// What went wrong.
         error: String,
+    },
+    /// The operators were told, or told again, that these sources cannot be seen.
+    IncidentsTold {
+        /// The sources.
+        sources: Vec<SourceId>,
+    },
+    /// The operators were told that these sources can be seen again.
+    RecoveriesTold {
+        /// The sources.
+        sources: Vec<SourceId>,
+    },
+    /// Our own connection was lost: unrelated hosts failed alike.
+    UplinkLost {
+        /// The first failure that belongs to it.
+        since: Timestamp,
+    },
+    /// Our own connection is back.
+    UplinkRegained {
+        /// When it was lost.
+        since: Timestamp,
     },
     /// The owners were told that the watch of these sources began.
     Welcomed {

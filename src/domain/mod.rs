@@ -27,5 +27,5 @@ pub use outcome::{BlockKind, Outcome};
 pub use post::{Post, PostKind, Reply};
 pub use published::{Precision, Published};
 pub use rating::Rating;
-pub use source::{CONFIRM_FAILURES, Health, HealthState, Source, Validators};
+pub use source::{CONFIRM_FAILURES, Health, HealthState, Source, Trace, Validators};
 pub use verdict::{Band, Severity, Verdict, VerdictReason};

@@ -14,6 +14,8 @@ pub enum BlockKind {
     Refused,
     /// Too many requests (429, or 503 with Retry-After).
     RateLimited,
+    /// A page that asks for consent to cookies stands before the page.
+    Consent,
 }
 
 /// What a poll came to. An enum and never a bare error text: silence must mean "all quiet".
@@ -26,12 +28,24 @@ pub enum Outcome {
     NotModified,
     /// A healthy page that holds no post and claims none.
     Empty,
+    /// Posts were read, but far fewer than this source usually shows: a page cut short, a block that
+    /// only looks like the list, or a list that really shrank. Confirmed before it counts.
+    Short {
+        /// Posts on the page.
+        posts: u64,
+        /// Posts that it usually shows.
+        usual: u64,
+    },
     /// The page came, but what the rules stand on is not there: changed, or filled by a script.
     AnchorMissing,
     /// The site keeps us out.
     Blocked(BlockKind),
     /// A login page stands where the posts were.
     LoggedOut,
+    /// The credentials of the source were refused where they had to be shown. The text is for people.
+    Login(String),
+    /// The browser that renders the page is missing or failed. The text is for people.
+    Render(String),
     /// An HTTP status that is neither a page nor a block.
     Http(u16),
     /// No answer: name, connection, TLS, time-out, a body cut short. The text is for people.
@@ -40,8 +54,10 @@ pub enum Outcome {
     UplinkDown,
     /// The body is larger than the limit.
     TooLarge,
-    /// robots.txt or the private-network rule forbids the address.
+    /// The address is not public, or not one that a page may send us to.
     Disallowed,
+    /// The site's robots.txt asks robots to leave the address alone.
+    DisallowedByRobots,
 }
 
 impl Outcome {
@@ -51,14 +67,16 @@ impl Outcome {
             Self::Listed => "listed",
             Self::NotModified => "not_modified",
             Self::Empty => "empty",
+            Self::Short { .. } => "short",
             Self::AnchorMissing => "anchor_missing",
             Self::Blocked(_) => "blocked",
-            Self::LoggedOut => "logged_out",
+            Self::LoggedOut | Self::Login(_) => "logged_out",
+            Self::Render(_) => "render",
             Self::Http(_) => "http",
             Self::Network(_) => "network",
             Self::UplinkDown => "uplink_down",
             Self::TooLarge => "too_large",
-            Self::Disallowed => "disallowed",
+            Self::Disallowed | Self::DisallowedByRobots => "disallowed",
         }
     }
 
@@ -74,6 +92,9 @@ impl fmt::Display for Outcome {
             Self::Listed => f.write_str("posts were read"),
             Self::NotModified => f.write_str("nothing changed"),
             Self::Empty => f.write_str("the page shows no post"),
+            Self::Short { posts, usual } => {
+                write!(f, "the page shows {posts} posts where {usual} are usual")
+            }
             Self::AnchorMissing => {
                 f.write_str("the posts are not where they should be on the page")
             }
@@ -82,12 +103,20 @@ impl fmt::Display for Outcome {
             Self::Blocked(BlockKind::RateLimited) => {
                 f.write_str("the site asks for fewer requests")
             }
+            Self::Blocked(BlockKind::Consent) => {
+                f.write_str("a page that asks for consent stands before the page")
+            }
             Self::LoggedOut => f.write_str("a login page stands where the posts were"),
+            Self::Login(what) => write!(f, "the login failed: {what}"),
+            Self::Render(what) => write!(f, "the page could not be rendered: {what}"),
             Self::Http(status) => write!(f, "the site answered with HTTP status {status}"),
             Self::Network(what) => write!(f, "no usable answer: {what}"),
             Self::UplinkDown => f.write_str("vigie's own connection is down"),
             Self::TooLarge => f.write_str("the page is larger than the limit"),
             Self::Disallowed => f.write_str("the address may not be fetched"),
+            Self::DisallowedByRobots => {
+                f.write_str("the site's robots.txt asks to leave the address alone")
+            }
         }
     }
 }

@@ -34,6 +34,21 @@ pub struct Validators {
     pub last_modified: Option<String>,
 }
 
+/// What the last healthy page was like: enough to tell that the next one says the same without
+/// reading it, or that it says suspiciously little.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Trace {
+    /// Stands for its bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// Stands for the parts of it that its posts are read from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// How many posts the source usually shows: a moving mean over healthy polls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual: Option<f64>,
+}
+
 /// How a source is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -100,13 +115,17 @@ impl Health {
             Outcome::Listed
             | Outcome::NotModified
             | Outcome::Empty
+            | Outcome::Short { .. }
             | Outcome::AnchorMissing
             | Outcome::LoggedOut
+            | Outcome::Login(_)
+            | Outcome::Render(_)
             | Outcome::Http(_)
             | Outcome::Network(_)
             | Outcome::UplinkDown
             | Outcome::TooLarge
-            | Outcome::Disallowed => HealthState::Broken,
+            | Outcome::Disallowed
+            | Outcome::DisallowedByRobots => HealthState::Broken,
         };
         Self {
             state,

@@ -5,13 +5,16 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     domain::{AlertId, Business, BusinessId, Person, PersonId, Source, SourceId},
     extract::Recipe,
-    fetch::Fetcher,
-    logic::{backoff::Backoff, schedule::Schedule},
+    fetch::{Fetcher, Manner},
+    logic::{
+        backoff::Backoff,
+        cadence::{Cadence, News},
+    },
     mail::{self, Transport},
     store::SourceRecord,
 };
@@ -22,15 +25,17 @@ pub struct Watch {
     /// The source.
     pub source: Source,
     /// When it is polled.
-    pub schedule: Schedule,
-    /// The zone the schedule and local dates on the page are meant in.
-    pub zone: TimeZone,
+    pub cadence: Cadence,
+    /// How it is asked.
+    pub manner: Arc<Manner>,
+    /// Pages of its list that are read in one poll at most.
+    pub pages: usize,
+    /// Pages of single posts that are fetched in one poll at most.
+    pub details: usize,
     /// How its pages are read. Sources that are read alike share one.
     pub recipe: Recipe,
     /// The language of its posts where they do not say (ISO 639-1).
     pub language: Option<String>,
-    /// Whether it may be fetched from any private address.
-    pub allow_private: bool,
     /// Stands for the address and the rules: another one, and what the site gave for the last
     /// request says nothing about the next.
     pub fingerprint: String,
@@ -51,17 +56,18 @@ impl Watch {
             return stored.min(latest);
         }
         // A schedule that was made denser counts at once.
-        self.schedule
-            .next_after(now, &self.zone)
-            .map_or(stored.min(latest), |next| stored.min(next))
+        stored.min(self.cadence.next_after(now, news(record), 1.0))
     }
 
     /// Whether another watch of the same source is polled at the same times, in the same way.
     pub fn is_polled_like(&self, other: &Self) -> bool {
-        self.schedule == other.schedule
-            && self.zone == other.zone
-            && self.fingerprint == other.fingerprint
+        self.cadence == other.cadence && self.fingerprint == other.fingerprint
     }
+}
+
+/// What is new at a source, for its cadence.
+pub(super) fn news(record: &SourceRecord) -> News {
+    News { at: record.news_at, open: record.open_cases }
 }
 
 /// The longest that a site may ask to be left alone.
@@ -155,6 +161,10 @@ pub struct Setup {
     pub mail_backoff: Backoff,
     /// Messages under way at a time.
     pub mail_connections: usize,
+    /// How long mails to operators wait for others about the same.
+    pub group: SignedDuration,
+    /// How often operators are told again of what is still wrong.
+    pub remind: SignedDuration,
 }
 
 impl Setup {
@@ -175,9 +185,12 @@ impl Setup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::tz::TimeZone;
+
     use crate::{
         domain::{Health, PostKind},
         extract::Hints,
+        logic::schedule::Schedule,
     };
 
     fn watch() -> Watch {
@@ -191,11 +204,18 @@ mod tests {
                 kind: PostKind::Review,
                 mentions: false,
             },
-            schedule: Schedule::parse("every 1h").unwrap(),
-            zone: TimeZone::UTC,
+            cadence: Cadence::new(
+                "page",
+                (Schedule::parse("every 1h").unwrap(), TimeZone::UTC),
+                SignedDuration::ZERO,
+                SignedDuration::ZERO,
+                None,
+            ),
+            manner: Arc::new(Manner::plain("page")),
+            pages: 1,
+            details: 0,
             recipe: Recipe::compile(None, hints).unwrap(),
             language: None,
-            allow_private: false,
             fingerprint: "now".into(),
         }
     }

@@ -10,7 +10,7 @@ use tracing::Instrument;
 use super::{
     Clock,
     examine::{self, Examined},
-    plan::{Setup, Watch},
+    plan::{Setup, Watch, news},
 };
 use crate::{
     domain::{
@@ -89,7 +89,7 @@ impl Poller {
             let request = Request {
                 url: watch.source.url.clone(),
                 validators: validators(watch, record.as_ref()),
-                allow_private: watch.allow_private,
+                manner: Arc::clone(&watch.manner),
             };
             let fetched = setup.fetcher.fetch(&request, self.clock.now()).await;
             let answered_at = fetched.answered_at;
@@ -153,7 +153,7 @@ impl Poller {
         let note = PollNote {
             source: watch.source.id.clone(),
             at: now,
-            next_due: next_due(setup, watch, health.failures, fetched.retry_after, now),
+            next_due: next_due(setup, watch, record, health.failures, fetched.retry_after, now),
             validators: if examined.outcome == Outcome::NotModified {
                 // It confirms what was sent with the request.
                 record.map(|record| record.validators.clone()).unwrap_or_default()
@@ -163,6 +163,8 @@ impl Poller {
             outcome: examined.outcome,
             health,
             listing: examined.listing,
+            trace: record.map(|record| record.trace.clone()).unwrap_or_default(),
+            behind: 0,
             // Until the page was seen with them, new rules are still new.
             fingerprint: if examined.healthy {
                 watch.fingerprint.clone()
@@ -277,17 +279,14 @@ fn validators(watch: &Watch, record: Option<&SourceRecord>) -> Option<Validators
 fn next_due(
     setup: &Setup,
     watch: &Watch,
+    record: Option<&SourceRecord>,
     failures: u32,
     retry_after: Option<SignedDuration>,
     now: Timestamp,
 ) -> Timestamp {
     let after = |wait: SignedDuration| now.checked_add(wait).unwrap_or(Timestamp::MAX);
     let planned = if failures == 0 {
-        // A schedule that never fires again was refused at load; look once a day all the same.
-        watch
-            .schedule
-            .next_after(now, &watch.zone)
-            .unwrap_or_else(|| after(SignedDuration::from_hours(24)))
+        watch.cadence.next_after(now, record.map(news).unwrap_or_default(), fastrand::f64())
     } else {
         after(setup.poll_backoff.delay(failures, fastrand::f64()))
     };

@@ -19,7 +19,7 @@ mod wall;
 
 pub use css::RuleError;
 pub use recipe::{Hints, Page, Recipe};
-pub use rules::{FieldRule, Rules};
+pub use rules::{CursorRule, FieldRule, Rules};
 
 #[cfg(test)]
 mod tests;

@@ -34,6 +34,25 @@ pub struct Rules {
     pub total: Option<FieldRule>,
     /// The link to the next page; searched in the whole page. Default: `rel="next"`.
     pub next: Option<FieldRule>,
+    /// Where a JSON answer says what to ask for to get the next page.
+    pub cursor: Option<CursorRule>,
+    /// How a post's own page is read, where the list has only titles: each new post's page is
+    /// fetched once, and what these rules find there completes the post.
+    pub detail: Option<Box<Rules>>,
+}
+
+/// The cursor of a JSON answer.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    default,
+    expecting = "a table; write { pointer = \"/paging/after\", param = \"after\" }"
+)]
+pub struct CursorRule {
+    /// Where the cursor stands in the answer, as a JSON pointer (RFC 6901).
+    pub pointer: Option<String>,
+    /// The parameter of the address that takes it; without one, the cursor is an address itself.
+    pub param: Option<String>,
 }
 
 /// Where one field stands, and how to read it.

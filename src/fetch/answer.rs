@@ -1,9 +1,12 @@
 //! What is asked of the fetcher, and what it answers.
 
+use std::sync::Arc;
+
 use jiff::SignedDuration;
 use tokio::time::Instant;
 use url::Url;
 
+use super::Manner;
 use crate::domain::{Outcome, Validators};
 
 /// One page to fetch.
@@ -13,8 +16,8 @@ pub struct Request {
     pub url: Url,
     /// What the last healthy answer from this very address gave to ask for changes with.
     pub validators: Option<Validators>,
-    /// Whether any address may be connected to, public or not, redirects included.
-    pub allow_private: bool,
+    /// How it is asked for.
+    pub manner: Arc<Manner>,
 }
 
 /// What came of a request.
@@ -55,6 +58,8 @@ pub struct Body {
     pub validators: Validators,
     /// The bytes, decompressed; the character encoding is untouched.
     pub bytes: Vec<u8>,
+    /// A picture of the page (PNG), where a browser rendered it and one was wanted.
+    pub screenshot: Option<Vec<u8>>,
 }
 
 impl Body {

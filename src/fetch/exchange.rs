@@ -96,7 +96,14 @@ async fn page(response: Response, url: &Url, max_body: usize) -> Result<Body, Ou
     let validators =
         Validators { etag: text(headers, ETAG), last_modified: text(headers, LAST_MODIFIED) };
     let bytes = read(response, url, max_body).await?;
-    Ok(Body { url: without_credentials(url.clone()), status, content_type, validators, bytes })
+    Ok(Body {
+        url: without_credentials(url.clone()),
+        status,
+        content_type,
+        validators,
+        bytes,
+        screenshot: None,
+    })
 }
 
 async fn read(mut response: Response, url: &Url, max_body: usize) -> Result<Vec<u8>, Outcome> {

@@ -82,7 +82,7 @@ impl Fetcher {
         waited: &mut Duration,
     ) -> (Answer, Option<SignedDuration>) {
         let shared = &*self.0;
-        let client = if request.allow_private { &shared.open } else { &shared.guarded };
+        let client = if request.manner.allow_private { &shared.open } else { &shared.guarded };
         let mut url = request.url.clone();
         let mut left = shared.timeout;
         for redirects in 0..=MAX_REDIRECTS {

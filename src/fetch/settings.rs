@@ -1,5 +1,7 @@
 //! What the fetcher is told at start.
 
+use std::path::PathBuf;
+
 use ipnet::IpNet;
 use jiff::SignedDuration;
 
@@ -12,6 +14,10 @@ pub struct Settings {
     pub host_pause: SignedDuration,
     /// Requests under way at one host at a time.
     pub host_connections: usize,
+    /// Requests that a host which was left alone for long may get without the pause in between.
+    pub host_burst: usize,
+    /// Hosts with limits of their own.
+    pub hosts: Vec<HostLimits>,
     /// Requests under way at a time, over all hosts.
     pub connections: usize,
     /// Time to connect, TLS included.
@@ -26,6 +32,43 @@ pub struct Settings {
     pub retry_first: SignedDuration,
     /// The cap of the same.
     pub retry_max: SignedDuration,
+    /// The browser for sources that need one.
+    pub browser: Browser,
+    /// The folder in which refresh tokens that a site replaced are kept, encrypted. Without one they
+    /// are kept in memory.
+    pub tokens: Option<PathBuf>,
+}
+
+/// Limits of one host: of a platform, from its preset, or of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostLimits {
+    /// The host; its subdomains share the limits, and count as one with it.
+    pub host: String,
+    /// Least time between two requests.
+    pub pause: Option<SignedDuration>,
+    /// Requests under way at a time.
+    pub connections: Option<usize>,
+    /// Requests without the pause after a long rest.
+    pub burst: Option<usize>,
+}
+
+/// The browser for sources that need one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Browser {
+    /// The program; without one, `chromium` and its kin are looked for in `PATH`.
+    pub program: Option<PathBuf>,
+    /// Pages open at a time.
+    pub pages: usize,
+    /// Memory that it and its children may take, in bytes, before it is ended.
+    pub memory: usize,
+    /// How long it lives on without work.
+    pub idle: SignedDuration,
+}
+
+impl Default for Browser {
+    fn default() -> Self {
+        Self { program: None, pages: 2, memory: 1 << 30, idle: SignedDuration::from_secs(60) }
+    }
 }
 
 impl Default for Settings {
@@ -34,13 +77,17 @@ impl Default for Settings {
             contact: String::new(),
             host_pause: SignedDuration::from_secs(1),
             host_connections: 1,
-            connections: 64,
+            host_burst: 1,
+            hosts: Vec::new(),
+            connections: 256,
             connect_timeout: SignedDuration::from_secs(10),
             timeout: SignedDuration::from_secs(30),
             max_body: 8 << 20,
             allow_private: Vec::new(),
             retry_first: SignedDuration::from_secs(5),
             retry_max: SignedDuration::from_mins(15),
+            browser: Browser::default(),
+            tokens: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Pure decisions: no I/O, no clock, nothing spawned.
 
 pub mod backoff;
+pub mod cadence;
 pub mod casework;
 pub mod diff;
 pub mod identity;

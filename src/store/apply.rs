@@ -40,11 +40,26 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
             change_source(to, source, |_| {})
         }
         Event::Polled(note) => change_source(to, &note.source, |record| record.take(note.clone())),
-        Event::CaseOpened { case } => open_case(to, case),
-        Event::CaseEdited { case, before, verdict } => change_case(to, case, |case| {
-            case.verdict = verdict.clone();
-            case.note_edit(at, before.clone());
-        }),
+        Event::CaseOpened { case } => {
+            open_case(to, case)?;
+            change_source(to, &case.source, |record| {
+                // Not for what was there before the watch.
+                if record.baselined_at.is_some_and(|begun| begun < at) {
+                    record.open_cases += 1;
+                    record.news_at = Some(at);
+                }
+            })
+        }
+        Event::CaseEdited { case, before, verdict } => {
+            let source = change_case(to, case, |case| {
+                case.verdict = verdict.clone();
+                case.note_edit(at, before.clone());
+            })?;
+            match source {
+                Some(source) => change_source(to, &source, |record| record.news_at = Some(at)),
+                None => Ok(()),
+            }
+        }
         Event::AlertQueued { alert } => queue_alert(to, alert),
         Event::AlertDelivered { alert, .. } => {
             settle_alert(to, alert, AlertStatus::Delivered { at }, None)
@@ -58,6 +73,28 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
             alert.last_error = Some(error.clone());
             alert.not_before = *not_before;
         }),
+        Event::IncidentsTold { sources } => {
+            for source in sources {
+                change_source(to, source, |record| {
+                    if let Some(incident) = &mut record.incident {
+                        incident.told_at = Some(at);
+                    }
+                })?;
+            }
+            Ok(())
+        }
+        Event::RecoveriesTold { sources } => {
+            for source in sources {
+                change_source(to, source, |record| {
+                    if record.incident.as_ref().is_some_and(|incident| incident.ended.is_some()) {
+                        record.incident = None;
+                    }
+                })?;
+            }
+            Ok(())
+        }
+        Event::UplinkLost { since } => to.put(key::UPLINK.to_vec(), &Some(*since)),
+        Event::UplinkRegained { .. } => to.put(key::UPLINK.to_vec(), &None::<Timestamp>),
         Event::Welcomed { sources } => {
             for source in sources {
                 change_source(to, source, |record| {
@@ -138,13 +175,12 @@ fn change_case(
     to: &mut Overlay<'_>,
     case: &CaseId,
     change: impl FnOnce(&mut Case),
-) -> Result<(), StoreError> {
+) -> Result<Option<SourceId>, StoreError> {
     let key = key::case(case);
-    if let Some(mut case) = to.get::<Case>(&key)? {
-        change(&mut case);
-        to.put(key, &case)?;
-    }
-    Ok(())
+    let Some(mut case) = to.get::<Case>(&key)? else { return Ok(None) };
+    change(&mut case);
+    to.put(key, &case)?;
+    Ok(Some(case.source))
 }
 
 /// A row that is there already stays as it is: the same event never queues twice.

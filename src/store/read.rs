@@ -83,6 +83,11 @@ impl Store {
         })
     }
 
+    /// Since when our own connection is down, if it is.
+    pub fn uplink_lost(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.get::<Option<Timestamp>>(key::UPLINK)?.flatten())
+    }
+
     /// The name of this installation: random digits, `@`, and the domain it began to send from.
     pub fn installation(&self) -> Result<String, StoreError> {
         self.reading(|| {

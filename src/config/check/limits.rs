@@ -49,13 +49,19 @@ pub(super) fn fetch(
         allow_private,
         retry_first,
         retry_max,
+        ..default
     }
 }
 
 /// `[delivery]`.
 pub(super) fn delivery(item: &Item<'_, raw::Delivery>, context: &mut Context<'_>) -> Delivery {
     let (retry_first, retry_max) = retry(item, &item.raw.retry, context.problems);
-    Delivery { retry_first, retry_max }
+    Delivery {
+        retry_first,
+        retry_max,
+        group: SignedDuration::from_secs(30),
+        remind: SignedDuration::from_hours(24),
+    }
 }
 
 /// `[lifecycle]`.

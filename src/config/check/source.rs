@@ -1,8 +1,11 @@
 //! `[[source]]`: what is watched, when, and how its pages are read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
-use jiff::tz::TimeZone;
+use jiff::{SignedDuration, tz::TimeZone};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
@@ -19,7 +22,8 @@ use crate::{
     domain::{BusinessId, PostKind, Source, SourceId},
     engine,
     extract::{Hints, Recipe, Rules},
-    logic::schedule::Schedule,
+    fetch::Manner,
+    logic::{cadence::Cadence, schedule::Schedule},
 };
 
 /// The preset that means none, even if one knows the address.
@@ -90,17 +94,24 @@ impl<'a> Sources<'a> {
                 kind,
                 mentions: raw.mentions,
             },
-            schedule: schedule?,
-            zone,
+            cadence: Cadence::new(
+                raw.id.as_deref()?,
+                (schedule?, zone),
+                SignedDuration::ZERO,
+                SignedDuration::ZERO,
+                None,
+            ),
+            manner: Arc::new(Manner {
+                allow_private: raw.allow_private,
+                robots: raw.robots.unwrap_or(self.robots) == Robots::Honour,
+                ..Manner::plain(raw.id.as_deref()?)
+            }),
+            pages: 1,
+            details: 0,
             recipe: recipe?,
             language: language.or_else(|| business?.language.clone()),
-            allow_private: raw.allow_private,
         };
-        Some(Watch {
-            poll,
-            robots: raw.robots.unwrap_or(self.robots),
-            platform_deadline: preset.and_then(Preset::deadline),
-        })
+        Some(Watch { poll, platform_deadline: preset.and_then(Preset::deadline) })
     }
 
     fn business(&mut self, item: &Item<'_, raw::Source>) -> Option<&'a Known> {

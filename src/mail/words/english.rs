@@ -194,7 +194,11 @@ const HEALTH: SourceWords = SourceWords {
 
 fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
     let first = match outcome {
-        Outcome::AnchorMissing | Outcome::Empty | Outcome::Listed | Outcome::NotModified => {
+        Outcome::AnchorMissing
+        | Outcome::Empty
+        | Outcome::Listed
+        | Outcome::NotModified
+        | Outcome::Short { .. } => {
             "Open the address: has the page changed its looks? Then its rules need an update."
         }
         Outcome::Blocked(BlockKind::BotWall) => {
@@ -206,6 +210,15 @@ fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
         Outcome::Blocked(BlockKind::RateLimited) => {
             "Poll less often: change the source's schedule."
         }
+        Outcome::Blocked(BlockKind::Consent) => {
+            "Does a click take it away in a browser? With “render = \"chromium\"” vigie can click too."
+        }
+        Outcome::Login(_) => {
+            "Is the password or token still valid? Renew it where vigie reads it from."
+        }
+        Outcome::Render(_) => {
+            "Is Chromium installed on the server? “apt install chromium” will do."
+        }
         Outcome::LoggedOut => "Does the page need a login? vigie sees only what is public.",
         Outcome::Http(_) => "Open the address: has the page moved, or is the site in repair?",
         Outcome::Network(_) | Outcome::UplinkDown => {
@@ -213,7 +226,11 @@ fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
         }
         Outcome::TooLarge => "Is it the right page? Choose a shorter one, or raise the limit.",
         Outcome::Disallowed => {
-            "Do robots.txt and the private-network rule allow the address? The settings decide."
+            "Does the private-network rule allow the address? The settings decide."
+        }
+        Outcome::DisallowedByRobots => {
+            "Does the site offer a feed or an API? You can also ask it for permission and set \
+             “robots = \"ignore\"” for the source."
         }
     };
     vec![first.to_owned(), format!("Try it at once: “vigie poll {source}”.")]

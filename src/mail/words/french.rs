@@ -213,12 +213,20 @@ fn outcome_is(outcome: &Outcome) -> String {
         Outcome::Listed => "des publications ont été lues".to_owned(),
         Outcome::NotModified => "rien n’a changé".to_owned(),
         Outcome::Empty => "la page ne montre aucune publication".to_owned(),
+        Outcome::Short { posts, usual } => {
+            format!("la page montre {posts} publication(s) au lieu de {usual} d’ordinaire")
+        }
         Outcome::AnchorMissing => {
             "les publications ne sont pas à leur place dans la page".to_owned()
         }
         Outcome::Blocked(BlockKind::BotWall) => "un mur anti-robot barre la page".to_owned(),
         Outcome::Blocked(BlockKind::Refused) => "le site refuse l’accès".to_owned(),
         Outcome::Blocked(BlockKind::RateLimited) => "le site demande moins de requêtes".to_owned(),
+        Outcome::Blocked(BlockKind::Consent) => {
+            "une page qui demande le consentement barre la page".to_owned()
+        }
+        Outcome::Login(what) => format!("la connexion a échoué\u{a0}: {what}"),
+        Outcome::Render(what) => format!("la page n’a pas pu être rendue\u{a0}: {what}"),
         Outcome::LoggedOut => {
             "une page de connexion se trouve à la place des publications".to_owned()
         }
@@ -227,12 +235,19 @@ fn outcome_is(outcome: &Outcome) -> String {
         Outcome::UplinkDown => "la connexion de vigie elle-même est coupée".to_owned(),
         Outcome::TooLarge => "la page dépasse la taille permise".to_owned(),
         Outcome::Disallowed => "l’adresse ne peut pas être consultée".to_owned(),
+        Outcome::DisallowedByRobots => {
+            "le robots.txt du site demande de ne pas consulter l’adresse".to_owned()
+        }
     }
 }
 
 fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
     let first = match outcome {
-        Outcome::AnchorMissing | Outcome::Empty | Outcome::Listed | Outcome::NotModified => {
+        Outcome::AnchorMissing
+        | Outcome::Empty
+        | Outcome::Listed
+        | Outcome::NotModified
+        | Outcome::Short { .. } => {
             "Ouvrez l’adresse\u{a0}: la page a-t-elle changé d’aspect\u{a0}? Ses règles sont alors à \
              mettre à jour."
         }
@@ -246,6 +261,16 @@ fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
         }
         Outcome::Blocked(BlockKind::RateLimited) => {
             "Consultez moins souvent\u{a0}: changez l’horaire de la source."
+        }
+        Outcome::Blocked(BlockKind::Consent) => {
+            "Un clic l’enlève-t-il dans un navigateur\u{a0}? Avec «\u{a0}render = \"chromium\"\u{a0}», \
+             vigie peut cliquer aussi."
+        }
+        Outcome::Login(_) => {
+            "Le mot de passe ou le jeton est-il encore valable\u{a0}? Renouvelez-le là où vigie le lit."
+        }
+        Outcome::Render(_) => {
+            "Chromium est-il installé sur le serveur\u{a0}? «\u{a0}apt install chromium\u{a0}» suffit."
         }
         Outcome::LoggedOut => {
             "La page demande-t-elle une connexion\u{a0}? vigie ne voit que ce qui est public."
@@ -261,8 +286,11 @@ fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
             "Est-ce la bonne page\u{a0}? Choisissez-en une plus courte, ou relevez la limite."
         }
         Outcome::Disallowed => {
-            "robots.txt et la règle des réseaux privés permettent-ils l’adresse\u{a0}? Les réglages \
-             en décident."
+            "La règle des réseaux privés permet-elle l’adresse\u{a0}? Les réglages en décident."
+        }
+        Outcome::DisallowedByRobots => {
+            "Le site offre-t-il un flux ou une API\u{a0}? Vous pouvez aussi lui demander la \
+             permission et mettre «\u{a0}robots = \"ignore\"\u{a0}» à la source."
         }
     };
     vec![

@@ -105,6 +105,8 @@ impl World {
             health: Health::default(),
             validators: Validators { etag: Some(format!("\"{second}\"")), last_modified: None },
             listing: None,
+            trace: crate::domain::Trace::default(),
+            behind: 0,
             fingerprint: "f".into(),
         }
     }
