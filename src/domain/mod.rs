@@ -19,7 +19,7 @@ pub use alert::{Alert, AlertStatus, Notice, Reason, SourceTrouble, WelcomeLine};
 pub use business::{Business, Person, Quiet};
 pub use case::{Case, CaseChange, CaseState};
 pub use change::{Change, Content};
-pub use event::{Commit, Event, PollNote};
+pub use event::{Commit, Event, EvidenceKind, PollNote};
 pub use id::{AlertId, BusinessId, CaseId, PersonId, PostKey, SourceId};
 pub use language::Language;
 pub use listing::Listing;

@@ -10,13 +10,17 @@ mod health;
 mod letter;
 mod plan;
 mod poller;
+mod report;
 mod scheduler;
+mod sight;
 mod supervisor;
+mod uplink;
 
 pub use clock::Clock;
 pub use courier::{Courier, Deliveries};
 pub use engine::{Engine, PassReport};
 pub use health::Heartbeat;
 pub use plan::{Plan, Setup, Watch};
-pub use poller::{PollReport, Poller};
+pub use poller::Poller;
+pub use report::PollReport;
 pub use supervisor::Supervisor;

@@ -39,6 +39,8 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
             put_alias(to, source, key, Some(alias))?;
             change_source(to, source, |_| {})
         }
+        // The file is all there is of it beside the ledger.
+        Event::EvidenceKept { .. } => Ok(()),
         Event::Polled(note) => change_source(to, &note.source, |record| record.take(note.clone())),
         Event::CaseOpened { case } => {
             open_case(to, case)?;

@@ -2,6 +2,8 @@
 //! commands are typed beside it.
 
 mod commands;
+mod line;
+mod lists;
 mod mail_trouble;
 mod pages;
 mod posts;
