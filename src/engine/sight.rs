@@ -76,6 +76,8 @@ enum First {
 /// A page that was read.
 struct Read {
     listing: Listing,
+    /// Stands for its posts.
+    hash: String,
     /// Posts on the page, whomever they concern.
     found: u64,
     trace: Trace,
@@ -158,8 +160,11 @@ impl Look {
             }
             let posts = listing.posts.len() as u64;
             let trace = Trace { body: Some(bytes), region, usual: last.usual, posts };
-            let news = look.holds_news(&listing.posts)?;
-            Ok(First::Read(Box::new(Read { listing, found, trace, news })))
+            let hash = diff::listing_hash(&listing.posts);
+            // Looking each post up is work for the disk: only if something is new.
+            let unchanged = look.is_settled() && look.record.listing.as_ref() == Some(&hash);
+            let news = !unchanged && look.holds_news(&listing.posts)?;
+            Ok(First::Read(Box::new(Read { listing, hash, found, trace, news })))
         })
         .await
         .unwrap_or_else(|| {
@@ -167,12 +172,13 @@ impl Look {
             let mut listing = Listing::without_posts(Outcome::AnchorMissing, None);
             listing.problems.push("reading this page failed inside vigie: please report it".into());
             let trace = self.record.trace.clone();
-            Ok(First::Read(Box::new(Read { listing, found: 0, trace, news: false })))
+            let hash = String::new();
+            Ok(First::Read(Box::new(Read { listing, hash, found: 0, trace, news: false })))
         })
     }
 
     async fn read(&self, read: Read) -> Result<Sight, StoreError> {
-        let Read { mut listing, found, mut trace, news } = read;
+        let Read { mut listing, hash, found, mut trace, news } = read;
         let standing = self.standing(&listing.outcome, found);
         if standing.healthy {
             let usual = if standing.anew { None } else { trace.usual };
@@ -192,7 +198,7 @@ impl Look {
             return Ok(sight);
         }
         sight.behind = 0;
-        sight.listing = Some(diff::listing_hash(&listing.posts));
+        sight.listing = Some(hash);
         if self.is_settled() && sight.listing == self.record.listing {
             return Ok(sight);
         }
@@ -302,7 +308,8 @@ impl Look {
                 return Ok(Err(listing.outcome));
             }
             let news = look.holds_news(&listing.posts)?;
-            Ok(Ok(Read { listing, found, trace: Trace::default(), news }))
+            let (hash, trace) = (String::new(), Trace::default());
+            Ok(Ok(Read { listing, hash, found, trace, news }))
         })
         .await
         .unwrap_or(Ok(Err(Outcome::AnchorMissing)))

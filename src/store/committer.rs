@@ -1,9 +1,12 @@
 //! The one writer. Commits that wait together share one append and one fsync; then one batch goes
 //! to sled; then they are acknowledged. Bookkeeping goes to sled alone.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use jiff::Timestamp;
@@ -19,6 +22,9 @@ use crate::domain::{Alert, AlertId, Commit, PollNote};
 
 /// Commits that may share one fsync.
 const SHARED: usize = 256;
+/// Writes after which no further job joins a batch: while sled takes one it frees nothing, and each
+/// page that splits under it copies the list of its parent's pages.
+const WRITES: usize = 512;
 
 type Ack<T> = oneshot::Sender<Result<T, StoreError>>;
 
@@ -72,18 +78,21 @@ impl Committer {
     /// Works until it is closed, its senders are gone, or sled fails.
     pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
         while let Some(first) = jobs.blocking_recv() {
-            let mut batch = vec![first];
+            let mut batch = VecDeque::from([first]);
             while batch.len() < SHARED
-                && !matches!(batch.last(), Some(Job::Close(_)))
+                && !matches!(batch.back(), Some(Job::Close(_)))
                 && let Ok(next) = jobs.try_recv()
             {
-                batch.push(next);
+                batch.push_back(next);
             }
-            let closing = match batch.pop_if(|job| matches!(job, Job::Close(_))) {
+            let closing = match batch.pop_back_if(|job| matches!(job, Job::Close(_))) {
                 Some(Job::Close(ack)) => Some(ack),
                 _ => None,
             };
-            let outcome = self.work(batch);
+            let mut outcome = Ok(());
+            while outcome.is_ok() && !batch.is_empty() {
+                outcome = self.work(&mut batch);
+            }
             if matches!(outcome, Err(StoreError::Damaged(_))) {
                 self.damaged.store(true, Ordering::Relaxed);
             }
@@ -99,13 +108,16 @@ impl Committer {
         }
     }
 
-    /// Does one batch. An error means that the index can no longer be trusted, or lags.
-    fn work(&mut self, batch: Vec<Job>) -> Result<(), StoreError> {
+    /// Does one batch: as many jobs as share one write of the disk and fit into one of the index. An
+    /// error means that the index can no longer be trusted, or lags.
+    fn work(&mut self, jobs: &mut VecDeque<Job>) -> Result<(), StoreError> {
         let tree = self.tree.clone();
         let mut overlay = Overlay::new(&tree);
         let mut done = Vec::new();
         let mut now = None;
-        for job in batch {
+        while overlay.len() < WRITES
+            && let Some(job) = jobs.pop_front()
+        {
             self.take(job, &mut overlay, &mut done, &mut now)?;
         }
         if let Some(now) = now

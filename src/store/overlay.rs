@@ -107,6 +107,11 @@ impl<'a> Overlay<'a> {
         Ok(keys.into_iter().take(limit).collect())
     }
 
+    /// How many keys are written.
+    pub(super) fn len(&self) -> usize {
+        self.writes.len() + self.pending.len()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.writes.is_empty() && self.pending.is_empty()
     }
