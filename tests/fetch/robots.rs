@@ -11,7 +11,7 @@ use tokio::{
 use url::Url;
 use vigie::{
     domain::{BlockKind, Outcome},
-    fetch::{Fetched, Settings},
+    fetch::{Fetched, Fetcher, Settings},
 };
 
 use super::asking::{failure, fetcher, get, honour, network, page, settings};
@@ -56,8 +56,8 @@ async fn what_it_forbids_is_left_alone() {
     url.set_password(Some("secret")).unwrap();
     page(honour(&fetcher, url).await);
     for path in ["/private", "/private/more?page=2", "/%70rivate"] {
-        let fetched = honour(&fetcher, site.url(path)).await;
-        assert_eq!(failure(&fetched), Outcome::DisallowedByRobots, "{path}");
+        let answer = honour(&fetcher, site.url(path)).await;
+        assert_eq!(failure(&answer), Outcome::DisallowedByRobots, "{path}");
     }
     // Nor is it asked again after the configuration was read anew.
     let renewed = fetcher.renewed(&settings()).unwrap();
@@ -135,13 +135,13 @@ async fn no_answer_is_named_and_shared() {
 
     let site = site(Reply::status(200).delay(Duration::from_mins(1))).await;
     let fetcher = fetcher(&Settings { timeout: SignedDuration::from_millis(50), ..settings() });
-    for fetched in together(&fetcher, &site, 20).await {
-        assert_eq!(network(&fetched), "robots.txt: the answer took too long");
+    for answer in together(&fetcher, &site, 20).await {
+        assert_eq!(network(&answer), "robots.txt: the answer took too long");
     }
     assert_eq!(paths(&site), ["/robots.txt"], "nobody waits for a time-out of his own");
 }
 
-async fn together(fetcher: &vigie::fetch::Fetcher, site: &Site, count: usize) -> Vec<Fetched> {
+async fn together(fetcher: &Fetcher, site: &Site, count: usize) -> Vec<Fetched> {
     let mut tasks = JoinSet::new();
     for _ in 0..count {
         let (fetcher, url) = (fetcher.clone(), site.url("/"));
@@ -154,8 +154,8 @@ async fn together(fetcher: &vigie::fetch::Fetcher, site: &Site, count: usize) ->
 async fn it_is_asked_for_once_before_the_pages() {
     let site = site(Reply::status(200).body(FORBIDS).delay(Duration::from_millis(20))).await;
     let fetcher = fetcher(&Settings { host_connections: 4, ..settings() });
-    for fetched in together(&fetcher, &site, 12).await {
-        page(fetched);
+    for answer in together(&fetcher, &site, 12).await {
+        page(answer);
     }
     let paths = paths(&site);
     assert_eq!((&*paths[0], paths.len()), ("/robots.txt", 13));
@@ -172,8 +172,8 @@ async fn a_copy_serves_for_its_time_and_an_older_one_in_need() {
     assert_eq!(paths(&site).len(), 3);
     later(Duration::from_mins(5)).await;
     site.put("/robots.txt", Reply::status(503));
-    let fetched = honour(&fetcher, site.url("/private")).await;
-    assert_eq!(failure(&fetched), Outcome::DisallowedByRobots);
+    let answer = honour(&fetcher, site.url("/private")).await;
+    assert_eq!(failure(&answer), Outcome::DisallowedByRobots);
     page(honour(&fetcher, site.url("/")).await);
     assert_eq!(paths(&site).into_iter().skip(3).collect::<Vec<_>>(), ["/robots.txt", "/"]);
     later(Duration::from_mins(5)).await;
@@ -207,8 +207,8 @@ async fn each_hop_is_judged_by_its_own_origin() {
     site.put("/no", Reply::redirect(302, other.url("/private")));
     let fetcher = fetcher(&settings());
     page(honour(&fetcher, site.url("/in")).await);
-    let fetched = honour(&fetcher, site.url("/no")).await;
-    assert_eq!(failure(&fetched), Outcome::DisallowedByRobots);
+    let answer = honour(&fetcher, site.url("/no")).await;
+    assert_eq!(failure(&answer), Outcome::DisallowedByRobots);
     assert_eq!(paths(&other), ["/robots.txt", "/"]);
 }
 

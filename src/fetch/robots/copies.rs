@@ -143,6 +143,7 @@ mod tests {
     use crate::fetch::robots::parse;
 
     const HOUR: Duration = Duration::from_hours(1);
+    const SECOND: Duration = Duration::from_secs(1);
 
     fn place(url: &str) -> Place {
         Place::of(&url.parse().unwrap(), &Manner::plain("page"))
@@ -170,9 +171,9 @@ mod tests {
         let copies = Copies::default();
         assert_eq!(allowed(&copies, None).await, (Err(failed()), true), "never silently allowed");
         assert_eq!(allowed(&copies, Some("disallow: /")).await, (Ok(false), true));
-        advance(HOUR - Duration::from_secs(1)).await;
+        advance(HOUR.saturating_sub(SECOND)).await;
         assert_eq!(allowed(&copies, Some("")).await, (Ok(false), false));
-        advance(Duration::from_secs(1)).await;
+        advance(SECOND).await;
         assert_eq!(allowed(&copies, Some("")).await, (Ok(true), true));
         // It cannot be had any more: the old one serves, and is asked for every few minutes.
         advance(HOUR).await;
@@ -180,7 +181,7 @@ mod tests {
         assert_eq!(allowed(&copies, None).await, (Ok(true), false));
         advance(SHORTEST).await;
         assert_eq!(allowed(&copies, None).await, (Ok(true), true));
-        advance(OLDEST - HOUR - SHORTEST - Duration::from_secs(1)).await;
+        advance(OLDEST.saturating_sub(HOUR + SHORTEST + SECOND)).await;
         assert_eq!(allowed(&copies, None).await, (Ok(true), true));
         advance(SHORTEST).await;
         assert_eq!(allowed(&copies, None).await, (Err(failed()), true));
@@ -201,10 +202,11 @@ mod tests {
     async fn memory_is_bounded_and_what_is_used_stays() {
         let copies = Copies::default();
         let file = format!("user-agent: *\ndisallow: /{}", "x".repeat(1 << 20));
+        let rules = parse::rules(file.as_bytes());
         for number in 0..40 {
-            let ask = async { Ok((parse::rules(file.as_bytes()), HOUR)) };
+            let ask = async { Ok((rules.clone(), HOUR)) };
             copies.rules(&place(&format!("https://{number}.example/")), ask).await.unwrap();
-            advance(Duration::from_secs(1)).await;
+            advance(SECOND).await;
             let ask = async { Err(failed()) };
             if number > 0 {
                 copies.rules(&place("https://0.example/"), ask).await.unwrap();
