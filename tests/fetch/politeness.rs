@@ -135,7 +135,7 @@ async fn a_host_and_its_subdomains_share_one_budget() {
 async fn a_host_that_does_not_answer_costs_two_time_outs() {
     let site = Site::start().await;
     site.put("/", Reply::page("late").delay(Duration::from_mins(1)));
-    let fetcher = fetcher(&Settings { timeout: SignedDuration::from_millis(50), ..settings() });
+    let fetcher = fetcher(&Settings { timeout: SignedDuration::from_millis(200), ..settings() });
     let mut texts: Vec<String> = together(&fetcher, &site, 20).await.iter().map(network).collect();
     texts.sort();
     let late = texts.split_off(18);
