@@ -12,7 +12,7 @@ pub enum BlockKind {
     BotWall,
     /// The site refuses this client or address (401, 403, 451).
     Refused,
-    /// Too many requests (429, or 503 with Retry-After).
+    /// Too many requests (429, or 403 or 503 with Retry-After).
     RateLimited,
     /// A page that asks for consent to cookies stands before the page.
     Consent,

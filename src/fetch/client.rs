@@ -1,21 +1,18 @@
-//! The HTTP client: its limits, its headers, and the resolver that keeps it out of private
-//! networks.
+//! The HTTP client: its limits and its headers.
 //!
 //! There are two clients, a guarded and an open one, and not one with a flag for each request: a
 //! connection that an open request made must never serve a guarded one from the pool, and the
 //! resolver is not told whose request it works for.
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use reqwest::{
-    dns::{Addrs, Name, Resolve, Resolving},
     header::{ACCEPT, FROM, HeaderMap, HeaderValue},
     redirect::Policy,
 };
-use tokio::net::lookup_host;
 
-use super::{FetchError, Settings, guard::Guard};
+use super::{FetchError, Settings, guard::Guard, resolver::Resolver};
 
 /// Prefers a page for people, takes a feed or an API's answer: what stands at the configured
 /// address is what is wanted.
@@ -49,11 +46,13 @@ impl Client {
             // Every hop waits for its host's turn and is checked, so hops are made by hand.
             .redirect(Policy::none())
             .no_proxy()
-            .dns_resolver(GuardedResolver(guard.clone()))
+            .dns_resolver(Resolver::new(guard.clone()))
             .connect_timeout(bounded(settings.connect_timeout))
-            // Polls are minutes apart and hosts are many: idle sockets would only pile up.
+            // Where many sources share a host, the next request comes within seconds or a minute:
+            // a connection that waits for it saves a TLS handshake. Hosts are many, so one each
+            // is enough.
             .pool_max_idle_per_host(1)
-            .pool_idle_timeout(Duration::from_secs(15))
+            .pool_idle_timeout(Duration::from_secs(90))
             .build()
             .map_err(FetchError::Client)?;
         Ok(Self { http, guard })
@@ -64,29 +63,3 @@ impl Client {
 pub(super) fn bounded(duration: SignedDuration) -> Duration {
     Duration::try_from(duration).unwrap_or_default().min(Duration::from_hours(24))
 }
-
-/// Resolves names like the system does and leaves out the addresses that are not permitted. The
-/// client connects to what is left and does not resolve again, so a name that changes its address
-/// in between gains nothing. Literal addresses never come here.
-#[derive(Debug)]
-struct GuardedResolver(Guard);
-
-impl Resolve for GuardedResolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let guard = self.0.clone();
-        Box::pin(async move {
-            let found = lookup_host((name.as_str(), 0)).await?;
-            let permitted: Vec<SocketAddr> =
-                found.filter(|address| guard.permits(address.ip())).collect();
-            if permitted.is_empty() {
-                return Err(NotPermitted.into());
-            }
-            Ok(Box::new(permitted.into_iter()) as Addrs)
-        })
-    }
-}
-
-/// A name has no address that may be connected to.
-#[derive(Debug, thiserror::Error)]
-#[error("no permitted address")]
-pub(super) struct NotPermitted;

@@ -19,6 +19,8 @@ pub(super) enum Hop {
     Redirect(Url),
     /// The answer, and how long the site wants to be left alone.
     End(Answer, Option<SignedDuration>),
+    /// The host was silent for too long.
+    TimedOut(Outcome),
 }
 
 impl From<Outcome> for Hop {
@@ -39,6 +41,9 @@ pub(super) async fn exchange(
     let asked_for_changes = !conditions.is_empty();
     let response = match http.get(url.clone()).headers(conditions).send().await {
         Ok(response) => response,
+        Err(error) if error.is_timeout() => {
+            return Hop::TimedOut(failure::outcome(&error, host(url)));
+        }
         Err(error) => return failure::outcome(&error, host(url)).into(),
     };
     let status = response.status();
@@ -130,7 +135,7 @@ async fn read(mut response: Response, url: &Url, max_body: usize) -> Result<Vec<
 async fn refused(response: Response, now: Timestamp) -> Hop {
     let status = response.status();
     let retry_after = match status {
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+        StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
             retry_after::retry_after(response.headers(), now)
         }
         _ => None,
@@ -140,7 +145,7 @@ async fn refused(response: Response, now: Timestamp) -> Hop {
             Outcome::Blocked(BlockKind::BotWall)
         }
         StatusCode::TOO_MANY_REQUESTS => Outcome::Blocked(BlockKind::RateLimited),
-        StatusCode::SERVICE_UNAVAILABLE if retry_after.is_some() => {
+        StatusCode::FORBIDDEN | StatusCode::SERVICE_UNAVAILABLE if retry_after.is_some() => {
             Outcome::Blocked(BlockKind::RateLimited)
         }
         StatusCode::UNAUTHORIZED

@@ -6,7 +6,7 @@ use std::{error::Error, io, iter::successors};
 
 use rustls::CertificateError;
 
-use super::client::NotPermitted;
+use super::resolver::NotPermitted;
 use crate::domain::Outcome;
 
 /// The outcome of a request to `host` that ended in an error.

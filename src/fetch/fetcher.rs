@@ -8,16 +8,21 @@ use url::Url;
 
 use super::{
     Answer, FetchError, Fetched, Request, Settings,
+    budget::{Budgets, HostName},
     client::{Client, bounded},
     exchange::{Hop, exchange},
     guard::Guard,
-    host::{Held, HostKey, Hosts, Limits},
+    host::{Hosts, Refused, Turn},
+    manner::Manner,
     reach,
+    robots::{self, Answered, Copies, Place, Rules, Unknown},
 };
 use crate::domain::{BlockKind, Outcome};
 
 /// As many as a page may send us on.
 const MAX_REDIRECTS: usize = 5;
+
+const TOO_LONG: &str = "the answer took too long";
 
 /// Fetches pages, politely. Clones are cheap and share the limits.
 #[derive(Debug, Clone)]
@@ -28,6 +33,7 @@ struct Shared {
     guarded: Client,
     open: Client,
     hosts: Hosts,
+    robots: Arc<Copies>,
     timeout: Duration,
     max_body: usize,
 }
@@ -38,19 +44,21 @@ impl Fetcher {
     /// # Errors
     /// When the contact cannot stand in a header, or TLS cannot be set up.
     pub fn new(settings: &Settings) -> Result<Self, FetchError> {
-        Self::with(settings, Hosts::new(limits(settings), settings.connections))
+        let hosts = Hosts::new(Budgets::new(settings), settings.connections);
+        Self::with(settings, hosts, Arc::default())
     }
 
     /// A fetcher with other settings that keeps what this one knows of the hosts: a site that
-    /// asked to be left alone is, whatever was reloaded.
+    /// asked to be left alone is, whatever was reloaded. The copies of `robots.txt` stay.
     ///
     /// # Errors
     /// As [`Fetcher::new`].
     pub fn renewed(&self, settings: &Settings) -> Result<Self, FetchError> {
-        Self::with(settings, self.0.hosts.under(limits(settings), settings.connections))
+        let hosts = self.0.hosts.under(Budgets::new(settings), settings.connections);
+        Self::with(settings, hosts, Arc::clone(&self.0.robots))
     }
 
-    fn with(settings: &Settings, hosts: Hosts) -> Result<Self, FetchError> {
+    fn with(settings: &Settings, hosts: Hosts, robots: Arc<Copies>) -> Result<Self, FetchError> {
         Ok(Self(Arc::new(Shared {
             guarded: Client::new(
                 settings,
@@ -58,23 +66,33 @@ impl Fetcher {
             )?,
             open: Client::new(settings, Guard::Open)?,
             hosts,
+            robots,
             timeout: bounded(settings.timeout),
             max_body: settings.max_body,
         })))
     }
 
-    /// Fetches one page: waits for the host's turn, follows redirects, reads the body. `now` is
-    /// only for sites that name a time to come back without telling theirs. Dropping the future
-    /// ends the request or gives up the place in the line.
+    /// The name of the budget of requests that an address is part of, and how many of them may be
+    /// under way at a time. Who asks for more of one budget stands in line.
+    pub fn budget(&self, url: &Url) -> (HostName, usize) {
+        self.0.hosts.budget(url)
+    }
+
+    /// Fetches one page: asks `robots.txt` first if it is not known, waits for the host's turn,
+    /// follows redirects, reads the body. `now` is only for sites that name a time to come back
+    /// without telling theirs. Dropping the future ends the request or gives up the place in the
+    /// line.
     pub async fn fetch(&self, request: &Request, now: Timestamp) -> Fetched {
-        let mut waited = Duration::ZERO;
-        let mut unasked = false;
-        let (answer, retry_after) = self.follow(request, now, &mut waited, &mut unasked).await;
+        let mut visit = Visit::new(&self.0, &request.manner, now);
+        let (answer, retry_after) = match visit.follow(request).await {
+            Ok(answer) => answer,
+            Err(Unknown { outcome, retry_after }) => (Answer::Failed(outcome), retry_after),
+        };
         Fetched {
             answer,
             retry_after,
-            unasked,
-            waited: SignedDuration::try_from(waited).unwrap_or(SignedDuration::MAX),
+            unasked: visit.unasked,
+            waited: SignedDuration::try_from(visit.waited).unwrap_or(SignedDuration::MAX),
             answered_at: Instant::now(),
         }
     }
@@ -84,67 +102,169 @@ impl Fetcher {
         let client = if allow_private { &self.0.open } else { &self.0.guarded };
         reach::accepts(url, &client.guard).await
     }
+}
+
+/// One call of [`Fetcher::fetch`]: what all of its requests have in common.
+struct Visit<'a> {
+    shared: &'a Shared,
+    manner: &'a Manner,
+    now: Timestamp,
+    /// Time spent waiting for turns.
+    waited: Duration,
+    /// Whether a site was not asked, since it is to be left alone.
+    unasked: bool,
+}
+
+impl<'a> Visit<'a> {
+    fn new(shared: &'a Shared, manner: &'a Manner, now: Timestamp) -> Self {
+        Self { shared, manner, now, waited: Duration::ZERO, unasked: false }
+    }
 
     async fn follow(
-        &self,
+        &mut self,
         request: &Request,
-        now: Timestamp,
-        waited: &mut Duration,
-        unasked: &mut bool,
-    ) -> (Answer, Option<SignedDuration>) {
-        let shared = &*self.0;
-        let client = if request.manner.allow_private { &shared.open } else { &shared.guarded };
+    ) -> Result<(Answer, Option<SignedDuration>), Unknown> {
+        let shared = self.shared;
         let mut url = request.url.clone();
         let mut left = shared.timeout;
         for redirects in 0..=MAX_REDIRECTS {
-            if !client.guard.permits_url(&url) {
-                return failed(Outcome::Disallowed);
+            if !self.client().guard.permits_url(&url) {
+                return Err(Outcome::Disallowed.into());
             }
-            let asked = Instant::now();
-            let turn = shared.hosts.turn(HostKey::of(&url)).await;
-            *waited = waited.saturating_add(asked.elapsed());
-            let turn = match turn {
-                Ok(turn) => turn,
-                Err(Held(rest)) => {
-                    *unasked = redirects == 0;
-                    let outcome = Outcome::Blocked(BlockKind::RateLimited);
-                    return (Answer::Failed(outcome), SignedDuration::try_from(rest).ok());
-                }
-            };
+            let delay = Box::pin(self.delay(&url)).await?;
+            let turn = self.turn(&url, delay).await?;
             // Another page may stand behind a redirect by now: what the first address gave
             // says nothing about it.
             let validators = request.validators.as_ref().filter(|_| redirects == 0);
             let begun = Instant::now();
-            let now = now.checked_add(*waited).unwrap_or(now);
-            let hop = exchange(&client.http, &url, validators, shared.max_body, now);
+            let hop = exchange(&self.client().http, &url, validators, shared.max_body, self.now());
             let Ok(hop) = timeout(left, hop).await else {
-                return failed(Outcome::Network("the answer took too long".to_owned()));
+                turn.timed_out();
+                return Err(Outcome::Network(TOO_LONG.to_owned()).into());
             };
             left = left.saturating_sub(begun.elapsed());
             match hop {
+                Hop::TimedOut(outcome) => {
+                    turn.timed_out();
+                    return Err(outcome.into());
+                }
                 Hop::End(Answer::Page(body), _) if redirects > 0 => {
-                    return (Answer::Page(body.without_validators()), None);
+                    turn.ended(None);
+                    return Ok((Answer::Page(body.without_validators()), None));
                 }
                 Hop::End(answer, retry_after) => {
-                    if let Some(time) = retry_after {
-                        turn.hold(bounded(time));
-                    }
-                    return (answer, retry_after);
+                    turn.ended(retry_after);
+                    return Ok((answer, retry_after));
                 }
-                Hop::Redirect(target) if url.scheme() == "https" && target.scheme() == "http" => {
-                    return failed(Outcome::Disallowed);
+                Hop::Redirect(target) => {
+                    turn.ended(None);
+                    url = next(&url, target)?;
                 }
-                Hop::Redirect(target) => url = target,
             }
         }
-        failed(Outcome::Network(format!("more than {MAX_REDIRECTS} redirects")))
+        Err(Outcome::Network(format!("more than {MAX_REDIRECTS} redirects")).into())
+    }
+
+    fn client(&self) -> &Client {
+        if self.manner.allow_private { &self.shared.open } else { &self.shared.guarded }
+    }
+
+    /// The time of day by now.
+    fn now(&self) -> Timestamp {
+        self.now.checked_add(self.waited).unwrap_or(self.now)
+    }
+
+    /// Waits for a turn and counts the wait.
+    async fn turn(&mut self, url: &Url, delay: Duration) -> Result<Turn, Unknown> {
+        let asked = Instant::now();
+        let turn = self.shared.hosts.turn(url, delay).await;
+        self.waited = self.waited.saturating_add(asked.elapsed());
+        self.unasked = turn.is_err();
+        turn.map_err(|refused| match refused {
+            Refused::Held(rest) => Unknown {
+                outcome: Outcome::Blocked(BlockKind::RateLimited),
+                retry_after: SignedDuration::try_from(rest).ok(),
+            },
+            Refused::Silent => {
+                let host = url.host_str().unwrap_or_default();
+                Outcome::Network(format!("{host} did not answer a moment ago")).into()
+            }
+        })
+    }
+
+    /// The pause that the site's `robots.txt` asks for, if it does not forbid the address.
+    async fn delay(&mut self, url: &Url) -> Result<Duration, Unknown> {
+        if !self.manner.robots {
+            return Ok(Duration::ZERO);
+        }
+        let (copies, place) = (&self.shared.robots, Place::of(url, self.manner));
+        let rules = copies.rules(&place, self.ask_robots(url)).await?;
+        if !rules.allow(url) {
+            return Err(Outcome::DisallowedByRobots.into());
+        }
+        Ok(rules.delay.unwrap_or_default())
+    }
+
+    /// Asks for the `robots.txt` of a page. What is behind too many redirects, or behind one that
+    /// leads nowhere, is not there.
+    async fn ask_robots(&mut self, page: &Url) -> Result<(Rules, Duration), Unknown> {
+        let mut url = robots::address(page);
+        let mut left = self.shared.timeout;
+        for _ in 0..=robots::MAX_REDIRECTS {
+            if !self.client().guard.permits_url(&url) {
+                break;
+            }
+            let turn = self.turn(&url, Duration::ZERO).await?;
+            let begun = Instant::now();
+            let asked = robots::ask(&self.client().http, &url, self.now());
+            let answered = timeout(left, asked)
+                .await
+                .unwrap_or_else(|_| Answered::TimedOut(Outcome::Network(TOO_LONG.to_owned())));
+            left = left.saturating_sub(begun.elapsed());
+            match answered {
+                Answered::Rules(rules, lifetime) => {
+                    turn.ended(None);
+                    return Ok((rules, lifetime));
+                }
+                Answered::Redirect(target) => {
+                    turn.ended(None);
+                    match next(&url, target) {
+                        Ok(target) => url = target,
+                        Err(_) => break,
+                    }
+                }
+                Answered::Failed(outcome, retry_after) => {
+                    turn.ended(retry_after);
+                    return Err(Unknown { outcome: of_robots(outcome), retry_after });
+                }
+                Answered::TimedOut(outcome) => {
+                    turn.timed_out();
+                    return Err(of_robots(outcome).into());
+                }
+            }
+        }
+        Ok(robots::nothing())
     }
 }
 
-fn limits(settings: &Settings) -> Limits {
-    Limits { connections: settings.host_connections, pause: bounded(settings.host_pause) }
+/// Where a redirect leads. Names and passwords belong to one origin, and what a site would have
+/// us say to another one is not said.
+fn next(url: &Url, mut target: Url) -> Result<Url, Outcome> {
+    if url.scheme() == "https" && target.scheme() == "http" {
+        return Err(Outcome::Disallowed);
+    }
+    if target.origin() != url.origin() {
+        // Refused only by addresses without a host, which are not fetched.
+        target.set_username("").ok();
+        target.set_password(None).ok();
+    }
+    Ok(target)
 }
 
-fn failed(outcome: Outcome) -> (Answer, Option<SignedDuration>) {
-    (Answer::Failed(outcome), None)
+/// The failure says which of the requests it was.
+fn of_robots(outcome: Outcome) -> Outcome {
+    if let Outcome::Network(text) = outcome {
+        return Outcome::Network(format!("robots.txt: {text}"));
+    }
+    outcome
 }

@@ -1,13 +1,19 @@
 //! Fetching: one polite, bounded HTTP request at a time. Only this module knows reqwest.
 //!
 //! - A host is asked by at most `host_connections` requests at a time and not before `host_pause`
-//!   has passed since the last one; when it says `Retry-After`, it is left alone until then.
+//!   has passed since the last one, after a long rest by a short burst; limits of its own count
+//!   for its subdomains too. When it says `Retry-After`, it is left alone until then, and when it
+//!   does not answer, for a while.
+//! - What `robots.txt` forbids is not fetched, and the pause it asks for is kept, unless the source
+//!   says otherwise. While it cannot be had, nothing is known and the poll fails.
 //! - No address that is not public is connected to unless the configuration or the source says
 //!   so: names are checked where they are resolved, literal addresses on every hop.
 //! - Time, redirects and the decompressed body are bounded; TLS is always verified; proxies named
 //!   in the environment are not used, since they would resolve names unchecked.
 
 mod answer;
+mod breaker;
+mod budget;
 mod client;
 mod error;
 mod exchange;
@@ -15,13 +21,18 @@ mod failure;
 mod fetcher;
 mod guard;
 mod host;
+mod joint;
 mod manner;
+mod pace;
 mod reach;
+mod resolver;
 mod retry_after;
+mod robots;
 mod settings;
 mod wall;
 
 pub use answer::{Answer, Body, Fetched, Request};
+pub use budget::HostName;
 pub use error::FetchError;
 pub use fetcher::Fetcher;
 pub use manner::{Auth, Manner, Method, OAuth2, Proxy, Render};

@@ -20,12 +20,13 @@ pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<SignedD
     Some(wait.clamp(SignedDuration::ZERO, LONGEST))
 }
 
-fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+/// A header without the space around it.
+pub(super) fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }
 
 /// A date in any of the three forms that RFC 9110 (5.6.7) wants to be understood.
-fn http_date(text: &str) -> Option<Timestamp> {
+pub(super) fn http_date(text: &str) -> Option<Timestamp> {
     static IMF_FIXDATE: rfc2822::DateTimeParser = rfc2822::DateTimeParser::new();
     IMF_FIXDATE.parse_timestamp(text).ok().or_else(|| {
         ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"].iter().find_map(|format| {

@@ -2,7 +2,7 @@
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
-    io::{self, Read, Write},
+    io::{self, Read},
     time::Duration,
 };
 
@@ -34,12 +34,25 @@ impl Encoding {
     }
 
     pub(crate) fn encode(self, bytes: &[u8]) -> Vec<u8> {
+        self.encode_all(bytes)
+    }
+
+    fn encode_all(self, mut from: impl Read) -> Vec<u8> {
         let mut out = Vec::new();
         match self {
-            Self::Gzip => GzEncoder::new(&mut out, Compression::fast()).write_all(bytes),
-            Self::Brotli => brotli::CompressorWriter::new(&mut out, 4096, 5, 20).write_all(bytes),
-            Self::Zstd => zstd::stream::copy_encode(bytes, &mut out, 3),
-            Self::Deflate => ZlibEncoder::new(&mut out, Compression::fast()).write_all(bytes),
+            Self::Gzip => {
+                let mut to = GzEncoder::new(&mut out, Compression::fast());
+                io::copy(&mut from, &mut to)
+            }
+            Self::Brotli => {
+                let mut to = brotli::CompressorWriter::new(&mut out, 4096, 2, 20);
+                io::copy(&mut from, &mut to)
+            }
+            Self::Zstd => zstd::stream::copy_encode(from, &mut out, 3).map(|()| 0),
+            Self::Deflate => {
+                let mut to = ZlibEncoder::new(&mut out, Compression::fast());
+                io::copy(&mut from, &mut to)
+            }
         }
         .expect("writing to memory cannot fail");
         out
@@ -57,6 +70,8 @@ pub(crate) enum Fault {
     Endless,
     /// The head never ends.
     EndlessHead,
+    /// The head comes byte by byte with this pause in between, for ever.
+    TrickleHead(Duration),
     /// These bytes come instead of an answer.
     Raw(Vec<u8>),
 }
@@ -98,11 +113,9 @@ impl Reply {
     }
 
     /// A page that decompresses to so many MiB of zeros.
-    pub(crate) fn bomb(mebibytes: u64) -> Self {
-        let mut bomb = GzEncoder::new(Vec::new(), Compression::fast());
-        io::copy(&mut io::repeat(0).take(mebibytes << 20), &mut bomb)
-            .expect("writing to memory cannot fail");
-        Self::page(bomb.finish().expect("as before")).header("Content-Encoding", "gzip")
+    pub(crate) fn bomb(mebibytes: u64, encoding: Encoding) -> Self {
+        let zeros = io::repeat(0).take(mebibytes << 20);
+        Self::page(encoding.encode_all(zeros)).header("Content-Encoding", encoding.name())
     }
 
     pub(crate) fn body(mut self, body: impl Into<Vec<u8>>) -> Self {

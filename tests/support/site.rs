@@ -251,6 +251,10 @@ async fn misbehave(
                 stream.write_all(b"X-More: and more\r\n").await?;
             }
         }
+        Fault::TrickleHead(pause) => loop {
+            stream.write_all(b"H").await?;
+            sleep(*pause).await;
+        },
         Fault::Raw(bytes) => stream.write_all(bytes).await,
     }
 }

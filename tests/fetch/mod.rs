@@ -1,0 +1,8 @@
+//! The fetcher against sites that behave well and badly.
+
+mod addresses;
+mod asking;
+mod hostile;
+mod pages;
+mod politeness;
+mod robots;
