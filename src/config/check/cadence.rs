@@ -34,19 +34,19 @@ impl Cadences {
         Self { spread, shortest: HashMap::new() }
     }
 
-    /// The cadence of a source. `pace` is the least time between two requests to its host, where
+    /// The cadence of a source. `floor` is the least time between two requests to its host, where
     /// that is more than the manners to any host, and the host.
     pub(super) fn cadence(
         &mut self,
         item: &Item<'_, raw::Source>,
         zone: TimeZone,
-        pace: Option<(SignedDuration, &str)>,
+        floor: Option<(SignedDuration, &str)>,
         problems: &mut Problems,
     ) -> Option<Cadence> {
         let raw = &item.raw;
         let schedule = item.value("schedule", &raw.schedule, problems, schedule);
         let burst = item.optional("burst", raw.burst.as_deref(), problems, burst);
-        if let Some((pause, host)) = pace {
+        if let Some((pause, host)) = floor {
             let mut warn = |key: &str| {
                 problems
                     .warning(item.at(key), format!("{host} allows one request in {pause:#}"))
@@ -62,7 +62,7 @@ impl Cadences {
                 warn("burst");
             }
         }
-        let floor = pace.map_or(SignedDuration::ZERO, |(pause, _)| pause);
+        let floor = floor.map_or(SignedDuration::ZERO, |(pause, _)| pause);
         Some(Cadence::new(raw.id.as_deref()?, (schedule?, zone), self.spread, floor, burst))
     }
 

@@ -98,7 +98,7 @@ fn hosts(item: &Item<'_, raw::Fetch>, problems: &mut Problems) -> Vec<HostLimits
 
 fn host(
     item: &Item<'_, raw::Fetch>,
-    (index, raw): (usize, &raw::Host),
+    (index, raw): (usize, &raw::HostLimits),
     problems: &mut Problems,
 ) -> Option<HostLimits> {
     let at = |key: &str| format!("host.{index}.{key}");

@@ -17,26 +17,33 @@ use crate::{
 };
 
 /// Headers that are not for a person to set, in lower case, and what to do instead.
-const FORBIDDEN: [(&str, &str); 18] = [
+const FORBIDDEN: [(&str, &str); 22] = [
     ("accept-encoding", "leave it out: vigie says what it can unpack"),
-    ("connection", "leave it out: it is about the connection, not the page"),
+    ("connection", CONNECTION),
     ("content-length", "leave it out: it follows from `body`"),
     ("content-type", "write `content_type`"),
     ("cookie", "write `cookies = { NAME = \"…\" }`"),
-    ("expect", "leave it out: it is about the connection, not the page"),
+    ("expect", CONNECTION),
     ("host", "leave it out: it follows from `url`"),
-    ("if-modified-since", "leave it out: vigie asks so by itself"),
-    ("if-none-match", "leave it out: vigie asks so by itself"),
-    ("keep-alive", "leave it out: it is about the connection, not the page"),
+    ("http2-settings", CONNECTION),
+    ("if-match", CONDITION),
+    ("if-modified-since", CONDITION),
+    ("if-none-match", CONDITION),
+    ("if-range", CONDITION),
+    ("if-unmodified-since", CONDITION),
+    ("keep-alive", CONNECTION),
+    ("proxy-authenticate", CONNECTION),
     ("proxy-authorization", "write `proxy` with its user, and `proxy_password`"),
-    ("proxy-connection", "leave it out: it is about the connection, not the page"),
+    ("proxy-connection", CONNECTION),
     ("range", "leave it out: a part of a page says nothing of the rest"),
-    ("te", "leave it out: it is about the connection, not the page"),
-    ("trailer", "leave it out: it is about the connection, not the page"),
-    ("transfer-encoding", "leave it out: it is about the connection, not the page"),
-    ("upgrade", "leave it out: it is about the connection, not the page"),
-    ("via", "leave it out: it is about the connection, not the page"),
+    ("te", CONNECTION),
+    ("trailer", CONNECTION),
+    ("transfer-encoding", CONNECTION),
+    ("upgrade", CONNECTION),
 ];
+
+const CONNECTION: &str = "leave it out: it is about the connection, not the page";
+const CONDITION: &str = "leave it out: vigie itself asks whether the page has changed";
 
 /// What `[source.request]` comes to.
 pub(super) struct Asked {
@@ -267,6 +274,12 @@ fn rendered(item: &Item<'_, raw::Source>, context: &mut Context<'_>) {
                 .error(item.at(&format!("request.{key}")), message)
                 .help(format!("leave out `{key}`, or `render`"));
         }
+    }
+    if item.raw.auth.as_ref().is_some_and(|auth| auth.oauth2.is_some()) {
+        context
+            .problems
+            .error(item.at("auth.oauth2"), "a rendered page cannot be asked for with OAuth 2")
+            .help("use `basic` or `bearer`, or leave out `render`".to_owned());
     }
 }
 

@@ -96,9 +96,9 @@ impl<'a> Sources<'a, '_> {
         let preset = self.preset(item, url.as_ref());
         let zone = zone.or_else(|| Some(business?.business.timezone.clone()));
         let zone = zone.unwrap_or(TimeZone::UTC);
-        let pace = url.as_ref().and_then(|url| pace(self.fetch, preset, url));
-        let pace = pace.as_ref().map(|(pause, host)| (*pause, host.as_str()));
-        let cadence = self.cadences.cadence(item, zone.clone(), pace, self.context.problems);
+        let floor = url.as_ref().and_then(|url| floor(self.fetch, preset, url));
+        let floor = floor.as_ref().map(|(pause, host)| (*pause, host.as_str()));
+        let cadence = self.cadences.cadence(item, zone.clone(), floor, self.context.problems);
         let kind = raw.kind.or(preset.map(|preset| preset.kind)).unwrap_or_default();
         let Reading { recipe, key, rules } = self.reading(item, preset, (kind, &zone));
         let (manner, page) = self.manner(item, rules.as_ref(), url.as_ref());
@@ -221,7 +221,7 @@ impl<'a> Sources<'a, '_> {
 
 /// The least time between two requests to the host of a source, where somebody says one, and who it
 /// is: the configuration or a preset for the host, else the preset of the source.
-fn pace(fetch: &Settings, preset: Option<&Preset>, url: &Url) -> Option<(SignedDuration, String)> {
+fn floor(fetch: &Settings, preset: Option<&Preset>, url: &Url) -> Option<(SignedDuration, String)> {
     let limits = url.host_str().and_then(|host| fetch::limits_of(&fetch.hosts, host));
     let of_host = limits.and_then(|limits| Some((limits.pause?, limits.host.clone())));
     of_host.or_else(|| {

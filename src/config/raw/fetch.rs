@@ -45,8 +45,8 @@ pub(crate) struct Fetch {
     pub(crate) retry: Retry,
     /// Hosts with limits of their own; they go before those that the presets know.
     #[serde(deserialize_with = "hosts")]
-    #[schemars(with = "Vec<Host>")]
-    pub(crate) host: Vec<Host>,
+    #[schemars(with = "Vec<HostLimits>")]
+    pub(crate) host: Vec<HostLimits>,
 }
 
 impl Default for Fetch {
@@ -72,7 +72,7 @@ impl Default for Fetch {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(extend("required" = ["host"]))]
-pub(crate) struct Host {
+pub(crate) struct HostLimits {
     /// Its bare name. Its subdomains share these limits, and count as one with it.
     pub(crate) host: Option<String>,
     /// Least time between two requests to it. Default: that of the platform's preset if it has
@@ -87,10 +87,10 @@ pub(crate) struct Host {
 }
 
 /// As serde would, but for what it says of a single table.
-fn hosts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Host>, D::Error> {
+fn hosts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<HostLimits>, D::Error> {
     struct Hosts;
     impl<'de> Visitor<'de> for Hosts {
-        type Value = Vec<Host>;
+        type Value = Vec<HostLimits>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("a list of tables; write `[[fetch.host]]` before each")

@@ -9,7 +9,7 @@ mod request;
 mod secret;
 mod watch;
 
-pub(super) use fetch::{Browser, Fetch, Host, Retry};
+pub(super) use fetch::{Browser, Fetch, HostLimits, Retry};
 pub(super) use general::{Delivery, Lifecycle, Smtp, Vigie};
 pub(super) use request::{Auth, Basic, Method, OAuth2, Render, Rendering, Request};
 use schemars::JsonSchema;
