@@ -67,6 +67,10 @@ impl AppError {
 
 /// Compiles what a configuration says into what the engine runs on, in place of `before`.
 pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError> {
+    // Who goes against the wishes of a site is to be reminded of it.
+    for watch in config.sources.iter().filter(|watch| !watch.poll.manner.robots) {
+        tracing::warn!(source.id = %watch.poll.source.id, "robots.txt is not followed here");
+    }
     Ok(Setup {
         plan: Plan::new(
             config.sources.iter().map(|watch| watch.poll.clone()).collect(),

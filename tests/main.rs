@@ -10,6 +10,7 @@
 
 mod captures;
 mod config;
+mod config_sources;
 mod crash;
 mod daemon;
 mod delivery;

@@ -93,6 +93,22 @@ fn systemd_understands_every_line() {
 
 #[test]
 #[cfg_attr(not(target_os = "linux"), ignore = "systemd is on Linux only")]
+fn systemd_understands_what_a_browser_needs() {
+    let verified = |drop_in: &str| {
+        let root = root(&unit());
+        let folder = root.path().join("etc/systemd/system/vigie.service.d");
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("browser.conf"), drop_in).unwrap();
+        verify(root.path())
+    };
+    let drop_in = fs::read_to_string(here("browser.conf")).unwrap();
+    assert_eq!(verified(&drop_in), "");
+    let said = verified(&drop_in.replace("@pkey", "@pkeys"));
+    assert!(said.contains("@pkeys"), "{said}");
+}
+
+#[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "systemd is on Linux only")]
 fn what_systemd_does_not_understand_is_noticed() {
     let misspelt = unit().replace("RestartSec=", "RestratSec=");
     let said = verify(root(&misspelt).path());

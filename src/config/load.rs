@@ -54,7 +54,7 @@ fn read<'i>(files: &'i [TextFile], problems: &mut Problems) -> raw::File<'i> {
 }
 
 /// The names of the tables of which there is one, and of those of which there are many.
-const SINGLE: [&str; 5] = ["vigie", "smtp", "fetch", "delivery", "lifecycle"];
+const SINGLE: [&str; 6] = ["vigie", "smtp", "fetch", "browser", "delivery", "lifecycle"];
 const MANY: [&str; 3] = ["person", "business", "source"];
 
 struct Reader<'i, 'p> {
@@ -82,6 +82,7 @@ impl<'i> Reader<'i, '_> {
             "vigie" => whole.vigie = self.one(value),
             "smtp" => whole.smtp = self.one(value),
             "fetch" => whole.fetch = self.one(value),
+            "browser" => whole.browser = self.one(value),
             "delivery" => whole.delivery = self.one(value),
             "lifecycle" => whole.lifecycle = self.one(value),
             "person" => self.many(name, value, &mut whole.person),

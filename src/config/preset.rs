@@ -14,6 +14,7 @@ use super::value;
 use crate::{
     domain::PostKind,
     extract::{FieldRule, Rules},
+    fetch::HostLimits,
 };
 
 /// What is known of a platform.
@@ -35,6 +36,9 @@ pub struct Preset {
     /// How soon the platform wants an answer.
     #[serde(default)]
     pub respond_within: Option<String>,
+    /// The least time between two requests to the platform from one address.
+    #[serde(default)]
+    pub pause: Option<String>,
     /// How its posts are read, where structured data does not suffice.
     #[serde(default)]
     pub extract: Option<Rules>,
@@ -46,15 +50,16 @@ impl Preset {
         value::positive_duration(self.respond_within.as_deref()?).ok()
     }
 
+    /// The least time between two requests to the platform from one address.
+    pub fn least_pause(&self) -> Option<SignedDuration> {
+        value::positive_duration(self.pause.as_deref()?).ok()
+    }
+
     fn knows(&self, url: &Url) -> bool {
         let Some(host) = url.host_str() else {
             return false;
         };
-        let same = |known: &String| {
-            host.strip_suffix(known.as_str())
-                .is_some_and(|before| before.is_empty() || before.ends_with('.'))
-        };
-        self.hosts.iter().any(same)
+        self.hosts.iter().any(|known| is_below(host, known))
             && (self.paths.is_empty()
                 || self.paths.iter().any(|part| url.path().contains(part.as_str())))
     }
@@ -93,6 +98,24 @@ pub fn preset_for(url: &Url) -> Option<&'static Preset> {
     known().find(|preset| !preset.paths.is_empty()).or_else(|| known().next())
 }
 
+/// The limits of every platform that has some, whether or not a source names its preset.
+pub(super) fn host_limits() -> impl Iterator<Item = HostLimits> {
+    let limited = ALL.iter().filter_map(|preset| Some((preset, preset.least_pause()?)));
+    limited.flat_map(|(preset, pause)| {
+        preset.hosts.iter().map(move |host| HostLimits {
+            host: host.clone(),
+            pause: Some(pause),
+            connections: None,
+            burst: None,
+        })
+    })
+}
+
+/// Whether `host` is `above`, or one of its subdomains.
+pub(super) fn is_below(host: &str, above: &str) -> bool {
+    host.strip_suffix(above).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+}
+
 /// The rules of `own`, and those of `base` where it has none.
 pub(super) fn overlay(own: &Rules, base: &Rules) -> Rules {
     let text =
@@ -128,6 +151,7 @@ mod tests {
         for one in all() {
             assert_eq!(preset(&one.name), Some(one));
             assert_eq!(one.deadline().is_some(), one.respond_within.is_some(), "{}", one.name);
+            assert_eq!(one.least_pause().is_some(), one.pause.is_some(), "{}", one.name);
             assert!(value::id(&one.name).is_ok() && one.name != "none");
         }
     }

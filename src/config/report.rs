@@ -123,18 +123,24 @@ impl std::error::Error for Report {}
 
 /// A line with every password in it replaced by stars, byte for byte, so that carets stay in place.
 fn without_passwords(line: &str) -> Cow<'_, str> {
-    let secrets = [after_password_key(line), inside_login(line)];
+    let secrets = SECRETS.iter().filter_map(|key| after_key(line, key));
+    let secrets: Vec<_> = secrets.chain(inside_login(line)).collect();
     let mut line = Cow::Borrowed(line);
-    for secret in secrets.into_iter().flatten() {
+    for secret in secrets {
         let stars = "*".repeat(secret.len());
         line.to_mut().replace_range(secret, &stars);
     }
     line
 }
 
-/// The string written right after `password =`.
-fn after_password_key(line: &str) -> Option<Range<usize>> {
-    let (before, value) = line.split_once("password")?;
+/// Keys whose values are secrets, even where they stand in the wrong place.
+const SECRETS: [&str; 5] =
+    ["password", "bearer", "client_secret", "refresh_token", "authorization"];
+
+/// The string written right after a key and its `=`.
+fn after_key(line: &str, key: &str) -> Option<Range<usize>> {
+    let start = line.to_ascii_lowercase().find(key)?;
+    let (before, value) = line.split_at(start);
     let (_, value) = value.split_once('=')?;
     let value = value.trim_start();
     let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
@@ -169,6 +175,11 @@ mod tests {
         check("smtp.password='hunter2'", "smtp.password='*******'");
         check("password = \"hunter2", "password = \"*******");
         check("password = \"\"\"hunter2", "password = \"\"\"*******");
+        check("a.bearer = 'hunter2'", "a.bearer = '*******'");
+        check(
+            "x = { \"Authorization\" = \"Basic hunter2\", password = \"hunter2\" }",
+            "x = { \"Authorization\" = \"*************\", password = \"*******\" }",
+        );
         check("password = { file = \"/etc/x\" }", "password = { file = \"/etc/x\" }");
         check("url = \"smtps://vigie:hunter2@mail.x\"", "url = \"smtps://vigie:*******@mail.x\"");
         check("url = \"https://x.example/a:b@c\"", "url = \"https://x.example/a:b@c\"");

@@ -18,7 +18,7 @@ pub struct Config {
     pub general: General,
     /// `[smtp]`.
     pub mail: mail::Settings,
-    /// `[fetch]`.
+    /// `[fetch]` and `[browser]`.
     pub fetch: fetch::Settings,
     /// `[delivery]`.
     pub delivery: Delivery,
@@ -49,7 +49,7 @@ pub struct General {
     pub operators: Vec<Person>,
 }
 
-/// How mails are tried again.
+/// How mails are tried again, and how often operators get some.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delivery {
     /// The wait after the first failure.

@@ -8,7 +8,7 @@ use toml::{
 };
 
 /// The keys that hold lists. serde would read a list in the place of a table too.
-const LISTS: [&str; 4] = ["operators", "owners", "aliases", "allow_private"];
+const LISTS: [&str; 6] = ["operators", "owners", "aliases", "allow_private", "click", "host"];
 
 /// A value of a kind that no key takes.
 pub(super) struct Misfit {

@@ -1,12 +1,15 @@
 //! What the texts of single values mean: times, sizes, zones, addresses, names.
 
-use std::ops::{Range, RangeInclusive};
+use std::{
+    net::IpAddr,
+    ops::{Range, RangeInclusive},
+};
 
 use jiff::{
     SignedDuration, Span, SpanRelativeTo, civil,
     tz::{TimeZone, TimeZoneName},
 };
-use url::Url;
+use url::{Host, Url};
 
 use super::suggest;
 
@@ -75,7 +78,15 @@ const UNITS: [(&str, usize); 8] = [
 
 /// The size of a body in bytes: from one kilobyte to one gibibyte.
 pub(super) fn size(text: &str) -> Result<usize, Wrong> {
-    const BOUNDS: RangeInclusive<usize> = 1000..=1 << 30;
+    bytes(text, 1000..=1 << 30, "a size goes from \"1kB\" to \"1GiB\"")
+}
+
+/// The memory of a browser in bytes: it needs some, and there is no machine with more.
+pub(super) fn memory(text: &str) -> Result<usize, Wrong> {
+    bytes(text, 64 << 20..=1 << 40, "it goes from \"64MiB\" to \"1024GiB\"")
+}
+
+fn bytes(text: &str, bounds: RangeInclusive<usize>, within: &str) -> Result<usize, Wrong> {
     let help = "write a number and its unit, such as \"500kB\" or \"8MiB\"";
     let split = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
@@ -87,8 +98,8 @@ pub(super) fn size(text: &str) -> Result<usize, Wrong> {
         .zip(factor)
         .and_then(|(number, factor)| number.checked_mul(factor))
         .ok_or_else(|| Wrong::new("not a size").help(help))?;
-    if !BOUNDS.contains(&bytes) {
-        return Err(Wrong::new("out of bounds").help("a size goes from \"1kB\" to \"1GiB\""));
+    if !bounds.contains(&bytes) {
+        return Err(Wrong::new("out of bounds").help(within));
     }
     Ok(bytes)
 }
@@ -169,6 +180,20 @@ pub(super) fn page(text: &str) -> Result<Url, Wrong> {
             .help("leave out what stands before the `@`"));
     }
     Ok(url)
+}
+
+/// Whether an address is one of this machine.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        // Where the scheme is none that the web knows, an IP is a name.
+        Some(Host::Domain(name)) => {
+            let ip = name.parse::<IpAddr>();
+            name.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+        }
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
 }
 
 /// A mail address, checked as far as spelling goes.
@@ -266,6 +291,9 @@ mod tests {
         check(size, "-1MB", Err("not a size"));
         check(size, "99999999999999999999GB", Err("not a size"));
         check(size, "10B", Err("out of bounds"));
+        check(size, "2GiB", Err("out of bounds"));
+        check(memory, "2GiB", Ok(2 << 30));
+        check(memory, "1MiB", Err("out of bounds"));
     }
 
     #[test]

@@ -37,3 +37,15 @@ async fn systemd_hears_of_the_start_the_work_and_the_end() {
     assert_eq!(daemon.stop().await, Some(0));
     hear(&socket, &mut heard, "STOPPING=1").await;
 }
+
+#[tokio::test]
+async fn who_goes_against_robots_txt_is_named_at_each_start() {
+    let sources = source("polite", "") + &source("bold", "robots = \"ignore\"\n");
+    let world = World::new(&sources, |config| config).await;
+    let daemon = world.home.start().await;
+    let log = world.home.log();
+    let warned: Vec<&str> = log.lines().filter(|line| line.contains("robots.txt")).collect();
+    assert_eq!(warned.len(), 1, "{log}");
+    assert!(warned[0].contains("level=warn") && warned[0].contains("source.id=bold"), "{log}");
+    daemon.stop().await;
+}

@@ -3,11 +3,16 @@
 //! No check stops at the first mistake. Where a value is wrong, the check goes on with another in
 //! its place: what it returns then is thrown away with the report.
 
+mod auth;
+mod browser;
 mod business;
+mod cadence;
+mod fetch;
 mod general;
 mod limits;
 mod names;
 mod person;
+mod request;
 mod secret;
 mod smtp;
 mod source;

@@ -1,4 +1,4 @@
-//! Passwords: never in the file itself, read once from where it says.
+//! Passwords, tokens and keys: never in the file itself, read once from where it says.
 
 use std::{
     fs::File,
@@ -10,40 +10,48 @@ use std::{
 use secrecy::SecretString;
 
 use super::Context;
-use crate::config::{item::Item, problem::Place, raw};
+use crate::config::{
+    item::Item,
+    problem::Place,
+    raw::{self, Table},
+};
 
-/// More than any password has: a wrong path may name something endless.
+/// More than any secret has: a wrong path may name something endless.
 const LONGEST: u64 = 64 << 10;
 
-/// The password of `[smtp]`.
-pub(super) fn password(
-    item: &Item<'_, raw::Smtp>,
-    raw: &raw::Password,
+/// A secret that is kept where the table at `path` says.
+pub(super) fn secret<T: Table>(
+    item: &Item<'_, T>,
+    path: &str,
+    raw: &raw::Secret,
     context: &mut Context<'_>,
 ) -> Option<SecretString> {
+    let at = |key: &str| item.at(&format!("{path}.{key}"));
     let text = match (&raw.credential, &raw.file, &raw.env) {
-        (Some(name), None, None) => credential(name, item.at("password.credential"), context),
-        (None, Some(path), None) => {
-            let path = context.path(path);
-            file(&path, item.at("password.file"), context)
+        (Some(name), None, None) => credential(name, at("credential"), context),
+        (None, Some(name), None) => {
+            let name = context.path(name);
+            file(&name, at("file"), context)
         }
-        (None, None, Some(name)) => variable(name, item.at("password.env"), context),
+        (None, None, Some(name)) => variable(name, at("env"), context),
+        (None, None, None) if item.is_lost(path) => None,
         _ => {
             context
                 .problems
-                .missing(item.at("password"), "a password is kept in exactly one place")
+                .missing(item.at(path), "a secret is kept in exactly one place")
                 .help("write one of `credential`, `file` and `env`".to_owned());
             None
         }
     }?;
-    // An editor ends the last line of a file; no password ends with a line feed.
+    // An editor ends the last line of a file; no secret ends with a line feed.
     let text = text.strip_suffix('\n').unwrap_or(&text);
     let text = text.strip_suffix('\r').unwrap_or(text);
     if text.is_empty() {
+        let key = path.rsplit('.').next().unwrap_or(path);
         context
             .problems
-            .error(item.at("password"), "the password is empty")
-            .help("leave `password` out if the server wants none".to_owned());
+            .error(item.at(path), "the secret is empty")
+            .help(format!("leave `{key}` out if none is wanted"));
     }
     Some(SecretString::from(text))
 }
@@ -95,7 +103,7 @@ fn file(path: &Path, place: Place, context: &mut Context<'_>) -> Option<String> 
             if mode & 0o004 != 0 {
                 context
                     .problems
-                    .warning(place, "everybody on this machine can read the password")
+                    .warning(place, "everybody on this machine can read the secret")
                     .help(format!("chmod 600 {}", path.display()));
             }
             Some(text)
@@ -103,7 +111,7 @@ fn file(path: &Path, place: Place, context: &mut Context<'_>) -> Option<String> 
         Err(error) => {
             context
                 .problems
-                .error(place, format!("cannot read the password: {error}"))
+                .error(place, format!("cannot read the secret: {error}"))
                 .help(format!("put it alone into {}", path.display()));
             None
         }
@@ -116,7 +124,7 @@ fn variable(name: &str, place: Place, context: &mut Context<'_>) -> Option<Strin
         context
             .problems
             .error(place, format!("the variable `{name}` is not set"))
-            .help(format!("set {name} in vigie's environment, or keep the password in a file"));
+            .help(format!("set {name} in vigie's environment, or keep the secret in a file"));
     }
     value
 }
@@ -127,7 +135,7 @@ fn read(path: &Path) -> io::Result<(String, u32)> {
     let mode = file.metadata()?.permissions().mode();
     let mut text = String::new();
     if file.take(LONGEST).read_to_string(&mut text)? as u64 == LONGEST {
-        return Err(io::Error::other("too long for a password"));
+        return Err(io::Error::other("too long for a secret"));
     }
     Ok((text, mode))
 }

@@ -1,6 +1,6 @@
 //! `[smtp]`.
 
-use std::{net::IpAddr, path::PathBuf};
+use std::path::PathBuf;
 
 use jiff::SignedDuration;
 use percent_encoding::percent_decode_str;
@@ -48,7 +48,8 @@ fn smtp(
 ) -> Smtp {
     let raw = &item.raw;
     let security = security(item, &server, context);
-    let password = raw.password.as_ref().and_then(|raw| secret::password(item, raw, context));
+    let password = raw.password.as_ref();
+    let password = password.and_then(|raw| secret::secret(item, "password", raw, context));
     match (&server.user, &raw.password) {
         (None, Some(_)) => {
             context
@@ -145,15 +146,13 @@ fn address(text: &str) -> Result<Address, Wrong> {
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
         return Err(Wrong::new("nothing may follow the port").help(EXAMPLE));
     }
-    let (host, loopback) = match url.host() {
-        Some(Host::Domain(name)) if !name.is_empty() => {
-            let ip = name.parse::<IpAddr>();
-            let local = name.eq_ignore_ascii_case("localhost");
-            (name.to_owned(), local || ip.is_ok_and(|ip| ip.is_loopback()))
+    let host = match url.host() {
+        Some(Host::Domain(name)) if !name.is_empty() => name.to_owned(),
+        Some(Host::Ipv4(ip)) => ip.to_string(),
+        Some(Host::Ipv6(ip)) => ip.to_string(),
+        Some(Host::Domain(_)) | None => {
+            return Err(Wrong::new("there is no host in it").help(EXAMPLE));
         }
-        Some(Host::Ipv4(ip)) => (ip.to_string(), ip.is_loopback()),
-        Some(Host::Ipv6(ip)) => (ip.to_string(), ip.is_loopback()),
-        _ => return Err(Wrong::new("there is no host in it").help(EXAMPLE)),
     };
     let user = match url.username() {
         "" => None,
@@ -164,6 +163,7 @@ fn address(text: &str) -> Result<Address, Wrong> {
                 .into_owned(),
         ),
     };
+    let loopback = value::is_loopback(&url);
     Ok(Address::Server(Server { host, port: url.port(), user, implicit, loopback }))
 }
 

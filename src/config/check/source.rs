@@ -9,21 +9,23 @@ use jiff::{SignedDuration, tz::TimeZone};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use super::{Context, business::Known, names::Names};
+use super::{
+    Context, auth, browser, business::Known, cadence::Cadences, fetch, limits::count, names::Names,
+    request,
+};
 use crate::{
     config::{
         Robots, Watch,
         item::Item,
         preset::{self, Preset},
-        problem::{Place, Problems},
+        problem::Place,
         raw, suggest,
         value::{self, Wrong},
     },
     domain::{BusinessId, PostKind, Source, SourceId},
     engine,
     extract::{Hints, Recipe, Rules},
-    fetch::Manner,
-    logic::{cadence::Cadence, schedule::Schedule},
+    fetch::{Auth, Manner, Method, Settings},
 };
 
 /// The preset that means none, even if one knows the address.
@@ -32,60 +34,78 @@ const NO_PRESET: &str = "none";
 /// Every source whose table says enough.
 pub(super) fn sources(
     file: &raw::File<'_>,
-    businesses: &[Known],
+    (businesses, fetch): (&[Known], &Settings),
     names: &mut Names,
     context: &mut Context<'_>,
 ) -> Vec<Watch> {
+    if file.source.is_empty() {
+        let message = "there is no `[[source]]`: nothing is watched";
+        context
+            .problems
+            .unused(Place::whole(0), message)
+            .help("add one, here or in a file of `sources.d`".to_owned());
+    }
     let by_id = businesses.iter().map(|known| (known.business.id.as_str(), known)).collect();
     let mut all = Sources {
         businesses: by_id,
         names,
         ids: Names::new("source"),
+        fetch,
         robots: file.fetch.raw.robots,
+        cadences: Cadences::new(fetch::spread(&file.fetch, context.problems)),
         recipes: HashMap::new(),
-        problems: context.problems,
+        context,
     };
-    if file.source.is_empty() {
-        let message = "there is no `[[source]]`: nothing is watched";
-        all.problems
-            .unused(Place::whole(0), message)
-            .help("add one, here or in a file of `sources.d`".to_owned());
-    }
     file.source.iter().filter_map(|item| all.watch(item)).collect()
 }
 
 /// What the checks of all sources share.
-struct Sources<'a> {
+struct Sources<'a, 'c> {
     businesses: BTreeMap<&'a str, &'a Known>,
     names: &'a mut Names,
     ids: Names,
+    fetch: &'a Settings,
     robots: Robots,
+    cadences: Cadences,
     /// Recipes by what they are made from: an agency's many sources are read by few of them.
     recipes: HashMap<String, Recipe>,
-    problems: &'a mut Problems,
+    context: &'a mut Context<'c>,
 }
 
-impl<'a> Sources<'a> {
+/// How the pages of a source are read.
+struct Reading {
+    recipe: Option<Recipe>,
+    /// The text of all that the recipe depends on.
+    key: String,
+    rules: Option<Rules>,
+}
+
+impl<'a> Sources<'a, '_> {
     fn watch(&mut self, item: &Item<'_, raw::Source>) -> Option<Watch> {
         let raw = &item.raw;
-        let id = self.ids.declare(item, raw.id.as_deref(), self.problems);
+        let id = self.ids.declare(item, raw.id.as_deref(), self.context.problems);
         let business = self.business(item);
-        let url = item.required("url", raw.url.as_deref(), self.problems, value::page);
-        let preset = self.preset(item, url.as_ref());
-        let schedule = item.value("schedule", &raw.schedule, self.problems, schedule);
-        let zone = item.optional("timezone", raw.timezone.as_deref(), self.problems, value::zone);
+        let problems = &mut *self.context.problems;
+        let url = item.required("url", raw.url.as_deref(), problems, value::page);
+        let zone = item.optional("timezone", raw.timezone.as_deref(), problems, value::zone);
         let language =
-            item.optional("language", raw.language.as_deref(), self.problems, value::language);
-        let platform =
-            item.optional("platform", raw.platform.as_deref(), self.problems, value::filled);
+            item.optional("language", raw.language.as_deref(), problems, value::language);
+        let platform = item.optional("platform", raw.platform.as_deref(), problems, value::filled);
+        let pages = count(item, "pages", raw.pages, 1..=100, problems);
+        let details = count(item, "details", raw.details, 0..=200, problems);
+        let preset = self.preset(item, url.as_ref());
         let zone = zone.or_else(|| Some(business?.business.timezone.clone()));
         let zone = zone.unwrap_or(TimeZone::UTC);
+        let floor = url.as_ref().and_then(|url| floor(self.fetch, preset, url));
+        let floor = floor.as_ref().map(|(pause, host)| (*pause, host.as_str()));
+        let cadence = self.cadences.cadence(item, zone.clone(), floor, self.context.problems);
         let kind = raw.kind.or(preset.map(|preset| preset.kind)).unwrap_or_default();
-        let (recipe, recipe_key) = self.recipe(item, preset, (kind, &zone));
+        let Reading { recipe, key, rules } = self.reading(item, preset, (kind, &zone));
+        let (manner, page) = self.manner(item, rules.as_ref(), url.as_ref());
         let url = url?;
         let platform = platform.or_else(|| Some(preset?.platform.clone()));
         let poll = engine::Watch {
-            fingerprint: fingerprint(&url, &recipe_key),
+            fingerprint: fingerprint(&url, &[&key, &page]),
             source: Source {
                 id: SourceId::new(id?),
                 business: BusinessId::new(raw.business.as_deref()?),
@@ -94,30 +114,54 @@ impl<'a> Sources<'a> {
                 kind,
                 mentions: raw.mentions,
             },
-            cadence: Cadence::new(
-                raw.id.as_deref()?,
-                (schedule?, zone),
-                SignedDuration::ZERO,
-                SignedDuration::ZERO,
-                None,
-            ),
-            manner: Arc::new(Manner {
-                allow_private: raw.allow_private,
-                robots: raw.robots.unwrap_or(self.robots) == Robots::Honour,
-                ..Manner::plain(raw.id.as_deref()?)
-            }),
-            pages: 4,
-            details: 20,
+            cadence: cadence?,
+            manner: Arc::new(manner),
+            pages,
+            details,
             recipe: recipe?,
             language: language.or_else(|| business?.language.clone()),
         };
         Some(Watch { poll, platform_deadline: preset.and_then(Preset::deadline) })
     }
 
+    /// How the source is asked, and the text of what of it decides what the page says.
+    fn manner(
+        &mut self,
+        item: &Item<'_, raw::Source>,
+        rules: Option<&Rules>,
+        url: Option<&Url>,
+    ) -> (Manner, String) {
+        let raw = &item.raw;
+        let asked = request::asked(item, self.context);
+        let manner = Manner {
+            name: raw.id.clone().unwrap_or_default(),
+            allow_private: raw.allow_private,
+            robots: raw.robots.unwrap_or(self.robots) == Robots::Honour,
+            method: asked.method,
+            headers: asked.headers,
+            cookies: asked.cookies,
+            keep_cookies: raw.request.keep_cookies,
+            auth: auth::auth(item, self.context),
+            proxy: asked.proxy,
+            render: browser::render(item, rules, self.context),
+        };
+        let secret =
+            !matches!(manner.auth, Auth::None) || asked.open_headers.len() < manner.headers.len();
+        if secret && url.is_some_and(|url| url.scheme() == "http" && !value::is_loopback(url)) {
+            self.context
+                .problems
+                .warning(item.at("url"), "secrets are sent to this address unencrypted")
+                .help("write it with `https://`".to_owned());
+        }
+        let page = page_key(&manner, &asked.open_headers);
+        (manner, page)
+    }
+
     fn business(&mut self, item: &Item<'_, raw::Source>) -> Option<&'a Known> {
         let written = item.raw.business.as_deref();
-        let name = item.required("business", written, self.problems, |name| Ok(name.to_owned()))?;
-        self.names.refer(&name, item.at("business"), self.problems);
+        let name =
+            item.required("business", written, self.context.problems, |name| Ok(name.to_owned()))?;
+        self.names.refer(&name, item.at("business"), self.context.problems);
         self.businesses.get(name.as_str()).copied()
     }
 
@@ -129,7 +173,7 @@ impl<'a> Sources<'a> {
         match item.raw.preset.as_deref() {
             None => preset::preset_for(url?),
             Some(NO_PRESET) => None,
-            Some(name) => item.value("preset", name, self.problems, |name| {
+            Some(name) => item.value("preset", name, self.context.problems, |name| {
                 preset::preset(name).ok_or_else(|| {
                     let known: Vec<&str> = preset::all().iter().map(|p| p.name.as_str()).collect();
                     let wrong = Wrong::new(format!("there is no preset `{name}`"));
@@ -142,13 +186,12 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// The recipe, and the text of all it depends on.
-    fn recipe(
+    fn reading(
         &mut self,
         item: &Item<'_, raw::Source>,
         preset: Option<&Preset>,
         (kind, zone): (PostKind, &TimeZone),
-    ) -> (Option<Recipe>, String) {
+    ) -> Reading {
         let rules = match (&item.raw.extract, preset.and_then(|preset| preset.extract.as_ref())) {
             (Some(own), Some(base)) => Some(preset::overlay(own, base)),
             (own, base) => own.as_ref().or(base).cloned(),
@@ -156,23 +199,35 @@ impl<'a> Sources<'a> {
         let name = preset.map(|preset| preset.name.clone());
         let key = recipe_key(name.as_deref(), kind, zone, rules.as_ref());
         if let Some(recipe) = self.recipes.get(&key) {
-            return (Some(recipe.clone()), key);
+            return Reading { recipe: Some(recipe.clone()), key, rules };
         }
         let hints = Hints { preset: name, kind, zone: zone.clone() };
-        match Recipe::compile(rules.as_ref(), hints) {
+        let recipe = match Recipe::compile(rules.as_ref(), hints) {
             Ok(recipe) => {
                 self.recipes.insert(key.clone(), recipe.clone());
-                (Some(recipe), key)
+                Some(recipe)
             }
             Err(errors) => {
                 for error in errors {
                     let place = item.at(&format!("extract.{}", error.field));
-                    self.problems.error(place, error.message).help(error.help);
+                    self.context.problems.error(place, error.message).help(error.help);
                 }
-                (None, key)
+                None
             }
-        }
+        };
+        Reading { recipe, key, rules }
     }
+}
+
+/// The least time between two requests to the host of a source, where somebody says one, and who it
+/// is: the configuration or a preset for the host, else the preset of the source.
+fn floor(fetch: &Settings, preset: Option<&Preset>, url: &Url) -> Option<(SignedDuration, String)> {
+    let limits = url.host_str().and_then(|host| fetch::limits_of(&fetch.hosts, host));
+    let of_host = limits.and_then(|limits| Some((limits.pause?, limits.host.clone())));
+    of_host.or_else(|| {
+        let preset = preset?;
+        Some((preset.least_pause()?, preset.platform.clone()))
+    })
 }
 
 fn recipe_key(
@@ -187,11 +242,29 @@ fn recipe_key(
     format!("{}\n{kind:?}\n{zone}\n{rules}", preset.unwrap_or_default())
 }
 
+/// What decides what the site answers, beside the address: not who asks, nor by which way. Empty
+/// for a plain request.
+fn page_key(manner: &Manner, open_headers: &[(String, String)]) -> String {
+    let mut key = String::new();
+    if let Method::Post { body, content_type } = &manner.method {
+        key = format!("{content_type:?} {body:?}");
+    }
+    if let Some(render) = &manner.render {
+        key = format!("{key}\n{:?} {:?}", render.wait_for, render.clicks);
+    }
+    if !open_headers.is_empty() {
+        key = format!("{key}\n{open_headers:?}");
+    }
+    key
+}
+
 /// The first half of a SHA-256, in hexadecimal digits.
-fn fingerprint(url: &Url, recipe_key: &str) -> String {
-    let hash = Sha256::new().chain_update(url.as_str()).chain_update("\n").chain_update(recipe_key);
-    let hash = hash.finalize();
-    let half = hash.first_chunk().copied().unwrap_or_default();
+fn fingerprint(url: &Url, parts: &[&str]) -> String {
+    let mut hash = Sha256::new().chain_update(url.as_str());
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        hash = hash.chain_update("\n").chain_update(part);
+    }
+    let half = hash.finalize().first_chunk().copied().unwrap_or_default();
     format!("{:032x}", u128::from_be_bytes(half))
 }
 
@@ -199,12 +272,4 @@ fn fingerprint(url: &Url, recipe_key: &str) -> String {
 fn host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     host.strip_prefix("www.").unwrap_or(host).to_owned()
-}
-
-fn schedule(text: &str) -> Result<Schedule, Wrong> {
-    Schedule::parse(text).map_err(|error| Wrong {
-        message: error.message,
-        help: error.help,
-        span: Some(error.span),
-    })
 }

@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::{business, general, limits, names::Names, person, smtp, source};
+use super::{business, fetch, general, limits, names::Names, person, smtp, source};
 use crate::config::{Config, Environment, problem::Problems, raw};
+
+/// The folder of the state in which tokens are kept that a site replaced.
+const TOKENS: &str = "tokens";
 
 /// What the checks look up, and where they say what they found.
 pub(in crate::config) struct Context<'a> {
@@ -31,7 +34,9 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
     let mut names = Names::new("business");
     let businesses =
         business::businesses(&file.business, &general, (&mut people, &mut names), context);
-    let sources = source::sources(file, &businesses, &mut names, context);
+    let mut fetch = fetch::settings(file, &general.contact, context);
+    fetch.tokens = Some(general.state.join(TOKENS));
+    let sources = source::sources(file, (&businesses, &fetch), &mut names, context);
     people.warn_of_unused(
         "gets no mail",
         "name them among the `owners` of a business, or the `operators` of vigie",
@@ -40,7 +45,7 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
     names.warn_of_unused("is not watched", "add a `[[source]]` for it", context.problems);
     Config {
         mail: smtp::settings(&file.smtp, &general.contact, context),
-        fetch: limits::fetch(&file.fetch, &general.contact, context),
+        fetch,
         delivery: limits::delivery(&file.delivery, context),
         lifecycle: limits::lifecycle(&file.lifecycle, context),
         general,

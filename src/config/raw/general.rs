@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{config::Robots, domain::Language};
+use super::{Retry, Secret};
+use crate::domain::Language;
 
 /// What concerns vigie as a whole.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -51,7 +52,7 @@ pub(crate) struct Smtp {
     /// user is written `%40`. `directory:/var/spool/vigie` writes each mail as a `.eml` file instead.
     pub(crate) url: Option<String>,
     /// Where the password of the login is kept.
-    pub(crate) password: Option<Password>,
+    pub(crate) password: Option<Secret>,
     /// The sender, as `Name <address>` or an address. Default: `Vigie <CONTACT>`.
     pub(crate) from: Option<String>,
     /// Whether STARTTLS is required. Default: yes for `smtp://`, except to the loopback.
@@ -79,91 +80,22 @@ impl Default for Smtp {
     }
 }
 
-/// Where a password is kept: exactly one of these.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(
-    deny_unknown_fields,
-    default,
-    expecting = "a table that says where the password is kept; write { credential = \"NAME\" }, \
-                 { file = \"PATH\" } or { env = \"NAME\" }: secrets do not belong in this file"
-)]
-pub(crate) struct Password {
-    /// A systemd credential: the file of this name in `$CREDENTIALS_DIRECTORY`.
-    pub(crate) credential: Option<String>,
-    /// A file that holds nothing else, readable by vigie alone.
-    pub(crate) file: Option<String>,
-    /// A variable of the environment.
-    pub(crate) env: Option<String>,
-}
-
-/// Limits and manners of fetching.
+/// How mails are tried again, and how often operators get some.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Fetch {
-    /// Least time between two requests to one host.
-    pub(crate) host_pause: String,
-    /// Requests under way at one host at a time.
-    #[schemars(range(min = 1, max = 64))]
-    pub(crate) host_connections: i64,
-    /// Requests under way at a time, over all hosts.
-    #[schemars(range(min = 1, max = 1024))]
-    pub(crate) connections: i64,
-    /// Longest wait for a connection, TLS included.
-    pub(crate) connect_timeout: String,
-    /// Longest time for a whole request, body included.
-    pub(crate) timeout: String,
-    /// Largest body, before and after decompression.
-    pub(crate) max_body: String,
-    /// Whether `robots.txt` is followed. It is accepted and kept, but has no effect yet: this
-    /// version does not read `robots.txt`.
-    pub(crate) robots: Robots,
-    /// Networks that any source may be fetched from although they are not public.
-    pub(crate) allow_private: Vec<String>,
-    /// How long a source rests after failures.
-    pub(crate) retry: Retry,
-}
-
-impl Default for Fetch {
-    fn default() -> Self {
-        Self {
-            host_pause: "1s".to_owned(),
-            host_connections: 1,
-            connections: 64,
-            connect_timeout: "10s".to_owned(),
-            timeout: "30s".to_owned(),
-            max_body: "8MiB".to_owned(),
-            robots: Robots::Honour,
-            allow_private: Vec::new(),
-            retry: Retry::default(),
-        }
-    }
-}
-
-/// How mails are tried again.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Delivery {
     /// How long a mail rests after failures.
     pub(crate) retry: Retry,
+    /// How long the news that a source cannot be seen waits for others like it, so that one cause
+    /// makes one mail. `0s`: not at all.
+    pub(crate) group: String,
+    /// How often operators are told again of sources that still cannot be seen; at least `1s`.
+    pub(crate) remind: String,
 }
 
-/// Waits between attempts: doubled after each failure, up to the longest.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(
-    deny_unknown_fields,
-    default,
-    expecting = "a table of waits; write { first = \"5s\", max = \"15m\" }"
-)]
-pub(crate) struct Retry {
-    /// The wait after the first failure.
-    pub(crate) first: String,
-    /// The longest wait.
-    pub(crate) max: String,
-}
-
-impl Default for Retry {
+impl Default for Delivery {
     fn default() -> Self {
-        Self { first: "5s".to_owned(), max: "15m".to_owned() }
+        Self { retry: Retry::default(), group: "30s".to_owned(), remind: "24h".to_owned() }
     }
 }
 

@@ -3,11 +3,17 @@
 //! The doc comments below are the descriptions of the JSON Schema, and the `Default` of a type holds
 //! the documented defaults: there are no others.
 
+mod fetch;
 mod general;
+mod request;
+mod secret;
 mod watch;
 
-pub(super) use general::{Delivery, Fetch, Lifecycle, Password, Retry, Smtp, Vigie};
+pub(super) use fetch::{Browser, Fetch, HostLimits, Retry};
+pub(super) use general::{Delivery, Lifecycle, Smtp, Vigie};
+pub(super) use request::{Auth, Basic, Method, OAuth2, Render, Rendering, Request};
 use schemars::JsonSchema;
+pub(super) use secret::{Secret, Text};
 use serde::de::DeserializeOwned;
 pub(super) use watch::{Business, Person, Quiet, Source};
 
@@ -24,6 +30,8 @@ pub(super) struct File<'i> {
     pub(super) smtp: Item<'i, Smtp>,
     #[schemars(default)]
     pub(super) fetch: Item<'i, Fetch>,
+    #[schemars(default)]
+    pub(super) browser: Item<'i, Browser>,
     #[schemars(default)]
     pub(super) delivery: Item<'i, Delivery>,
     #[schemars(default)]
@@ -57,6 +65,7 @@ tables! {
     Vigie: "[vigie]",
     Smtp: "[smtp]",
     Fetch: "[fetch]",
+    Browser: "[browser]",
     Delivery: "[delivery]",
     Lifecycle: "[lifecycle]",
     Person: "[[person]]",

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::{Auth, Render, Rendering, Request};
 use crate::{
     config::Robots,
     domain::{Language, PostKind, Severity},
@@ -87,6 +88,17 @@ pub(crate) struct Source {
     /// When it is polled: a crontab line of five fields, or six with seconds first, `@hourly` and
     /// its like, or `every 90s`.
     pub(crate) schedule: String,
+    /// Denser polling while there is news: `1m for 2h`, after the last post that opened or changed
+    /// a case; or `1m while open`, as long as a case of a post that appeared here is open. Default:
+    /// as `schedule` says, at all times.
+    pub(crate) burst: Option<String>,
+    /// How many pages of a list are read in one poll at most, as long as each shows unknown posts.
+    #[schemars(range(min = 1, max = 100))]
+    pub(crate) pages: i64,
+    /// How many posts of a list are read on their own pages in one poll at most, where
+    /// `extract.detail` says how; the others have their turn with the next polls.
+    #[schemars(range(min = 0, max = 200))]
+    pub(crate) details: i64,
     /// The time zone of the schedule and of local dates on the page. Default: that of the business.
     pub(crate) timezone: Option<String>,
     /// Whether only posts count that name the business or an alias.
@@ -100,7 +112,7 @@ pub(crate) struct Source {
     pub(crate) kind: Option<PostKind>,
     /// The platform's name, as mails say it. Default: that of the preset, else the host.
     pub(crate) platform: Option<String>,
-    /// Whether its `robots.txt` is followed. Default: as in `[fetch]`.
+    /// Whether the wishes of its `robots.txt` are followed. Default: as in `[fetch]`.
     pub(crate) robots: Option<Robots>,
     /// Whether it may be fetched from an address that is not public.
     pub(crate) allow_private: bool,
@@ -110,6 +122,15 @@ pub(crate) struct Source {
     /// How to read its posts, where structured data and the preset do not suffice: these rules go
     /// before those of the preset, one by one.
     pub(crate) extract: Option<Rules>,
+    /// What its requests carry, and by which way they go.
+    pub(crate) request: Request,
+    /// What proves to the site who is asking. Default: nothing.
+    pub(crate) auth: Option<Auth>,
+    /// `chromium`: its page is rendered by a browser before it is read, for pages that show their
+    /// posts only by script. Default: the page is read as it is sent.
+    pub(crate) render: Option<Render>,
+    /// What the browser does before the page is read; needs `render`.
+    pub(crate) browser: Option<Rendering>,
 }
 
 impl Default for Source {
@@ -120,6 +141,9 @@ impl Default for Source {
             url: None,
             preset: None,
             schedule: "every 10m".to_owned(),
+            burst: None,
+            pages: 5,
+            details: 20,
             timezone: None,
             mentions: false,
             kind: None,
@@ -128,6 +152,10 @@ impl Default for Source {
             allow_private: false,
             language: None,
             extract: None,
+            request: Request::default(),
+            auth: None,
+            render: None,
+            browser: None,
         }
     }
 }
