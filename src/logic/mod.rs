@@ -9,3 +9,4 @@ pub mod judge;
 pub mod quiet;
 pub mod schedule;
 pub mod text;
+pub mod wall;
