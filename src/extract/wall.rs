@@ -124,9 +124,8 @@ impl Stranger<'_> {
     fn shell(&self, words: usize, problems: &mut Problems) -> Option<Outcome> {
         let signs = self.signs;
         let waits = signs.has_empty_root || signs.asks_for_scripts;
-        let empty = says_at_most(&signs.visible, words)
-            || (self.claim.posts()
-                && (signs.has_empty_root || says_at_most(&signs.visible, FEW_WORDS)));
+        let most = if self.claim.posts() { FEW_WORDS } else { words };
+        let empty = says_at_most(&signs.visible, most);
         (signs.has_scripts && waits && empty && !self.says_nothing_is_there).then(|| {
             problems.note(BY_SCRIPT);
             Outcome::AnchorMissing
