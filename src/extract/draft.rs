@@ -53,7 +53,7 @@ pub(super) struct Found {
 
 impl Draft {
     /// Whether it says anything at all.
-    fn is_hollow(&self) -> bool {
+    pub(super) fn is_hollow(&self) -> bool {
         self.text.is_empty() && self.title.is_none() && self.rating.is_none()
     }
 
@@ -67,7 +67,7 @@ impl Draft {
     }
 
     /// Cuts what no person wrote: a page may put megabytes where a text is expected.
-    fn limit(&mut self, problems: &mut Problems) {
+    pub(super) fn limit(&mut self, problems: &mut Problems) {
         let mut cut = |text: &mut String, longest| {
             let whole = text.len();
             if shorten(text, longest) {

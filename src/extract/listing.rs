@@ -5,19 +5,23 @@
 //! claims posts that are not there says nothing about what is known, so its posts are not given.
 
 use serde_json::Value;
+use url::Url;
 
 use super::{
     Page, Recipe, charset,
     content::Content,
     css::{self, Reading},
-    dom::{self, text_of},
+    cursor::{Cursor, next_page},
+    dom,
     draft::{Found, into_posts},
     feed, jsonld,
+    phrases::{NOTHING, Words},
     problems::Problems,
+    signs::Signs,
     survey::Survey,
-    wall,
+    wall::{self, Stranger},
 };
-use crate::domain::{BlockKind, Listing, Outcome, Post, PostKind};
+use crate::domain::{Listing, Outcome, Post, PostKind};
 
 impl Recipe {
     /// Reads a page. Never fails and never panics, and takes time in proportion to the page.
@@ -33,7 +37,7 @@ impl Recipe {
             Content::Json(value) => self.json(&value, &text, page, &mut problems),
             Content::Other(what) => {
                 problems.note(what);
-                self.unread(&text)
+                self.unread(&text, &mut problems)
             }
         };
         if !listing.outcome.is_healthy() {
@@ -47,6 +51,10 @@ impl Recipe {
         feed::Place { url: page.url, kind: self.hints.kind, zone: &self.hints.zone }
     }
 
+    pub(super) fn css_place<'a>(&'a self, page: &Page<'a>, base: &'a Url) -> css::Place<'a> {
+        css::Place { page: page.url, base, kind: self.hints.kind, zone: &self.hints.zone }
+    }
+
     fn feed(&self, found: Found, page: &Page<'_>, problems: &mut Problems) -> Listing {
         let entries = found.drafts.len();
         let posts = into_posts(found.drafts, page.url, problems);
@@ -55,7 +63,8 @@ impl Recipe {
             (true, 0) => Outcome::Empty,
             (true, _) => Outcome::AnchorMissing,
         };
-        Listing { posts, next: found.next, ..self.listing(outcome, "feed") }
+        let next = found.next.and_then(|link| next_page(page.url, &link));
+        Listing { next, posts, ..self.listing(outcome, "feed") }
     }
 
     fn json(
@@ -65,15 +74,23 @@ impl Recipe {
         page: &Page<'_>,
         problems: &mut Problems,
     ) -> Listing {
-        if let Some(found) = feed::json(document, self.place(page), problems) {
-            return self.feed(found, page, problems);
-        }
-        if jsonld::is_jsonld(document) {
+        let mut listing = if let Some(found) = feed::json(document, self.place(page), problems) {
+            self.feed(found, page, problems)
+        } else if jsonld::is_jsonld(document) {
             let found = jsonld::read_value(document, page.url, &self.hints.zone, problems);
-            return self.structured(found, page, problems);
+            self.structured(found, page, problems)
+        } else {
+            problems.note("the body is JSON of a kind that is not known");
+            self.unread(text, problems)
+        };
+        if let Some(cursor) = self.cursor() {
+            listing.next = cursor.next(document, page.url, problems);
         }
-        problems.note("the body is JSON of a kind that is not known");
-        self.unread(text)
+        listing
+    }
+
+    fn cursor(&self) -> Option<&Cursor> {
+        self.selectors.as_ref()?.cursor.as_ref()
     }
 
     /// A document that is structured data as a whole.
@@ -95,12 +112,12 @@ impl Recipe {
         let stated = jsonld::read(&survey.blocks, &survey.base, &hints.zone, problems);
         let rules = self.selectors.as_deref();
         let mut reading = rules.map_or_else(Reading::default, |rules| {
-            css::read(rules, &dom.html, &survey.base, hints.kind, &hints.zone, problems)
+            css::read(rules, &dom.html, self.css_place(page, &survey.base), problems)
         });
         let by_rules = rules.is_some_and(css::Selectors::find_posts);
         let claim =
             Claim::of(if reading.found.claimed.is_some() { &reading.found } else { &stated });
-        let next = reading.found.next.take().or(survey.next.clone());
+        let next = reading.found.next.take().or_else(|| survey.next.clone());
         let layout = match (by_rules, stated.drafts.is_empty()) {
             (true, _) => "rules",
             (false, false) => "json-ld",
@@ -111,7 +128,7 @@ impl Recipe {
         } else {
             self.posts(stated, page, problems)
         };
-        let seen = Seen { text, dom: &dom, survey: &survey, reading: &reading, claim, by_rules };
+        let seen = Seen { text, url: page.url, dom: &dom, reading: &reading, claim, by_rules };
         let outcome = seen.outcome(posts.is_empty(), problems);
         Listing { posts, claimed_total: claim.count, next, ..self.listing(outcome, layout) }
     }
@@ -128,11 +145,8 @@ impl Recipe {
     }
 
     /// A body that is neither page nor feed; bot walls answer so too.
-    fn unread(&self, text: &str) -> Listing {
-        let blocked = wall::bears_sign(text);
-        let outcome =
-            if blocked { Outcome::Blocked(BlockKind::BotWall) } else { Outcome::AnchorMissing };
-        Listing::without_posts(outcome, self.hints.preset.clone())
+    fn unread(&self, text: &str, problems: &mut Problems) -> Listing {
+        Listing::without_posts(wall::unread(text, problems), self.hints.preset.clone())
     }
 
     fn listing(&self, outcome: Outcome, layout: &str) -> Listing {
@@ -142,8 +156,8 @@ impl Recipe {
 }
 
 /// How many posts a page says there are.
-#[derive(Clone, Copy)]
-struct Claim {
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Claim {
     count: Option<u64>,
     counts_posts: bool,
 }
@@ -152,13 +166,23 @@ impl Claim {
     fn of(found: &Found) -> Self {
         Self { count: found.claimed, counts_posts: found.counts_posts }
     }
+
+    /// Whether it says that there are some, or ratings at least.
+    pub(super) fn any(self) -> bool {
+        self.count.is_some_and(|count| count > 0)
+    }
+
+    /// Whether it says that there are posts.
+    pub(super) fn posts(self) -> bool {
+        self.any() && self.counts_posts
+    }
 }
 
 /// What is known of a page when its outcome is decided.
 struct Seen<'a> {
     text: &'a str,
+    url: &'a Url,
     dom: &'a dom::Dom,
-    survey: &'a Survey,
     reading: &'a Reading,
     claim: Claim,
     by_rules: bool,
@@ -177,38 +201,49 @@ impl Seen<'_> {
         if !no_posts && anchored != Some(false) {
             return Outcome::Listed;
         }
-        let visible = text_of(self.dom.html.tree.root());
-        if no_posts && wall::is_bot_wall(self.text, &self.survey.title, &visible) {
-            return Outcome::Blocked(BlockKind::BotWall);
+        if no_posts {
+            return self.without_posts(problems);
         }
-        let claims_posts = self.claim.count.is_some_and(|count| count > 0);
-        // Many ordinary pages have a login form somewhere; a login page has little else.
-        let login =
-            no_posts && self.survey.asks_password && !claims_posts && wall::says_little(&visible);
-        match anchored {
-            Some(true) if self.reading.items == 0 && !(claims_posts && self.claim.counts_posts) => {
-                return Outcome::Empty;
-            }
-            Some(false) if !login => {
-                problems.note("what `anchor` selects is not on the page");
-                return Outcome::AnchorMissing;
-            }
-            _ if login => return Outcome::LoggedOut,
-            _ => {}
+        problems.note(NO_ANCHOR);
+        Outcome::AnchorMissing
+    }
+
+    /// What a page is on which no post was found: another page, an empty list, or one that lost
+    /// what the rules stand on.
+    fn without_posts(&self, problems: &mut Problems) -> Outcome {
+        let signs = Signs::of(&self.dom.html);
+        let Reading { anchored, items, anchored_by_any_page, .. } = *self.reading;
+        let says_so = self.claim.count == Some(0)
+            || (self.by_rules && Words::of(&signs.visible).say(&NOTHING));
+        let stranger = Stranger {
+            source: self.text,
+            url: self.url,
+            signs: &signs,
+            anchored: anchored == Some(true) && !anchored_by_any_page,
+            says_nothing_is_there: says_so && items == 0 && !self.claim.any(),
+            claim: self.claim,
+        };
+        if let Some(outcome) = stranger.outcome(problems) {
+            return outcome;
         }
-        let says_so =
-            self.claim.count == Some(0) || (self.by_rules && wall::says_nothing_is_there(&visible));
-        if says_so && self.reading.items == 0 && !claims_posts {
+        if anchored == Some(false) {
+            problems.note(NO_ANCHOR);
+            return Outcome::AnchorMissing;
+        }
+        let empty_list = anchored == Some(true) && items == 0 && !self.claim.posts();
+        if empty_list || stranger.says_nothing_is_there {
             return Outcome::Empty;
         }
         nothing_found(&self.claim, problems)
     }
 }
 
+const NO_ANCHOR: &str = "what `anchor` selects is not on the page";
+
 /// A page without posts that does not say that there are none.
 fn nothing_found(claim: &Claim, problems: &mut Problems) -> Outcome {
     match claim.count {
-        Some(count) if count > 0 && claim.counts_posts => {
+        Some(count) if claim.posts() => {
             problems.note_value("the page claims posts and shows none", &count.to_string());
         }
         _ => problems.note("no posts recognised"),

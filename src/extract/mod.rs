@@ -4,16 +4,20 @@
 mod charset;
 mod content;
 mod css;
+mod cursor;
 mod date;
+mod detail;
 mod dom;
 mod draft;
 mod feed;
 mod jsonld;
 mod listing;
 mod number;
+mod phrases;
 mod problems;
 mod recipe;
 mod rules;
+mod signs;
 mod survey;
 mod wall;
 

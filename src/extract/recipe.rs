@@ -9,7 +9,7 @@ use super::{
     Rules,
     css::{RuleError, Selectors},
 };
-use crate::domain::{Outcome, Post, PostKind};
+use crate::domain::PostKind;
 
 /// What is known of a source beside its page.
 #[derive(Debug, Clone)]
@@ -50,23 +50,6 @@ impl Recipe {
         let selectors = rules.map(Selectors::compile).transpose()?.map(Arc::new);
         Ok(Self { selectors, hints })
     }
-
-    /// Whether posts are completed from a page of their own.
-    pub fn has_detail(&self) -> bool {
-        false
-    }
-
-    /// Completes a post of the list from its own page.
-    ///
-    /// # Errors
-    ///
-    /// What the page is instead.
-    pub fn complete(&self, _page: &Page<'_>, _post: &mut Post) -> Result<(), Outcome> {
-        Ok(())
-    }
-
-    /// Fills what the list does not say of a known post from what is recorded of it.
-    pub fn recall(&self, _known: &Post, _listed: &mut Post) {}
 
     /// Stands for all that the posts of a page are read from: two pages at one address with equal
     /// regions give the same listing. `None` where that cannot be told without reading the page.

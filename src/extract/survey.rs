@@ -1,9 +1,9 @@
-//! What a page holds beside its posts, seen in one walk: structured data, links, a login form.
+//! What a page holds beside its posts, seen in one walk: structured data and links.
 
 use scraper::{ElementRef, Html, Node};
 use url::Url;
 
-use super::draft::absolute;
+use super::{cursor::next_page, draft::absolute};
 
 /// What was seen on a page.
 #[derive(Debug)]
@@ -14,30 +14,20 @@ pub(super) struct Survey {
     pub(super) blocks: Vec<String>,
     /// The next page, absolute.
     pub(super) next: Option<String>,
-    /// Whether a password is asked for.
-    pub(super) asks_password: bool,
-    /// The title of the page.
-    pub(super) title: String,
 }
 
 impl Survey {
     /// Walks through a page.
     pub(super) fn of(html: &Html, page: &Url) -> Self {
-        let mut survey = Self {
-            base: page.clone(),
-            blocks: Vec::new(),
-            next: None,
-            asks_password: false,
-            title: String::new(),
-        };
+        let mut survey = Self { base: page.clone(), blocks: Vec::new(), next: None };
         let mut based = false;
-        let (mut by_link, mut by_anchor) = (None, None);
+        let (mut by_link, mut by_anchor) = (Vec::new(), Vec::new());
         for node in html.tree.nodes() {
             let Node::Element(element) = node.value() else { continue };
             let is_next = || {
-                element
-                    .attr("rel")
-                    .is_some_and(|rel| rel.split(' ').any(|word| word.eq_ignore_ascii_case("next")))
+                element.attr("rel").is_some_and(|rel| {
+                    rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("next"))
+                })
             };
             let href = element.attr("href");
             match element.name() {
@@ -50,22 +40,17 @@ impl Survey {
                 "script" if element.attr("type").is_some_and(is_jsonld_type) => {
                     survey.blocks.extend(ElementRef::wrap(node).map(|node| node.text().collect()));
                 }
-                "link" if by_link.is_none() && is_next() => by_link = href,
-                "a" if by_anchor.is_none() && is_next() => by_anchor = href,
-                "title" if survey.title.is_empty() => {
-                    survey.title = ElementRef::wrap(node)
-                        .map(|node| node.text().collect())
-                        .unwrap_or_default();
-                }
-                "input" => {
-                    survey.asks_password |= element
-                        .attr("type")
-                        .is_some_and(|kind| kind.eq_ignore_ascii_case("password"));
-                }
+                "link" if is_next() => by_link.extend(href),
+                "a" if is_next() => by_anchor.extend(href),
                 _ => {}
             }
         }
-        survey.next = by_link.or(by_anchor).and_then(|href| absolute(&survey.base, href));
+        // Many a link leads nowhere (`#`, `javascript:`) until a script takes it over.
+        survey.next = by_link
+            .into_iter()
+            .chain(by_anchor)
+            .filter_map(|href| absolute(&survey.base, href))
+            .find_map(|link| next_page(page, &link));
         survey
     }
 }

@@ -1,105 +1,199 @@
-//! Pages that stand in the way of the page: bot walls, and lists that say they are empty.
-//! Asked only when no post was found, so a review that tells of a captcha is no wall.
+//! Pages that stand in for the page: bot walls, logins, "not found" with status 200, maintenance,
+//! consent, and shells that a script was to fill.
+//!
+//! Asked only when no post was found, so what posts tell of is none of these. Two strengths: what a
+//! page says in its title or address, or bears in its source, is beyond doubt; what it says in its
+//! midst counts only where it says little else and does not vouch for itself.
 
-use crate::logic::text::fold;
+use url::Url;
 
-/// Signs in the source of challenge pages, which the scripts that the same products leave on
-/// ordinary pages do not have. In lower case.
-const SIGNS: [&str; 16] = [
-    "_cf_chl_opt",
-    "cf-chl-widget",
-    "cf-challenge",
-    "cf-browser-verification",
-    "captcha-delivery.com",
-    "px-captcha",
-    "gokuprops",
-    "awswafintegration.getnewtoken",
-    "awswafcaptcha",
-    "incapsula incident id",
-    "sec-if-cpt-container",
-    "/_sec/cp_challenge",
-    "/errors/validatecaptcha",
-    "kpsdk",
-    "ddos-guard/js-challenge",
-    "/.well-known/sgcaptcha",
-];
+use super::{
+    listing::Claim,
+    phrases::{
+        CONSENT_BUTTONS, CONSENT_TITLES, CONSENT_WORDS, FAILED_TITLES, LOGIN_PATHS, LOGIN_TITLES,
+        LOGIN_WORDS, LOST_TITLES, LOST_WORDS, MAINTENANCE_TITLES, MAINTENANCE_WORDS, Words,
+    },
+    problems::Problems,
+    signs::Signs,
+};
+use crate::{
+    domain::{BlockKind, Outcome},
+    logic::wall::{self, FEW_WORDS, HARDLY_ANY_WORDS, Shown, Wall, says_at_most},
+};
 
-/// What challenge pages say, folded. These words may stand on other pages too, so they count only
-/// in a title or on a page that says little else.
-const WORDS: [&str; 22] = [
-    "just a moment",
-    "attention required cloudflare",
-    "checking your browser before",
-    "checking if the site connection is secure",
-    "verify you are human",
-    "verify you are not a robot",
-    "verifying you are human",
-    "are you a robot",
-    "are you human",
-    "i am not a robot",
-    "prove you are human",
-    "confirm you are human",
-    "whoa there pardner",
-    "blocked by network security",
-    "unusual traffic from your computer network",
-    "enter the characters you see below",
-    "pardon our interruption",
-    "please enable js and disable any ad blocker",
-    "access to this page has been denied",
-    "security check to access",
-    "bot verification",
-    "human verification",
-];
+/// The most words of a page that says that there is none, or that the site is out of service.
+const NOTICE_WORDS: usize = 120;
 
-/// The most words that a challenge or login page shows.
-const FEW_WORDS: usize = 250;
+/// The most words of a list that is empty in earnest and of a shell alike; below it the shell is
+/// the likelier.
+const SHELL_WORDS: usize = 15;
 
-/// Whether a page shows so few words that it may be there for one purpose alone.
-pub(super) fn says_little(visible: &str) -> bool {
-    visible.split_whitespace().take(FEW_WORDS + 1).count() <= FEW_WORDS
+/// A page without posts.
+#[derive(Debug)]
+pub(super) struct Stranger<'a> {
+    /// The page as it came, decoded.
+    pub(super) source: &'a str,
+    /// Where it is, after redirects.
+    pub(super) url: &'a Url,
+    /// What it shows.
+    pub(super) signs: &'a Signs,
+    /// Whether the anchor stands on it.
+    pub(super) anchored: bool,
+    /// Whether it says that there are no posts: a stated zero, "no reviews yet".
+    pub(super) says_nothing_is_there: bool,
+    /// How many posts it says there are.
+    pub(super) claim: Claim,
 }
 
-/// Whether a page is a bot wall. `source` is the page as it came; `title` and `visible` are what a
-/// person sees of it.
-pub(super) fn is_bot_wall(source: &str, title: &str, visible: &str) -> bool {
-    let says = |text: &str| WORDS.iter().any(|words| text.contains(words));
-    says(&fold(title)) || (says_little(visible) && says(&fold(visible))) || bears_sign(source)
+impl Stranger<'_> {
+    /// What the page is instead, if it is not the page; the reason goes to the problems.
+    pub(super) fn outcome(&self, problems: &mut Problems) -> Option<Outcome> {
+        self.beyond_doubt(problems).or_else(|| {
+            let says_little = says_at_most(&self.signs.visible, FEW_WORDS);
+            let vouched = self.anchored || self.says_nothing_is_there;
+            if vouched || !says_little { None } else { self.most_likely(problems) }
+        })
+    }
+
+    /// What the address, the title or the source say.
+    pub(super) fn beyond_doubt(&self, problems: &mut Problems) -> Option<Outcome> {
+        if let Some(wall) = wall::sure(&self.shown()) {
+            return Some(blocked(wall, problems));
+        }
+        let signs = self.signs;
+        let title = Words::of(&signs.title);
+        let parts: Vec<Words> = signs.title.split(SEPARATORS).map(Words::of).collect();
+        let titled = |phrases: &[&str]| parts.iter().any(|part| part.are(phrases));
+        if is_consent_host(self.url) || titled(&CONSENT_TITLES) {
+            return Some(consent(problems));
+        }
+        let leads_to_login = leads_to_login(self.url);
+        if leads_to_login && !self.claim.any() && (signs.asks_password || title.say(&LOGIN_TITLES))
+        {
+            return Some(login(problems));
+        }
+        if titled(&LOST_TITLES) {
+            return Some(lost(problems));
+        }
+        if titled(&MAINTENANCE_TITLES) {
+            return Some(maintenance(problems));
+        }
+        if let Some((what, status)) = FAILED_TITLES.iter().find(|(what, _)| title.are(&[what])) {
+            problems.note_value("the page says that the server failed", what);
+            return Some(Outcome::Http(*status));
+        }
+        self.shell(SHELL_WORDS, problems)
+    }
+
+    /// What a page is that says little and does not vouch for itself.
+    fn most_likely(&self, problems: &mut Problems) -> Option<Outcome> {
+        let signs = self.signs;
+        // The scripts of walls stand on shells too, which say nothing either.
+        if let Some(shell) = self.shell(HARDLY_ANY_WORDS, problems) {
+            return Some(shell);
+        }
+        if let Some(wall) = wall::likely(&self.shown()) {
+            return Some(blocked(wall, problems));
+        }
+        let (title, visible) = (Words::of(&signs.title), Words::of(&signs.visible));
+        let titled = title.say(&LOGIN_TITLES);
+        let asks = visible.say(&LOGIN_WORDS);
+        let login_page = signs.asks_password
+            || (titled && (signs.asks_name || asks))
+            || (leads_to_login(self.url) && (signs.asks_name || asks));
+        if login_page && !self.claim.any() {
+            return Some(login(problems));
+        }
+        let accepts = visible.say(&CONSENT_BUTTONS);
+        let mentions = visible.count("cookie") + visible.count("consent");
+        if accepts && (visible.say(&CONSENT_WORDS) || (mentions >= 2 && !signs.has_navigation)) {
+            return Some(consent(problems));
+        }
+        if !says_at_most(&signs.visible, NOTICE_WORDS) {
+            return None;
+        }
+        if visible.say(&LOST_WORDS) || title.say(&LOST_WORDS) {
+            return Some(lost(problems));
+        }
+        (visible.say(&MAINTENANCE_WORDS) || title.say(&MAINTENANCE_WORDS))
+            .then(|| maintenance(problems))
+    }
+
+    /// A page of at most so many words, or of few for the posts it claims, that a script was to
+    /// fill.
+    fn shell(&self, words: usize, problems: &mut Problems) -> Option<Outcome> {
+        let signs = self.signs;
+        let waits = signs.has_empty_root || signs.asks_for_scripts;
+        let most = if self.claim.posts() { FEW_WORDS } else { words };
+        let empty = says_at_most(&signs.visible, most);
+        (signs.has_scripts && waits && empty && !self.says_nothing_is_there).then(|| {
+            problems.note(BY_SCRIPT);
+            Outcome::AnchorMissing
+        })
+    }
+
+    fn shown(&self) -> Shown<'_> {
+        Shown {
+            source: self.source,
+            title: &self.signs.title,
+            visible: &self.signs.visible,
+            has_fields: self.signs.has_fields,
+        }
+    }
 }
 
-/// Whether the source of a page, or of an answer that is no page, bears the sign of a bot wall.
-pub(super) fn bears_sign(source: &str) -> bool {
-    let source = source.to_ascii_lowercase();
-    SIGNS.iter().any(|sign| source.contains(sign))
+/// What is said of a shell.
+pub(super) const BY_SCRIPT: &str =
+    "the posts are loaded by a script: set render = \"chromium\" or use an API";
+
+/// What stands between the parts of a title.
+const SEPARATORS: [char; 8] = ['|', '-', '–', '—', ':', '·', '•', '»'];
+
+fn blocked(wall: Wall, problems: &mut Problems) -> Outcome {
+    problems.note_value("a wall stands before the page", wall.vendor);
+    Outcome::Blocked(wall.kind)
 }
 
-/// What lists say that hold nothing, folded.
-const NOTHING: [&str; 20] = [
-    "no reviews",
-    "no review yet",
-    "no complaints",
-    "no posts",
-    "no comments",
-    "no results",
-    "0 reviews",
-    "0 complaints",
-    "0 results",
-    "be the first to",
-    "hasn t received any",
-    "not been reviewed",
-    "aucun avis",
-    "aucune plainte",
-    "aucun commentaire",
-    "aucun resultat",
-    "pas encore d avis",
-    "0 avis",
-    "soyez le premier",
-    "soyez la premiere",
-];
+fn consent(problems: &mut Problems) -> Outcome {
+    problems.note("the page asks for consent to cookies first");
+    Outcome::Blocked(BlockKind::Consent)
+}
 
-/// Whether a page says that there is nothing to show.
-pub(super) fn says_nothing_is_there(visible: &str) -> bool {
-    let visible = format!(" {} ", fold(visible));
-    NOTHING.iter().any(|words| visible.contains(&format!(" {words} ")))
+fn login(problems: &mut Problems) -> Outcome {
+    problems.note("the page asks to log in first");
+    Outcome::LoggedOut
+}
+
+fn lost(problems: &mut Problems) -> Outcome {
+    problems.note("the page says that there is no such page");
+    Outcome::Http(404)
+}
+
+fn maintenance(problems: &mut Problems) -> Outcome {
+    problems.note("the page says that the site is under maintenance");
+    Outcome::Http(503)
+}
+
+/// Hosts whose only pages ask for consent: `consent.google.com`, `guce.yahoo.com`.
+fn is_consent_host(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| host.starts_with("consent.") || host.starts_with("guce."))
+}
+
+/// Whether an address is that of a login: no page of posts has such a path.
+fn leads_to_login(url: &Url) -> bool {
+    url.path_segments().into_iter().flatten().any(|segment| {
+        let segment = segment.to_ascii_lowercase();
+        let name = segment.split_once('.').map_or(segment.as_str(), |(name, _)| name);
+        LOGIN_PATHS.contains(&name)
+    })
+}
+
+/// What an answer that is no page is: a wall, or nothing known.
+pub(super) fn unread(body: &str, problems: &mut Problems) -> Outcome {
+    match wall::in_answer(body) {
+        Some(wall) => blocked(wall, problems),
+        None => Outcome::AnchorMissing,
+    }
 }
 
 #[cfg(test)]
@@ -107,29 +201,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn walls_are_told_from_pages_that_speak_of_them() {
-        let long = "Our shop repairs cars and answers every question. ".repeat(60);
-        for (source, title, visible, wall) in [
-            ("<script>window._cf_chl_opt={}</script>", "", "", true),
-            ("", "Just a moment...", "", true),
-            ("", "reddit.com", "whoa there, pardner! You've been blocked", true),
-            ("", "Garage", &format!("{long} Are you a robot?"), false),
-            ("<script src=/cdn-cgi/challenge-platform/scripts/jsd/main.js>", "Garage", "", false),
-            ("", "Garage", "", false),
+    fn addresses_of_logins_and_consent_are_known() {
+        for (url, login, consent) in [
+            ("https://a.test/login?next=/biz", true, false),
+            ("https://a.test/users/sign_in", true, false),
+            ("https://a.test/WP-Login.php", true, false),
+            ("https://a.test/biz/login-systems-ltd", false, false),
+            ("https://a.test/reviews", false, false),
+            ("https://consent.google.com/m?continue=x", false, true),
+            ("https://guce.yahoo.com/consent", false, true),
         ] {
-            assert_eq!(is_bot_wall(source, title, visible), wall, "{source} {title} {visible}");
-        }
-    }
-
-    #[test]
-    fn an_empty_list_says_so() {
-        for (visible, nothing) in [
-            ("There are no reviews yet. Be the first!", true),
-            ("Il n’y a pas encore d'avis", true),
-            ("10 reviews", false),
-            ("Loading…", false),
-        ] {
-            assert_eq!(says_nothing_is_there(visible), nothing, "{visible}");
+            let url = Url::parse(url).unwrap();
+            assert_eq!((leads_to_login(&url), is_consent_host(&url)), (login, consent), "{url}");
         }
     }
 }

@@ -47,7 +47,7 @@ pub(super) async fn exchange(
         Err(error) => return failure::outcome(&error, host(url)).into(),
     };
     let status = response.status();
-    if wall::in_headers(response.headers()) {
+    if wall::in_headers(status, response.headers()) {
         return Outcome::Blocked(BlockKind::BotWall).into();
     }
     match status {

@@ -11,3 +11,4 @@ pub mod quiet;
 pub mod schedule;
 pub mod text;
 pub mod volume;
+pub mod wall;

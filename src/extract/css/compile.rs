@@ -1,8 +1,12 @@
 //! Rules made ready: selectors parsed once, every mistake reported at once.
 
-use scraper::Selector;
+use scraper::{Html, Selector};
 
-use crate::extract::{FieldRule, Rules, date};
+use crate::extract::{
+    CursorRule, FieldRule, Rules,
+    cursor::{Cursor, check_pointer},
+    date,
+};
 
 /// A mistake in the rules.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,20 +29,24 @@ pub(in crate::extract) struct Selectors {
     pub(super) anchor: Option<Selector>,
     pub(super) key: Option<Field>,
     pub(super) link: Option<Field>,
-    pub(super) author: Option<Field>,
-    pub(super) published: Option<Field>,
-    pub(super) rating: Option<Field>,
-    pub(super) title: Option<Field>,
-    pub(super) text: Option<Field>,
-    pub(super) status: Option<Field>,
-    pub(super) reply: Option<Field>,
+    pub(in crate::extract) author: Option<Field>,
+    pub(in crate::extract) published: Option<Field>,
+    pub(in crate::extract) rating: Option<Field>,
+    pub(in crate::extract) title: Option<Field>,
+    pub(in crate::extract) text: Option<Field>,
+    pub(in crate::extract) status: Option<Field>,
+    pub(in crate::extract) reply: Option<Field>,
     pub(super) total: Option<Field>,
     pub(super) next: Option<Field>,
+    /// Where a JSON answer says what the next page is.
+    pub(in crate::extract) cursor: Option<Cursor>,
+    /// How a post's own page is read.
+    pub(in crate::extract) detail: Option<Box<Self>>,
 }
 
 /// One compiled field.
 #[derive(Debug)]
-pub(super) struct Field {
+pub(in crate::extract) struct Field {
     pub(super) select: Option<Selector>,
     pub(super) attr: Option<String>,
     pub(super) format: Option<String>,
@@ -50,22 +58,14 @@ impl Selectors {
     /// Compiles rules, or says everything that is wrong with them.
     pub(in crate::extract) fn compile(rules: &Rules) -> Result<Self, Vec<RuleError>> {
         let mut compiler = Compiler::default();
-        let selectors = Self {
-            item: compiler.selector("item", rules.item.as_deref()),
-            anchor: compiler.selector("anchor", rules.anchor.as_deref()),
-            key: compiler.field("key", rules.key.as_ref()),
-            link: compiler.field("link", rules.link.as_ref()),
-            author: compiler.field("author", rules.author.as_ref()),
-            published: compiler.field("published", rules.published.as_ref()),
-            rating: compiler.field("rating", rules.rating.as_ref()),
-            title: compiler.field("title", rules.title.as_ref()),
-            text: compiler.field("text", rules.text.as_ref()),
-            status: compiler.field("status", rules.status.as_ref()),
-            reply: compiler.field("reply", rules.reply.as_ref()),
-            total: compiler.field("total", rules.total.as_ref()),
-            next: compiler.field("next", rules.next.as_ref()),
-        };
+        let mut selectors = compiler.selectors(rules);
         compiler.whole(rules);
+        if let Some(detail) = rules.detail.as_deref() {
+            compiler.below = "detail.";
+            let own_page = compiler.selectors(detail);
+            compiler.detail(rules, detail, own_page.have_fields());
+            selectors.detail = Some(Box::new(own_page));
+        }
         if compiler.errors.is_empty() { Ok(selectors) } else { Err(compiler.errors) }
     }
 
@@ -73,20 +73,82 @@ impl Selectors {
     pub(in crate::extract) fn find_posts(&self) -> bool {
         self.item.is_some()
     }
+
+    /// Whether what every healthy page has stands on this one, if the rules say what that is.
+    pub(in crate::extract) fn is_anchored(&self, html: &Html) -> bool {
+        self.anchor.as_ref().is_none_or(|anchor| html.select(anchor).next().is_some())
+    }
+
+    /// Whether the rules name something that only the right page has.
+    pub(in crate::extract) fn stand_on_something(&self) -> bool {
+        self.item.is_some() || self.anchor.is_some()
+    }
+
+    /// Whether there is a field to read in a post.
+    pub(in crate::extract) fn have_fields(&self) -> bool {
+        let content = [&self.text, &self.title, &self.rating, &self.author];
+        let after = [&self.published, &self.status, &self.reply];
+        content.iter().chain(&after).any(|field| field.is_some())
+    }
 }
 
 #[derive(Default)]
 struct Compiler {
     errors: Vec<RuleError>,
+    /// What the names of fields are to begin with.
+    below: &'static str,
 }
 
 impl Compiler {
     fn error(&mut self, field: &str, message: impl Into<String>, help: &str) {
         self.errors.push(RuleError {
-            field: field.to_owned(),
+            field: format!("{}{field}", self.below),
             message: message.into(),
             help: help.to_owned(),
         });
+    }
+
+    /// All but the rules for posts' own pages.
+    fn selectors(&mut self, rules: &Rules) -> Selectors {
+        Selectors {
+            item: self.selector("item", rules.item.as_deref()),
+            anchor: self.selector("anchor", rules.anchor.as_deref()),
+            key: self.field("key", rules.key.as_ref()),
+            link: self.field("link", rules.link.as_ref()),
+            author: self.field("author", rules.author.as_ref()),
+            published: self.field("published", rules.published.as_ref()),
+            rating: self.field("rating", rules.rating.as_ref()),
+            title: self.field("title", rules.title.as_ref()),
+            text: self.field("text", rules.text.as_ref()),
+            status: self.field("status", rules.status.as_ref()),
+            reply: self.field("reply", rules.reply.as_ref()),
+            total: self.field("total", rules.total.as_ref()),
+            next: self.field("next", rules.next.as_ref()),
+            cursor: rules.cursor.as_ref().and_then(|rule| self.cursor(rule)),
+            detail: None,
+        }
+    }
+
+    fn cursor(&mut self, rule: &CursorRule) -> Option<Cursor> {
+        let help = "write where the cursor stands in the answer, such as `/paging/after`";
+        let checked = match rule.pointer.as_deref() {
+            None => Err("`pointer` is missing".to_owned()),
+            Some(pointer) => check_pointer(pointer)
+                .map(|()| pointer.to_owned())
+                .map_err(|why| format!("not a JSON pointer: it {why}")),
+        };
+        if rule.param.as_deref().is_some_and(|param| param.trim().is_empty()) {
+            let help = "write the parameter of the address that takes the cursor; leave `param` \
+                        out where the cursor is an address itself";
+            self.error("cursor.param", "not the name of a parameter", help);
+        }
+        match checked {
+            Ok(pointer) => Some(Cursor { pointer, param: rule.param.clone() }),
+            Err(why) => {
+                self.error("cursor.pointer", why, help);
+                None
+            }
+        }
     }
 
     fn selector(&mut self, field: &str, text: Option<&str>) -> Option<Selector> {
@@ -146,6 +208,39 @@ impl Compiler {
             || [best, worst].iter().flatten().any(|end| !end.is_finite())
         {
             self.error("rating.best", "the best rating is not above the worst", help);
+        }
+    }
+
+    /// What the rules for posts' own pages cannot have, and what they need.
+    fn detail(&mut self, rules: &Rules, detail: &Rules, has_fields: bool) {
+        let elsewhere =
+            "a post's own page has one post, whose id and link the list gives: remove it";
+        let fields = [
+            ("key", &detail.key),
+            ("link", &detail.link),
+            ("total", &detail.total),
+            ("next", &detail.next),
+        ];
+        for (name, field) in fields {
+            if field.is_some() {
+                self.error(name, "belongs to the list", elsewhere);
+            }
+        }
+        if detail.cursor.is_some() {
+            self.error("cursor", "belongs to the list", elsewhere);
+        }
+        if detail.detail.is_some() {
+            self.error("detail", "a post's own page has no further pages", "remove it");
+        }
+        if detail.item.is_some() && !has_fields {
+            let help = "add what to read in it, such as `text = { select = \".body\" }`; without \
+                        `item` and fields the page's JSON-LD is read";
+            self.error("item", "nothing says what to read in it", help);
+        }
+        if rules.item.is_some() && rules.link.is_none() {
+            self.below = "";
+            let help = "add `link`, where a post in the list leads to its own page";
+            self.error("detail", "`link` is missing: nothing leads to a post's own page", help);
         }
     }
 
@@ -221,5 +316,51 @@ mod tests {
             &Rules { item: Some("li".into()), author: Some(field("a")), ..Rules::default() },
             &["text"],
         );
+    }
+    #[test]
+    fn rules_of_a_posts_own_page_are_rules_of_one_post() {
+        let list = |detail: Rules| Rules {
+            item: Some("li".into()),
+            title: Some(field("a")),
+            link: Some(field("a")),
+            detail: Some(Box::new(detail)),
+            ..Rules::default()
+        };
+        check(&list(Rules::default()), &[]);
+        check(&list(Rules { text: Some(field(".body")), ..Rules::default() }), &[]);
+        check(&Rules { link: None, ..list(Rules::default()) }, &["detail"]);
+        check(&Rules { detail: Some(Box::default()), ..Rules::default() }, &[]);
+        let wrong = Rules {
+            item: Some("article".into()),
+            key: Some(field("a[")),
+            next: Some(field("a")),
+            cursor: Some(CursorRule { pointer: Some("/a".into()), param: None }),
+            detail: Some(Box::default()),
+            ..Rules::default()
+        };
+        let expected = [
+            "detail.key.select",
+            "detail.key",
+            "detail.next",
+            "detail.cursor",
+            "detail.detail",
+            "detail.item",
+        ];
+        check(&list(wrong), &expected);
+    }
+
+    #[test]
+    fn a_cursor_says_where_it_stands() {
+        let cursor = |pointer: Option<&str>, param: Option<&str>| Rules {
+            cursor: Some(CursorRule {
+                pointer: pointer.map(str::to_owned),
+                param: param.map(str::to_owned),
+            }),
+            ..Rules::default()
+        };
+        check(&cursor(Some("/paging/after"), Some("after")), &[]);
+        check(&cursor(Some("/next"), None), &[]);
+        check(&cursor(None, None), &["cursor.pointer"]);
+        check(&cursor(Some("paging.after"), Some(" ")), &["cursor.param", "cursor.pointer"]);
     }
 }

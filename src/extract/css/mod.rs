@@ -5,4 +5,4 @@ mod read;
 
 pub use compile::RuleError;
 pub(super) use compile::Selectors;
-pub(super) use read::{Reading, read};
+pub(super) use read::{Place, Reading, read, read_one};

@@ -10,6 +10,7 @@ use super::compile::{Field, Selectors};
 use crate::{
     domain::{PostKind, Reply},
     extract::{
+        cursor::next_page,
         date,
         dom::{text_of, tidy},
         draft::{Draft, Found, absolute},
@@ -32,6 +33,8 @@ pub(in crate::extract) struct Reading {
     pub(in crate::extract) found: Found,
     /// Whether the anchor stands on the page; `None` when the rules have none.
     pub(in crate::extract) anchored: Option<bool>,
+    /// Whether the anchor is an element that every page has, walls too: it proves nothing then.
+    pub(in crate::extract) anchored_by_any_page: bool,
     /// How many elements the item selector matched.
     pub(in crate::extract) items: usize,
     /// Whether the rules give an id and no post has one: the page was changed, and read on it
@@ -39,13 +42,24 @@ pub(in crate::extract) struct Reading {
     pub(in crate::extract) keys_lost: bool,
 }
 
+/// What posts are read against.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::extract) struct Place<'a> {
+    /// Where the page is.
+    pub(in crate::extract) page: &'a Url,
+    /// What its links are relative to.
+    pub(in crate::extract) base: &'a Url,
+    /// What its posts are.
+    pub(in crate::extract) kind: PostKind,
+    /// The zone that epoch dates are shown in.
+    pub(in crate::extract) zone: &'a TimeZone,
+}
+
 /// Reads a page by rules.
 pub(in crate::extract) fn read(
     selectors: &Selectors,
     html: &Html,
-    base: &Url,
-    kind: PostKind,
-    zone: &TimeZone,
+    place: Place<'_>,
     problems: &mut Problems,
 ) -> Reading {
     let root = html.tree.root().children().find_map(ElementRef::wrap);
@@ -58,7 +72,7 @@ pub(in crate::extract) fn read(
         problems.note("the page holds more posts than are read from one");
     }
     let ids: HashSet<_> = items.iter().map(|item| item.id()).collect();
-    let mut reader = Reader { selectors, base, kind, zone, problems };
+    let mut reader = Reader { selectors, place, problems };
     let mut drafts = Vec::with_capacity(items.len());
     for item in items.iter().take(MOST_ITEMS) {
         if item.ancestors().filter(|node| ids.contains(&node.id())).count() > DEEPEST_ITEM {
@@ -72,20 +86,41 @@ pub(in crate::extract) fn read(
         && drafts.iter().all(|draft| draft.id.is_none());
     reader.silent_fields(&drafts);
     let claimed = root.and_then(|root| reader.total(root));
-    let next = selectors.next.as_ref().zip(root).and_then(|(field, root)| link(root, field, base));
+    let next = selectors.next.as_ref().zip(root).and_then(|(field, root)| {
+        links(root, field, place.base).find_map(|link| next_page(place.page, &link))
+    });
+    let anchor = selectors.anchor.as_ref().map(|anchor| html.select(anchor).next());
     Reading {
         found: Found { claimed, counts_posts: claimed.is_some(), next, drafts },
-        anchored: selectors.anchor.as_ref().map(|anchor| html.select(anchor).next().is_some()),
+        anchored: anchor.map(|anchor| anchor.is_some()),
+        anchored_by_any_page: anchor
+            .flatten()
+            .is_some_and(|anchor| matches!(anchor.value().name(), "html" | "head" | "body")),
         items: items.len(),
         keys_lost,
     }
 }
 
+/// Reads the one post of a page of its own; `None` where the anchor or the post is missing.
+pub(in crate::extract) fn read_one(
+    selectors: &Selectors,
+    html: &Html,
+    place: Place<'_>,
+    problems: &mut Problems,
+) -> Option<Draft> {
+    if !selectors.is_anchored(html) {
+        return None;
+    }
+    let item = match &selectors.item {
+        Some(item) => html.select(item).next()?,
+        None => html.tree.root().children().find_map(ElementRef::wrap)?,
+    };
+    Some(Reader { selectors, place, problems }.draft(item))
+}
+
 struct Reader<'a> {
     selectors: &'a Selectors,
-    base: &'a Url,
-    kind: PostKind,
-    zone: &'a TimeZone,
+    place: Place<'a>,
     problems: &'a mut Problems,
 }
 
@@ -95,7 +130,7 @@ impl Reader<'_> {
         let text = |field: &Option<Field>| field.as_ref().and_then(|field| value(item, field));
         let published = rules.published.as_ref().and_then(|field| {
             let written = date_text(item, field)?;
-            let read = date::read(&written, field.format.as_deref(), self.zone);
+            let read = date::read(&written, field.format.as_deref(), self.place.zone);
             if read.is_none() {
                 self.problems.note_value("a date cannot be read", &written);
             }
@@ -111,13 +146,13 @@ impl Reader<'_> {
         });
         Draft {
             id: text(&rules.key),
-            url: rules.link.as_ref().and_then(|field| link(item, field, self.base)),
+            url: rules.link.as_ref().and_then(|field| links(item, field, self.place.base).next()),
             author: text(&rules.author),
             published,
             rating,
             title: text(&rules.title),
             text: text(&rules.text).unwrap_or_default(),
-            kind: self.kind,
+            kind: self.place.kind,
             status: text(&rules.status),
             reply: text(&rules.reply).map(|text| Reply { author: None, published: None, text }),
             language: None,
@@ -193,7 +228,12 @@ fn date_text(scope: ElementRef<'_>, field: &Field) -> Option<String> {
     value(scope, field)
 }
 
-fn link(scope: ElementRef<'_>, field: &Field, base: &Url) -> Option<String> {
-    let element = target(scope, field)?;
-    absolute(base, element.attr(field.attr.as_deref().unwrap_or("href"))?)
+/// The links where a field stands, in the order of the page.
+fn links(scope: ElementRef<'_>, field: &Field, base: &Url) -> impl Iterator<Item = String> {
+    let own = field.select.is_none().then_some(scope);
+    let found = field.select.as_ref().map(|selector| scope.select(selector));
+    let attr = field.attr.as_deref().unwrap_or("href");
+    own.into_iter()
+        .chain(found.into_iter().flatten())
+        .filter_map(move |element| absolute(base, element.attr(attr)?))
 }

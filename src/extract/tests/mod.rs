@@ -1,9 +1,12 @@
 //! Whole pages in, listings out.
 
+mod details;
 mod feeds;
 mod health;
 mod jsonld;
+mod next;
 mod rules;
+mod stand_ins;
 
 use jiff::tz::TimeZone;
 use proptest::prelude::*;

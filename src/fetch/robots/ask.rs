@@ -104,7 +104,7 @@ pub(in crate::fetch) async fn ask(http: &reqwest::Client, url: &Url, now: Timest
             Answered::Failed(Outcome::Blocked(BlockKind::Refused), None)
         }
         _ if status.is_client_error() => Answered::Rules(Rules::default(), lifetime),
-        _ if wall::in_headers(headers) => {
+        _ if wall::in_headers(status, headers) => {
             Answered::Failed(Outcome::Blocked(BlockKind::BotWall), None)
         }
         _ => Answered::Failed(Outcome::Http(status.as_u16()), None),
