@@ -40,8 +40,8 @@ impl Polls {
                 self.dispatch.done(&source);
                 continue;
             };
-            let (poller, setup, polled) = (poller.clone(), Arc::clone(setup), Arc::clone(&watch));
-            let task = self.tasks.spawn(async move { poller.poll(&setup, &polled, false).await });
+            let (poller, setup, target) = (poller.clone(), Arc::clone(setup), Arc::clone(&watch));
+            let task = self.tasks.spawn(async move { poller.poll(&setup, &target, false).await });
             self.watches.insert(task.id(), watch);
         }
     }
