@@ -2,6 +2,7 @@
 //! commands are typed beside it.
 
 mod commands;
+mod lines;
 mod mail_trouble;
 mod pages;
 mod posts;
