@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::{sync::watch, task::JoinSet};
+use tokio::sync::watch;
 
 use super::{
     Clock, Heartbeat, Supervisor,
@@ -10,6 +10,7 @@ use super::{
     greeter::Greeter,
     plan::Setup,
     poller::Poller,
+    polls::Polls,
     report::PollReport,
     scheduler::Scheduler,
 };
@@ -20,8 +21,6 @@ use crate::{
 
 /// The part of the time to stop in that polls and deliveries under way may use.
 const GRACE: Duration = Duration::from_secs(6);
-/// Polls of one pass that are under way at a time; the fetcher's own limits are stricter.
-const AT_A_TIME: usize = 256;
 
 /// A running, or ready to run, engine. Clones share everything.
 #[derive(Debug, Clone)]
@@ -133,30 +132,25 @@ impl Engine {
     pub async fn pass(&self) -> Result<PassReport, StoreError> {
         let setup = self.setup();
         let mut greeter = Greeter::new(Arc::clone(&self.store), &setup.plan)?;
-        let mut polls = Vec::new();
+        let mut reports = Vec::new();
         let mut unrecorded = 0;
-        let mut waiting = setup.plan.watches();
-        let mut running = JoinSet::new();
+        let mut polls = Polls::default();
+        let begun = self.clock.now();
+        setup.plan.watches().for_each(|watch| polls.wait(&setup, watch, begun));
         loop {
-            while running.len() < AT_A_TIME
-                && let Some(watch) = waiting.next()
-            {
-                let (poller, setup) = (self.poller.clone(), Arc::clone(&setup));
-                let watch = Arc::clone(watch);
-                running.spawn(async move { poller.poll(&setup, &watch, false).await });
-            }
-            match running.join_next().await {
-                None => break,
-                Some(Ok(Ok(report))) => {
+            polls.start(&self.poller, &setup);
+            let Some((_, polled)) = polls.next().await else { break };
+            match polled {
+                Ok(Ok(report)) => {
                     greeter.polled(&report.source, report.baseline, self.clock.now());
-                    polls.push(report);
+                    reports.push(report);
                 }
-                Some(Ok(Err(error))) if error.is_fatal() => return Err(error),
-                Some(Ok(Err(error))) => {
+                Ok(Err(error)) if error.is_fatal() => return Err(error),
+                Ok(Err(error)) => {
                     unrecorded += 1;
                     tracing::error!(error = %error, "a poll could not be recorded: {error}");
                 }
-                Some(Err(died)) => {
+                Err(died) => {
                     unrecorded += 1;
                     tracing::error!(error = %died, "a poll died: {died}");
                 }
@@ -164,7 +158,7 @@ impl Engine {
         }
         greeter.greet(&setup.plan, self.clock.now(), true).await?;
         let deliveries = self.deliver_due().await?;
-        polls.sort_by(|a, b| a.source.cmp(&b.source));
-        Ok(PassReport { polls, unrecorded, deliveries })
+        reports.sort_by(|a, b| a.source.cmp(&b.source));
+        Ok(PassReport { polls: reports, unrecorded, deliveries })
     }
 }

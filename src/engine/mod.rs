@@ -2,6 +2,7 @@
 
 mod clock;
 mod courier;
+mod dispatch;
 #[expect(clippy::module_inception, reason = "the engine itself")]
 mod engine;
 mod examine;
@@ -10,6 +11,7 @@ mod health;
 mod letter;
 mod plan;
 mod poller;
+mod polls;
 mod report;
 mod scheduler;
 mod sight;

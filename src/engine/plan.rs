@@ -58,7 +58,8 @@ impl Watch {
         if record.health.failures > 0 {
             return stored.min(latest);
         }
-        // A schedule that was made denser counts at once.
+        // A schedule that was made denser counts at once. The latest that the cadence could mean is
+        // never before what it meant when the time was stored, so a restart moves nothing.
         stored.min(self.cadence.next_after(now, news(record), 1.0))
     }
 
@@ -257,5 +258,34 @@ mod tests {
         check(Some(3000), 0, "before", 0..1);
         check(Some(3000), 2, "before", 3000..3001);
         assert_eq!(watch().due(None, Timestamp::UNIX_EPOCH), Timestamp::UNIX_EPOCH);
+    }
+
+    #[test]
+    fn a_restart_neither_skips_a_poll_nor_doubles_one() {
+        let plan = (Schedule::parse("*/10 * * * *").unwrap(), TimeZone::UTC);
+        let burst = "1m for 2h".parse().unwrap();
+        let floor = SignedDuration::from_secs(5);
+        let spread = SignedDuration::from_mins(5);
+        for (burst, news_at) in [
+            (None, None),
+            (Some(burst), None),
+            (Some(burst), Timestamp::from_second(1_789_999_000).ok()),
+        ] {
+            let cadence = Cadence::new("page", plan.clone(), spread, floor, burst);
+            let watch = Watch { cadence, ..watch() };
+            let polled = Timestamp::from_second(1_790_000_000).unwrap();
+            let news = News { at: news_at, open: 0 };
+            let stored = watch.cadence.next_after(polled, news, 0.3);
+            let record = SourceRecord {
+                next_due: Some(stored),
+                fingerprint: watch.fingerprint.clone(),
+                news_at,
+                ..SourceRecord::default()
+            };
+            for second in 0..1200 {
+                let started = polled + SignedDuration::from_secs(second);
+                assert_eq!(watch.due(Some(&record), started), stored, "{second} s later");
+            }
+        }
     }
 }

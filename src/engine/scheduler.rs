@@ -1,18 +1,10 @@
 //! The scheduler: sleeps until the next source is due, hands it to the poller, and stores when it
 //! is due again. Due times are stored data: a restart changes nothing but the delay.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use tokio::{
-    sync::watch,
-    task::{Id, JoinSet},
-    time::{sleep, timeout},
-};
+use tokio::{sync::watch, time::sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -20,7 +12,7 @@ use super::{
     greeter::Greeter,
     plan::{Setup, Watch},
     poller::Poller,
-    report::PollReport,
+    polls::{Polled, Polls},
 };
 use crate::{
     domain::SourceId,
@@ -40,14 +32,11 @@ pub(super) struct Scheduler {
     pub(super) poller: Poller,
 }
 
-type Polls = JoinSet<Result<PollReport, StoreError>>;
-
-/// What is due when, and what is being polled.
+/// What is due when, and what is being polled or waits for its turn.
 #[derive(Debug, Default)]
 struct Agenda {
     due: BTreeSet<(Timestamp, SourceId)>,
     polls: Polls,
-    running: HashMap<Id, Arc<Watch>>,
 }
 
 impl Scheduler {
@@ -88,26 +77,24 @@ impl Scheduler {
                     self.fill(&current, &mut agenda)?;
                     greeter = Greeter::new(Arc::clone(&self.store), &current.plan)?;
                 }
-                Some(done) = agenda.polls.join_next_with_id() => {
-                    self.finish(&current, &mut agenda, &mut greeter, done)?;
+                Some((watch, polled)) = agenda.polls.next() => {
+                    self.finish(&current, &mut agenda, &mut greeter, (&watch, polled))?;
                 }
                 () = sleep(wait) => {}
             }
         }
-        // A poll that is cut off is repeated after the next start; nothing is lost with it.
-        let finish = async { while agenda.polls.join_next().await.is_some() {} };
-        drop(timeout(grace, finish).await);
-        agenda.polls.shutdown().await;
+        agenda.polls.wind_down(grace).await;
         Ok(())
     }
 
-    /// Makes the agenda anew from the plan and what is stored.
+    /// Makes the agenda anew from the plan and what is stored; what is being polled goes on.
     fn fill(&self, setup: &Setup, agenda: &mut Agenda) -> Result<(), StoreError> {
         agenda.due.clear();
+        agenda.polls.clear();
         let now = self.clock.now();
         for watch in setup.plan.watches() {
             let id = &watch.source.id;
-            if !agenda.running.values().any(|running| running.source.id == *id) {
+            if !agenda.polls.is_running(id) {
                 let record = self.store.source(id)?;
                 agenda.due.insert((watch.due(record.as_ref(), now), id.clone()));
             }
@@ -118,14 +105,13 @@ impl Scheduler {
     fn start_due(&self, setup: &Arc<Setup>, agenda: &mut Agenda) {
         let now = self.clock.now();
         while agenda.due.first().is_some_and(|(at, _)| *at <= now)
-            && let Some((_, source)) = agenda.due.pop_first()
+            && let Some((since, source)) = agenda.due.pop_first()
         {
-            let Some(watch) = setup.plan.watch(&source).cloned() else { continue };
-            let (poller, setup) = (self.poller.clone(), Arc::clone(setup));
-            let running = Arc::clone(&watch);
-            let task = agenda.polls.spawn(async move { poller.poll(&setup, &watch, false).await });
-            agenda.running.insert(task.id(), running);
+            if let Some(watch) = setup.plan.watch(&source) {
+                agenda.polls.wait(setup, watch, since);
+            }
         }
+        agenda.polls.start(&self.poller, setup);
     }
 
     fn finish(
@@ -133,38 +119,34 @@ impl Scheduler {
         setup: &Setup,
         agenda: &mut Agenda,
         greeter: &mut Greeter,
-        done: Result<(Id, Result<PollReport, StoreError>), tokio::task::JoinError>,
+        (watch, polled): (&Watch, Polled),
     ) -> Result<(), StoreError> {
         let now = self.clock.now();
         let again = now.checked_add(UNRECORDED).unwrap_or(now);
-        let (task, next) = match done {
-            Ok((task, Ok(report))) => {
+        let source = &watch.source.id;
+        let next = match polled {
+            Ok(Ok(report)) => {
                 greeter.polled(&report.source, report.baseline, now);
-                (task, report.next_due)
+                report.next_due
             }
-            Ok((_, Err(error))) if error.is_fatal() => return Err(error),
-            Ok((task, Err(error))) => {
-                let source = agenda.running.get(&task).map(|watch| &watch.source.id);
-                tracing::error!(source.id = ?source, error = %error, "could not record: {error}");
-                (task, again)
+            Ok(Err(error)) if error.is_fatal() => return Err(error),
+            Ok(Err(error)) => {
+                tracing::error!(source.id = %source, error = %error, "could not record: {error}");
+                again
             }
             Err(died) => {
-                let source = agenda.running.get(&died.id()).map(|watch| &watch.source.id);
-                tracing::error!(source.id = ?source, error = %died, "a poll died: {died}");
-                (died.id(), again)
+                tracing::error!(source.id = %source, error = %died, "a poll died: {died}");
+                again
             }
         };
-        if let Some(polled) = agenda.running.remove(&task)
-            && let Some(watch) = setup.plan.watch(&polled.source.id)
-        {
-            let source = polled.source.id.clone();
-            let next = if watch.is_polled_like(&polled) {
+        // It may have been taken out, or changed, while it was being polled.
+        if let Some(current) = setup.plan.watch(source) {
+            let next = if current.is_polled_like(watch) {
                 next
             } else {
-                // The configuration was changed while it was being polled.
-                watch.due(self.store.source(&source)?.as_ref(), now)
+                current.due(self.store.source(source)?.as_ref(), now)
             };
-            agenda.due.insert((next, source));
+            agenda.due.insert((next, source.clone()));
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 
 mod commands;
 mod line;
+mod lines;
 mod lists;
 mod mail_trouble;
 mod pages;
