@@ -11,6 +11,7 @@ use super::{
     plan::Setup,
     poller::{PollReport, Poller},
     scheduler::Scheduler,
+    warden::Warden,
 };
 use crate::{
     domain::SourceId,
@@ -128,10 +129,11 @@ impl Engine {
         self.courier.deliver_due(&self.setup()).await
     }
 
-    /// One pass: polls every source once, greets, and delivers all that is due.
+    /// One pass: polls every source once, greets, tells of incidents, and delivers all that is due.
     pub async fn pass(&self) -> Result<PassReport, StoreError> {
         let setup = self.setup();
         let mut greeter = Greeter::new(Arc::clone(&self.store), &setup.plan)?;
+        let mut warden = Warden::new(Arc::clone(&self.store), &setup, self.clock.now())?;
         let mut polls = Vec::new();
         let mut unrecorded = 0;
         let mut waiting = setup.plan.watches();
@@ -148,6 +150,7 @@ impl Engine {
                 None => break,
                 Some(Ok(Ok(report))) => {
                     greeter.polled(&report.source, report.baseline, self.clock.now());
+                    warden.polled(&setup.plan, &report, self.clock.now())?;
                     polls.push(report);
                 }
                 Some(Ok(Err(error))) if error.is_fatal() => return Err(error),
@@ -162,6 +165,7 @@ impl Engine {
             }
         }
         greeter.greet(&setup.plan, self.clock.now(), true).await?;
+        warden.watch(&setup, self.clock.now(), true).await?;
         let deliveries = self.deliver_due().await?;
         polls.sort_by(|a, b| a.source.cmp(&b.source));
         Ok(PassReport { polls, unrecorded, deliveries })

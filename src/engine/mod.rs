@@ -12,6 +12,7 @@ mod plan;
 mod poller;
 mod scheduler;
 mod supervisor;
+mod warden;
 
 pub use clock::Clock;
 pub use courier::{Courier, Deliveries};

@@ -13,12 +13,8 @@ use super::{
     plan::{Setup, Watch, news},
 };
 use crate::{
-    domain::{
-        Band, Case, Commit, Event, HealthState, Outcome, PollNote, SourceId, SourceTrouble,
-        Validators,
-    },
+    domain::{Band, Case, Commit, Event, HealthState, Outcome, PollNote, SourceId, Validators},
     fetch::{Answer, Body, Fetched, Request},
-    logic::casework,
     store::{SourceRecord, Store, StoreError},
 };
 
@@ -58,6 +54,9 @@ pub struct PollReport {
     pub alerts: usize,
     /// Whether this was the first healthy poll.
     pub baseline: bool,
+    /// Whether the operators may have to be told that it cannot be seen, or that it can again.
+    #[serde(skip_serializing)]
+    pub incident: bool,
     /// When the next poll is due.
     pub next_due: Timestamp,
     /// What was odd about the page.
@@ -132,24 +131,8 @@ impl Poller {
         };
         let before = record.map(|record| record.health.clone()).unwrap_or_default();
         let health = before.after(&examined.outcome, examined.healthy, now);
-        let mut events = examined.events;
-        let trouble = SourceTrouble {
-            source: watch.source.id.clone(),
-            state: if health.state.is_incident() { health.state } else { before.state },
-            outcome: examined.outcome.clone(),
-            since: if health.state.is_incident() { health.since } else { before.since }
-                .unwrap_or(now),
-            last_ok: before.last_ok,
-        };
-        match (before.state.is_incident(), health.state.is_incident()) {
-            (false, true) => {
-                events.extend(casework::source_broken(&trouble, setup.plan.operators(), now));
-            }
-            (true, false) => {
-                events.extend(casework::source_recovered(&trouble, setup.plan.operators(), now));
-            }
-            (true, true) | (false, false) => {}
-        }
+        let events = examined.events;
+        let (was, is) = (before.state.is_incident(), health.state.is_incident());
         let note = PollNote {
             source: watch.source.id.clone(),
             at: now,
@@ -173,7 +156,8 @@ impl Poller {
             },
         };
         let Examined { healthy, posts, problems, .. } = examined;
-        Ok(Decided { note, events, healthy, posts, problems })
+        let incident = is || record.is_some_and(|record| record.incident.is_some());
+        Ok(Decided { note, events, healthy, posts, problems, incident, turned: was != is })
     }
 
     async fn examine(
@@ -209,8 +193,8 @@ impl Poller {
         decided: Decided,
         record: Option<&SourceRecord>,
     ) -> Result<(), StoreError> {
-        let Decided { note, mut events, .. } = decided;
-        if events.is_empty() {
+        let Decided { note, mut events, turned, .. } = decided;
+        if events.is_empty() && !turned {
             return self.store.note(note).await;
         }
         let (at, source) = (note.at, note.source.clone());
@@ -227,6 +211,10 @@ struct Decided {
     healthy: bool,
     posts: usize,
     problems: Vec<String>,
+    /// Whether the source has an incident, or had one that is not told to be over.
+    incident: bool,
+    /// Whether an incident began or ended: that is a fact, and not mere bookkeeping.
+    turned: bool,
 }
 
 impl Decided {
@@ -252,6 +240,7 @@ impl Decided {
             cases: count(|event| matches!(event, Event::CaseOpened { .. })),
             alerts: count(|event| matches!(event, Event::AlertQueued { .. })),
             baseline: count(|event| matches!(event, Event::Baselined { .. })) > 0,
+            incident: self.incident,
             next_due: self.note.next_due,
             problems: self.problems.clone(),
         }

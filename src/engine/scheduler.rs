@@ -20,6 +20,7 @@ use super::{
     greeter::Greeter,
     plan::{Setup, Watch},
     poller::{PollReport, Poller},
+    warden::Warden,
 };
 use crate::{
     domain::SourceId,
@@ -62,6 +63,7 @@ impl Scheduler {
         self.fill(&current, &mut agenda)?;
         let mut greeter = Greeter::new(Arc::clone(&self.store), &current.plan)?;
         let mut last = self.clock.now();
+        let mut warden = Warden::new(Arc::clone(&self.store), &current, last)?;
         loop {
             heart.beat();
             if self.clock.was_set_back(last) {
@@ -75,7 +77,12 @@ impl Scheduler {
                 Err(error) if !error.is_fatal() => sleep(Duration::from_secs(1)).await,
                 done => done?,
             }
-            let next = agenda.due.first().map(|(at, _)| *at).into_iter().chain(greeter.deadline());
+            match warden.watch(&current, self.clock.now(), false).await {
+                Err(error) if !error.is_fatal() => sleep(Duration::from_secs(1)).await,
+                done => done?,
+            }
+            let told = greeter.deadline().into_iter().chain(warden.deadline());
+            let next = agenda.due.first().map(|(at, _)| *at).into_iter().chain(told);
             let wait = next.min().map_or(AT_MOST, |at| self.clock.until(at).min(AT_MOST));
             tokio::select! {
                 () = token.cancelled() => break,
@@ -86,9 +93,10 @@ impl Scheduler {
                     current = setup.borrow_and_update().clone();
                     self.fill(&current, &mut agenda)?;
                     greeter = Greeter::new(Arc::clone(&self.store), &current.plan)?;
+                    warden.reload(&current, self.clock.now())?;
                 }
                 Some(done) = agenda.polls.join_next_with_id() => {
-                    self.finish(&current, &mut agenda, &mut greeter, done)?;
+                    self.finish(&current, &mut agenda, (&mut greeter, &mut warden), done)?;
                 }
                 () = sleep(wait) => {}
             }
@@ -131,7 +139,7 @@ impl Scheduler {
         &self,
         setup: &Setup,
         agenda: &mut Agenda,
-        greeter: &mut Greeter,
+        (greeter, warden): (&mut Greeter, &mut Warden),
         done: Result<(Id, Result<PollReport, StoreError>), tokio::task::JoinError>,
     ) -> Result<(), StoreError> {
         let now = self.clock.now();
@@ -139,6 +147,7 @@ impl Scheduler {
         let (task, next) = match done {
             Ok((task, Ok(report))) => {
                 greeter.polled(&report.source, report.baseline, now);
+                warden.polled(&setup.plan, &report, now)?;
                 (task, report.next_due)
             }
             Ok((_, Err(error))) if error.is_fatal() => return Err(error),

@@ -7,7 +7,10 @@ use super::{
     overlay::Overlay,
     record::{PostEntry, PostRecord},
 };
-use crate::domain::{Alert, AlertId, AlertStatus, Case, CaseId, Event, Post, PostKey, SourceId};
+use crate::domain::{
+    Alert, AlertId, AlertStatus, Case, CaseId, Event, Health, HealthState, Incident, Outcome, Post,
+    PostKey, SourceId, SourceTrouble,
+};
 
 /// Applies one fact that became true at `at`.
 pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), StoreError> {
@@ -75,20 +78,18 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
         }),
         Event::IncidentsTold { sources } => {
             for source in sources {
-                change_source(to, source, |record| {
-                    if let Some(incident) = &mut record.incident {
-                        incident.told_at = Some(at);
-                    }
+                change_incident(to, source, |record| match &mut record.incident {
+                    Some(incident) => incident.told_at = Some(at),
+                    none => *none = Some(ended_meanwhile(source, &record.health, at)),
                 })?;
             }
             Ok(())
         }
         Event::RecoveriesTold { sources } => {
             for source in sources {
-                change_source(to, source, |record| {
-                    if record.incident.as_ref().is_some_and(|incident| incident.ended.is_some()) {
-                        record.incident = None;
-                    }
+                change_incident(to, source, |record| {
+                    // One that came back meanwhile goes on.
+                    record.incident.take_if(|incident| incident.ended.is_some());
                 })?;
             }
             Ok(())
@@ -118,6 +119,34 @@ fn change_source(
     change(&mut record);
     record.version += 1;
     to.put(key, &record)
+}
+
+/// Changes what the operators know of a source. No poll rests on that, so the version
+/// stays: one that is under way need not be done again.
+fn change_incident(
+    to: &mut Overlay<'_>,
+    source: &SourceId,
+    change: impl FnOnce(&mut SourceRecord),
+) -> Result<(), StoreError> {
+    let key = key::source(source);
+    let Some(mut record) = to.get::<SourceRecord>(&key)? else { return Ok(()) };
+    change(&mut record);
+    to.put(key, &record)
+}
+
+/// The source was seen again in the moment in which the operators were told that it cannot be: its
+/// incident ended untold, and now they are owed the end.
+fn ended_meanwhile(source: &SourceId, health: &Health, at: Timestamp) -> Incident {
+    let seen_at = health.last_ok.unwrap_or(at);
+    let trouble = SourceTrouble {
+        source: source.clone(),
+        state: HealthState::Broken,
+        outcome: Outcome::Listed,
+        since: seen_at,
+        last_ok: None,
+        seen_again: None,
+    };
+    Incident { trouble, told_at: Some(at), ended: Some((seen_at, Outcome::Listed)) }
 }
 
 fn put_new_post(
