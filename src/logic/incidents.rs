@@ -1,28 +1,16 @@
 //! Incidents and our own uplink: what the operators are told, when, and in how few mails. What
 //! breaks together is told together; what stays broken is told again once in a while.
 
-use std::{
-    collections::HashMap,
-    mem::{Discriminant, discriminant},
-};
+use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
-use super::rows::tell_all;
-use crate::domain::{
-    BlockKind, Event, Incident, Notice, Outcome, Person, Severity, SourceTrouble, TroubleGroup,
+use super::{
+    grouping::{brief, grouped},
+    rows::tell_all,
 };
-
-/// Groups that one message names; the rest is counted.
-const GROUPS: usize = 30;
-
-/// Sources of one group that a message names, and sources that it names in all.
-const LISTED: usize = 20;
-const LISTED_IN_ALL: usize = 100;
-
-/// Characters of an error's text that a message keeps.
-const DETAIL: usize = 200;
+use crate::domain::{Event, Incident, Notice, Person, Severity, SourceTrouble};
 
 /// Sources of a site that was just told of are polled at their own times, so they follow over
 /// minutes: they wait this many times as long, but no longer than [`LONGEST`].
@@ -134,7 +122,7 @@ pub fn deadline<'a>(
 /// The facts of what is to be told now: mails, and that they were queued. What is due takes along
 /// all that is of its kind. `at_once`, nothing that is new waits for others.
 pub fn tell<'a>(
-    all: impl Iterator<Item = &'a Affected> + Clone,
+    all: &(impl Iterator<Item = &'a Affected> + Clone),
     pace: Pace,
     operators: &[Person],
     now: Timestamp,
@@ -177,12 +165,11 @@ fn broken(
     operators: &[Person],
     now: Timestamp,
 ) -> Vec<Event> {
-    let notice = match (&*troubles, reminder) {
-        ([(_, only)], None) => Notice::SourceBroken(only.clone()),
-        _ => {
-            let (groups, more) = grouped(troubles, true);
-            Notice::SourcesBroken { groups, more, reminder: reminder.is_some() }
-        }
+    let notice = if let ([(_, only)], None) = (&*troubles, reminder) {
+        Notice::SourceBroken(only.clone())
+    } else {
+        let (groups, more) = grouped(troubles, true);
+        Notice::SourcesBroken { groups, more, reminder: reminder.is_some() }
     };
     let mut id = first_event(&notice).unwrap_or_default();
     if let Some(at) = reminder {
@@ -193,74 +180,14 @@ fn broken(
 }
 
 fn recovered(troubles: Troubles<'_>, operators: &[Person], now: Timestamp) -> Vec<Event> {
-    let notice = match &*troubles {
-        [(_, only)] => Notice::SourceRecovered(only.clone()),
-        _ => {
-            let (groups, more) = grouped(troubles, false);
-            Notice::SourcesRecovered { groups, more }
-        }
+    let notice = if let [(_, only)] = &*troubles {
+        Notice::SourceRecovered(only.clone())
+    } else {
+        let (groups, more) = grouped(troubles, false);
+        Notice::SourcesRecovered { groups, more }
     };
     let id = format!("{}:recovered", first_event(&notice).unwrap_or_default());
     tell_all(&id, operators, &notice, Severity::Low, now)
-}
-
-/// Troubles by site, and by cause where that matters, most affected first; and how many there are
-/// beyond those that a message has room for.
-fn grouped(troubles: Troubles<'_>, by_cause: bool) -> (Vec<TroubleGroup>, u64) {
-    let mut places = HashMap::new();
-    let mut groups = Vec::<TroubleGroup>::new();
-    for (site, trouble) in troubles {
-        let key = (site, by_cause.then(|| cause(&trouble.outcome)));
-        let place = *places.entry(key).or_insert(groups.len());
-        if place == groups.len() {
-            let (site, outcome) = (site.to_owned(), trouble.outcome.clone());
-            groups.push(TroubleGroup { site, outcome, count: 0, troubles: Vec::new() });
-        }
-        if let Some(group) = groups.get_mut(place) {
-            group.count += 1;
-            if group.troubles.len() < LISTED {
-                group.troubles.push(trouble);
-            }
-        }
-    }
-    groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.site.cmp(&b.site)));
-    let mut room = LISTED_IN_ALL;
-    for group in &mut groups {
-        group.troubles.truncate(room);
-        room -= group.troubles.len();
-    }
-    let full = groups.iter().position(|group| group.troubles.is_empty());
-    let rest = groups.split_off(full.unwrap_or(groups.len()).min(GROUPS));
-    (groups, rest.iter().map(|group| group.count).sum())
-}
-
-/// What two outcomes have in common when they have the same cause.
-fn cause(outcome: &Outcome) -> (Discriminant<Outcome>, Option<BlockKind>, Option<u16>) {
-    let block = if let Outcome::Blocked(kind) = outcome { Some(*kind) } else { None };
-    let status = if let Outcome::Http(status) = outcome { Some(*status) } else { None };
-    (discriminant(outcome), block, status)
-}
-
-/// An outcome whose text is short.
-fn brief(outcome: Outcome) -> Outcome {
-    let cut = |text: String| text.chars().take(DETAIL).collect();
-    match outcome {
-        Outcome::Login(text) => Outcome::Login(cut(text)),
-        Outcome::Render(text) => Outcome::Render(cut(text)),
-        Outcome::Network(text) => Outcome::Network(cut(text)),
-        outcome @ (Outcome::Listed
-        | Outcome::NotModified
-        | Outcome::Empty
-        | Outcome::Short { .. }
-        | Outcome::AnchorMissing
-        | Outcome::Blocked(_)
-        | Outcome::LoggedOut
-        | Outcome::Http(_)
-        | Outcome::UplinkDown
-        | Outcome::TooLarge
-        | Outcome::Disallowed
-        | Outcome::DisallowedByRobots) => outcome,
-    }
 }
 
 /// Tells the operators that our own connection is down, and records it.
@@ -290,14 +217,12 @@ pub(super) fn first_event(notice: &Notice) -> Option<String> {
             let troubles = groups.iter().flat_map(|group| &group.troubles);
             let mut events = troubles.map(broken_event).collect::<Vec<_>>();
             events.sort_unstable();
-            match &*events {
-                [only] => Some(only.clone()),
-                _ => {
-                    let hash = Sha256::digest(events.join("\0"));
-                    let digits = hash.iter().take(8).map(|byte| format!("{byte:02x}"));
-                    Some(format!("sources:broken:{}", digits.collect::<String>()))
-                }
+            if let [only] = &*events {
+                return Some(only.clone());
             }
+            let hash = Sha256::digest(events.join("\0"));
+            let digits = hash.iter().take(8).map(|byte| format!("{byte:02x}"));
+            Some(format!("sources:broken:{}", digits.collect::<String>()))
         }
         Notice::UplinkDown { since } | Notice::UplinkBack { since, .. } => {
             Some(uplink_event(*since))
@@ -316,4 +241,201 @@ fn broken_event(trouble: &SourceTrouble) -> String {
 
 fn uplink_event(since: Timestamp) -> String {
     format!("uplink:down:{}", since.as_millisecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::domain::{Alert, BlockKind, HealthState, Language, Outcome};
+
+    const PACE: Pace =
+        Pace { group: SignedDuration::from_secs(30), remind: SignedDuration::from_hours(24) };
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_790_000_000 + second).unwrap()
+    }
+
+    fn operators() -> Vec<Person> {
+        let person = |id: &str| Person {
+            id: id.into(),
+            email: format!("{id}@vigie.example"),
+            language: Language::English,
+            timezone: TimeZone::UTC,
+            quiet: None,
+        };
+        vec![person("oscar"), person("olga")]
+    }
+
+    /// A source of a site with an incident that began, was told and ended at these seconds.
+    fn source(
+        id: &str,
+        site: &str,
+        outcome: Outcome,
+        began: i64,
+        told: Option<i64>,
+        ended: Option<i64>,
+    ) -> Affected {
+        let trouble = SourceTrouble {
+            source: id.into(),
+            state: HealthState::Broken,
+            outcome,
+            since: at(began),
+            last_ok: None,
+            seen_again: None,
+        };
+        let ended = ended.map(|second| (at(second), Outcome::Listed));
+        let incident = Incident { trouble, told_at: told.map(at), ended };
+        Affected::new(incident, site.to_owned(), true, None, at(1_000_000))
+    }
+
+    fn notices(events: &[Event]) -> Vec<Alert> {
+        let alerts = events.iter().filter_map(|event| {
+            if let Event::AlertQueued { alert } = event { Some(alert.clone()) } else { None }
+        });
+        alerts.filter(|alert| alert.person.as_str() == "oscar").collect()
+    }
+
+    /// Checks when the next mail is due, that nothing is told before, and gives what is told then.
+    #[track_caller]
+    fn told_at(all: &[Affected], second: i64) -> Vec<Alert> {
+        assert_eq!(deadline(all.iter(), PACE), Some(at(second)));
+        assert_eq!(tell(&all.iter(), PACE, &operators(), at(second - 1), false), []);
+        let events = tell(&all.iter(), PACE, &operators(), at(second), false);
+        assert_eq!(events.len(), 3, "two mails, and that they were told: {events:?}");
+        notices(&events)
+    }
+
+    fn named(alert: &Alert) -> Vec<String> {
+        let (Notice::SourcesBroken { groups, .. } | Notice::SourcesRecovered { groups, .. }) =
+            &alert.notice
+        else {
+            panic!("not about several: {alert:?}")
+        };
+        let names = groups.iter().map(|group| {
+            let ids = group.troubles.iter().map(|trouble| trouble.source.as_str());
+            format!(
+                "{} {}: {}",
+                group.site,
+                group.outcome.name(),
+                ids.collect::<Vec<_>>().join(" ")
+            )
+        });
+        names.collect()
+    }
+
+    #[test]
+    fn what_breaks_together_is_one_mail_by_site_and_cause() {
+        let (wall, gone) = (Outcome::Blocked(BlockKind::BotWall), Outcome::Http(404));
+        let all = [
+            source("a", "x.example", gone.clone(), 5, None, None),
+            source("b", "y.example", wall.clone(), 0, None, None),
+            source("c", "y.example", gone.clone(), 29, None, None),
+            source("d", "y.example", wall, 20, None, None),
+        ];
+        let alerts = told_at(&all, 30);
+        let expected = ["y.example blocked: b d", "x.example http: a", "y.example http: c"];
+        assert_eq!(named(&alerts[0]), expected);
+        assert!(matches!(alerts[0].notice, Notice::SourcesBroken { more: 0, reminder: false, .. }));
+
+        // One alone has a mail of its own kind, and `at_once` nothing waits.
+        let alone = told_at(&all[..1], 35);
+        assert!(matches!(alone[0].notice, Notice::SourceBroken(_)));
+        let hurried = tell(&all.iter(), PACE, &operators(), at(30), true);
+        assert_eq!(notices(&hurried), alerts);
+    }
+
+    #[test]
+    fn those_that_follow_at_the_same_site_wait_for_each_other() {
+        let told = source("a", "x.example", Outcome::TooLarge, 0, Some(30), None);
+        let follows = source("b", "x.example", Outcome::TooLarge, 40, None, None);
+        let also = source("c", "x.example", Outcome::TooLarge, 200, None, None);
+        let alerts = told_at(&[told.clone(), follows, also], 330);
+        assert_eq!(named(&alerts[0]), ["x.example too_large: b c"]);
+        told_at(&[told.clone(), source("d", "z.example", Outcome::TooLarge, 40, None, None)], 70);
+        // Long after, it is news of its own.
+        told_at(&[told, source("d", "x.example", Outcome::TooLarge, 4000, None, None)], 4030);
+    }
+
+    #[test]
+    fn what_stays_broken_is_told_again_in_one_mail() {
+        let all = [
+            source("a", "x.example", Outcome::TooLarge, 0, Some(30), None),
+            source("b", "y.example", Outcome::TooLarge, 500, Some(600), None),
+        ];
+        let alerts = told_at(&all, 30 + 86_400);
+        assert!(matches!(alerts[0].notice, Notice::SourcesBroken { reminder: true, .. }));
+        assert_eq!(named(&alerts[0]), ["x.example too_large: a", "y.example too_large: b"]);
+        // It does not come sooner with `--once`, and a single one is in the thread of its first mail.
+        assert_eq!(tell(&all.iter(), PACE, &operators(), at(700), true), []);
+        let single = told_at(&all[..1], 30 + 86_400);
+        let first = SourceTrouble { ..all[0].trouble() };
+        assert_eq!(first_event(&single[0].notice), first_event(&Notice::SourceBroken(first)));
+        assert!(!alerts.iter().chain(&single).any(|a| a.id.as_str() == "a:broken:1790000000000"));
+    }
+
+    #[test]
+    fn what_is_back_waits_for_the_others_of_its_site() {
+        let back = source("a", "x.example", Outcome::TooLarge, 0, Some(30), Some(100));
+        let alerts = told_at(std::slice::from_ref(&back), 130);
+        let Notice::SourceRecovered(trouble) = &alerts[0].notice else { panic!("{alerts:?}") };
+        assert_eq!((trouble.seen_again, &trouble.outcome), (Some(at(100)), &Outcome::Listed));
+        let still = source("b", "x.example", Outcome::TooLarge, 0, Some(30), None);
+        told_at(&[back.clone(), still], 400);
+        let also = source("b", "x.example", Outcome::Http(500), 0, Some(30), Some(120));
+        let alerts = told_at(&[back.clone(), also], 130);
+        assert_eq!(named(&alerts[0]), ["x.example listed: a b"]);
+        // It fails again: perhaps it is not back.
+        let failing = Affected { certain: false, ..back };
+        assert_eq!(deadline([failing.clone()].iter(), PACE), None);
+        assert_eq!(tell(&[failing].iter(), PACE, &operators(), at(9999), true), []);
+    }
+
+    #[test]
+    fn a_message_is_small_whatever_breaks() {
+        let text = "x".repeat(10_000);
+        let many = |sites: usize| {
+            let all = (0..5000).map(|number| {
+                let (id, site) = (format!("s{number}"), format!("{}.example", number % sites));
+                source(&id, &site, Outcome::Network(text.clone()), 0, None, None)
+            });
+            told_at(&all.collect::<Vec<_>>(), 30).remove(0).notice
+        };
+        for (sites, shown, listed) in [(1, 1, 20), (2, 2, 40), (40, 5, 100), (5000, 30, 30)] {
+            let notice = many(sites);
+            assert!(serde_json::to_vec(&notice).unwrap().len() < 60_000);
+            let Notice::SourcesBroken { groups, more, .. } = notice else { panic!() };
+            let named = groups.iter().map(|group| group.troubles.len()).sum::<usize>();
+            let counted = groups.iter().map(|group| group.count).sum::<u64>();
+            assert_eq!((groups.len(), named, counted + more), (shown, listed, 5000), "{sites}");
+        }
+    }
+
+    #[test]
+    fn a_time_of_a_clock_that_ran_ahead_counts_from_when_that_was_noticed() {
+        let ahead = |before: Option<&Affected>, now| {
+            let Affected { incident, site, .. } =
+                source("a", "x.example", Outcome::TooLarge, 90_000, None, None);
+            Affected::new(incident, site, true, before, at(now))
+        };
+        let noticed = ahead(None, 10);
+        assert_eq!(noticed.since, at(10));
+        assert_eq!(ahead(Some(&noticed), 25).since, at(10));
+        told_at(&[noticed], 40);
+    }
+
+    #[test]
+    fn our_own_connection_is_one_mail_each_way() {
+        let events = uplink_lost(at(0), &operators(), at(60));
+        assert_eq!(events.last(), Some(&Event::UplinkLost { since: at(0) }));
+        let down = notices(&events).remove(0);
+        assert_eq!(down.notice, Notice::UplinkDown { since: at(0) });
+        let events = uplink_regained(at(0), &operators(), at(600));
+        assert_eq!(events.last(), Some(&Event::UplinkRegained { since: at(0) }));
+        let back = notices(&events).remove(0);
+        assert_eq!(back.notice, Notice::UplinkBack { since: at(0), until: at(600) });
+        assert_ne!(down.id, back.id);
+        assert_eq!(first_event(&down.notice), first_event(&back.notice));
+    }
 }

@@ -77,33 +77,23 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
             alert.not_before = *not_before;
         }),
         Event::IncidentsTold { sources } => {
-            for source in sources {
-                change_incident(to, source, |record| match &mut record.incident {
-                    Some(incident) => incident.told_at = Some(at),
-                    none => *none = Some(ended_meanwhile(source, &record.health, at)),
-                })?;
-            }
-            Ok(())
+            change_incidents(to, sources, |source, record| match &mut record.incident {
+                Some(incident) => incident.told_at = Some(at),
+                none => *none = Some(ended_meanwhile(source, &record.health, at)),
+            })
         }
-        Event::RecoveriesTold { sources } => {
-            for source in sources {
-                change_incident(to, source, |record| {
-                    // One that came back meanwhile goes on.
-                    record.incident.take_if(|incident| incident.ended.is_some());
-                })?;
-            }
-            Ok(())
-        }
+        Event::RecoveriesTold { sources } => change_incidents(to, sources, |_, record| {
+            // One that came back meanwhile goes on.
+            record.incident.take_if(|incident| incident.ended.is_some());
+        }),
         Event::UplinkLost { since } => to.put(key::UPLINK.to_vec(), &Some(*since)),
         Event::UplinkRegained { .. } => to.put(key::UPLINK.to_vec(), &None::<Timestamp>),
         Event::Welcomed { sources } => {
-            for source in sources {
-                change_source(to, source, |record| {
-                    record.welcomed = true;
-                    record.found = None;
-                })?;
-            }
-            Ok(())
+            let welcomed = |record: &mut SourceRecord| {
+                record.welcomed = true;
+                record.found = None;
+            };
+            sources.iter().try_for_each(|source| change_source(to, source, welcomed))
         }
     }
 }
@@ -121,17 +111,21 @@ fn change_source(
     to.put(key, &record)
 }
 
-/// Changes what the operators know of a source. No poll rests on that, so the version
-/// stays: one that is under way need not be done again.
-fn change_incident(
+/// Changes what the operators know of sources. No poll rests on that, so the version stays: one
+/// that is under way need not be done again.
+fn change_incidents(
     to: &mut Overlay<'_>,
-    source: &SourceId,
-    change: impl FnOnce(&mut SourceRecord),
+    sources: &[SourceId],
+    change: impl Fn(&SourceId, &mut SourceRecord),
 ) -> Result<(), StoreError> {
-    let key = key::source(source);
-    let Some(mut record) = to.get::<SourceRecord>(&key)? else { return Ok(()) };
-    change(&mut record);
-    to.put(key, &record)
+    for source in sources {
+        let key = key::source(source);
+        if let Some(mut record) = to.get::<SourceRecord>(&key)? {
+            change(source, &mut record);
+            to.put(key, &record)?;
+        }
+    }
+    Ok(())
 }
 
 /// The source was seen again in the moment in which the operators were told that it cannot be: its

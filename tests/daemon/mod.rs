@@ -2,6 +2,7 @@
 //! commands are typed beside it.
 
 mod commands;
+mod incidents;
 mod mail_trouble;
 mod pages;
 mod posts;

@@ -56,11 +56,14 @@ pub(super) fn fetch(
 /// `[delivery]`.
 pub(super) fn delivery(item: &Item<'_, raw::Delivery>, context: &mut Context<'_>) -> Delivery {
     let (retry_first, retry_max) = retry(item, &item.raw.retry, context.problems);
+    let problems = &mut *context.problems;
+    let group = item.value("group", &item.raw.group, problems, value::duration);
+    let remind = item.value("remind", &item.raw.remind, problems, value::positive_duration);
     Delivery {
         retry_first,
         retry_max,
-        group: SignedDuration::from_secs(30),
-        remind: SignedDuration::from_hours(24),
+        group: group.unwrap_or_default(),
+        remind: remind.unwrap_or_default(),
     }
 }
 

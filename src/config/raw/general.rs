@@ -139,12 +139,22 @@ impl Default for Fetch {
     }
 }
 
-/// How mails are tried again.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+/// When mails are sent.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Delivery {
     /// How long a mail rests after failures.
     pub(crate) retry: Retry,
+    /// How long mails about sources that cannot be seen wait for others about the same.
+    pub(crate) group: String,
+    /// How often the operators are told again of sources that still cannot be seen.
+    pub(crate) remind: String,
+}
+
+impl Default for Delivery {
+    fn default() -> Self {
+        Self { retry: Retry::default(), group: "30s".to_owned(), remind: "24h".to_owned() }
+    }
 }
 
 /// Waits between attempts: doubled after each failure, up to the longest.

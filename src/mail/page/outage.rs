@@ -128,7 +128,7 @@ fn fitted(
     more: u64,
 ) -> String {
     let count = groups.iter().map(|group| group.count).sum::<u64>() + more;
-    let sites = groups.iter().map(|group| site(group)).collect::<BTreeSet<_>>();
+    let sites = groups.iter().map(site).collect::<BTreeSet<_>>();
     let place = match sites.first() {
         Some(only) if sites.len() == 1 && more == 0 => {
             let room = SUBJECT.saturating_sub(subject(count, "").chars().count() + 4);
