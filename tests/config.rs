@@ -109,7 +109,7 @@ fn a_whole_file_is_understood() {
     assert_eq!(trustpilot.poll.cadence.schedule().to_string(), "*/5 * * * *");
     let complaints = source(&config, "complaints");
     assert_eq!(complaints.poll.source.kind, PostKind::Complaint);
-    assert_eq!(complaints.poll.manner.robots, false);
+    assert!(!complaints.poll.manner.robots);
     let plain = source(&config, "plain");
     assert_eq!(
         (plain.poll.source.platform.as_str(), plain.poll.manner.allow_private),

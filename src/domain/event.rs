@@ -39,6 +39,14 @@ pub struct PollNote {
     pub fingerprint: String,
 }
 
+/// A kind of evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceKind {
+    /// A picture of the page as a browser shows it (PNG).
+    Screenshot,
+}
+
 /// One fact of the ledger.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -95,6 +103,15 @@ pub enum Event {
     },
     /// A poll that changed something, or changed the source's standing.
     Polled(PollNote),
+    /// What was seen was kept in the folder of evidence.
+    EvidenceKept {
+        /// The source.
+        source: SourceId,
+        /// What it is.
+        what: EvidenceKind,
+        /// Its SHA-256, which is the name of the file, in hex.
+        sha256: String,
+    },
     /// A case was opened.
     CaseOpened {
         /// The case.

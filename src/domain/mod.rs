@@ -20,7 +20,7 @@ pub use alert::{Alert, AlertStatus, Notice, Reason, WelcomeLine};
 pub use business::{Business, Person, Quiet};
 pub use case::{Case, CaseChange, CaseState};
 pub use change::{Change, Content};
-pub use event::{Commit, Event, PollNote};
+pub use event::{Commit, Event, EvidenceKind, PollNote};
 pub use id::{AlertId, BusinessId, CaseId, PersonId, PostKey, SourceId};
 pub use incident::{Incident, SourceTrouble, TroubleGroup};
 pub use language::Language;

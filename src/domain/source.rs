@@ -47,6 +47,9 @@ pub struct Trace {
     /// How many posts the source usually shows: a moving mean over healthy polls.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usual: Option<f64>,
+    /// How many posts it showed that concern the business.
+    #[serde(default)]
+    pub posts: u64,
 }
 
 /// How a source is doing.

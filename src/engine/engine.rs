@@ -9,7 +9,8 @@ use super::{
     courier::{Courier, Deliveries},
     greeter::Greeter,
     plan::Setup,
-    poller::{PollReport, Poller},
+    poller::Poller,
+    report::PollReport,
     scheduler::Scheduler,
     warden::Warden,
 };
@@ -50,7 +51,7 @@ impl Engine {
     /// Wires an engine; nothing runs yet.
     pub fn new(store: Arc<Store>, clock: Clock, setup: Setup) -> Result<Self, StoreError> {
         Ok(Self {
-            poller: Poller::new(Arc::clone(&store), clock),
+            poller: Poller::new(Arc::clone(&store), clock)?,
             courier: Courier::new(Arc::clone(&store), clock)?,
             store,
             clock,

@@ -7,11 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::plan::{Plan, Watch};
 use crate::{
-    domain::{
-        Case, CaseId, Change, Content, Event, Listing, Outcome, Post, PostKey, PostKind, SourceId,
-    },
+    domain::{Case, CaseId, Change, Content, Event, Listing, Post, PostKey, SourceId},
     extract::Page,
-    fetch::Body,
     logic::{
         casework::{self, Edit, Scene},
         diff::{self, Difference, Seen},
@@ -21,28 +18,10 @@ use crate::{
     store::{SourceRecord, Store, StoreError},
 };
 
-/// What a page came to.
-#[derive(Debug)]
-pub(super) struct Examined {
-    /// What was read, without the posts.
-    pub(super) outcome: Outcome,
-    /// Whether what is known may rest on it.
-    pub(super) healthy: bool,
-    /// How many posts were on the page and concern the business.
-    pub(super) posts: usize,
-    /// Stands for those posts.
-    pub(super) listing: Option<String>,
-    /// What is to be recorded.
-    pub(super) events: Vec<Event>,
-    /// What was odd, in words.
-    pub(super) problems: Vec<String>,
-}
-
-/// Reads a page.
-pub(super) fn read(watch: &Watch, plan: &Plan, body: &Body) -> Listing {
-    let page =
-        Page { url: &body.url, content_type: body.content_type.as_deref(), body: &body.bytes };
-    let mut listing = watch.recipe.extract(&page);
+/// Reads a page: its posts that concern the business, and how many there were in all.
+pub(super) fn read(watch: &Watch, plan: &Plan, page: &Page<'_>) -> (Listing, u64) {
+    let mut listing = watch.recipe.extract(page);
+    let found = listing.posts.len() as u64;
     for post in &mut listing.posts {
         post.language = post.language.take().or_else(|| watch.language.clone());
     }
@@ -55,61 +34,29 @@ pub(super) fn read(watch: &Watch, plan: &Plan, body: &Body) -> Listing {
                 || post.title.as_deref().is_some_and(|title| text::mentions(title, &names))
         });
     }
-    listing
+    (listing, found)
 }
 
-/// Compares what was read with what is known.
+/// What the posts of a page come to, as facts to record; or why they cannot be compared with what
+/// is known.
 pub(super) fn compare(
     store: &Store,
     plan: &Plan,
     watch: &Watch,
-    record: Option<&SourceRecord>,
-    (listing, now): (Listing, Timestamp),
-) -> Result<Examined, StoreError> {
-    let Listing { outcome, posts, problems, .. } = listing;
-    let known = record.map_or(0, |record| record.posts);
-    // A list of reviews does not become empty by itself; a search may well find nothing.
-    let emptied = outcome == Outcome::Empty
-        && known > 0
-        && matches!(watch.source.kind, PostKind::Review | PostKind::Complaint);
-    let healthy = outcome.is_healthy() && !emptied;
-    let mut examined = Examined {
-        outcome,
-        healthy,
-        posts: posts.len(),
-        listing: None,
-        events: Vec::new(),
-        problems,
-    };
-    let hash = diff::listing_hash(&posts);
-    let baselined = record.filter(|record| record.baselined_at.is_some());
-    let unchanged = baselined.is_some_and(|record| record.listing.as_ref() == Some(&hash));
-    let Some(business) = plan.business(&watch.source.business).filter(|_| healthy) else {
-        return Ok(examined);
-    };
-    if !unchanged {
-        let owners = plan.owners(business);
-        let scene = Scene { business, source: &watch.source, owners: &owners, now };
-        let found = match baselined {
-            None => Ok(first_sight(store, &scene, posts)?),
-            Some(record) => changes(store, &scene, posts, (record, watch))?,
-        };
-        match found {
-            Ok(events) => examined.events = events,
-            Err(Unreadable(what)) => {
-                examined.healthy = false;
-                examined.outcome = Outcome::AnchorMissing;
-                examined.problems.push(what);
-                return Ok(examined);
-            }
-        }
+    record: &SourceRecord,
+    (posts, now): (Vec<Post>, Timestamp),
+) -> Result<Result<Vec<Event>, Unreadable>, StoreError> {
+    let Some(business) = plan.business(&watch.source.business) else { return Ok(Ok(Vec::new())) };
+    let owners = plan.owners(business);
+    let scene = Scene { business, source: &watch.source, owners: &owners, now };
+    if record.baselined_at.is_none() {
+        return Ok(Ok(first_sight(store, &scene, posts)?));
     }
-    examined.listing = Some(hash);
-    Ok(examined)
+    changes(store, &scene, posts, (record, watch))
 }
 
-/// The page came but is not what it was: nothing may rest on it.
-struct Unreadable(String);
+/// The page came but is not what it was: nothing may rest on it. Says why, in words.
+pub(super) struct Unreadable(pub(super) String);
 
 fn first_sight(
     store: &Store,

@@ -6,6 +6,9 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
+use url::Url;
+
+use super::uplink::{self, Site};
 
 use crate::{
     domain::{AlertId, Business, BusinessId, Person, PersonId, Source, SourceId},
@@ -77,6 +80,7 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 #[derive(Debug, Clone)]
 pub struct Plan {
     watches: BTreeMap<SourceId, Arc<Watch>>,
+    sites: BTreeMap<Site, (Url, bool)>,
     businesses: HashMap<BusinessId, Business>,
     people: HashMap<PersonId, Person>,
     operators: Vec<Person>,
@@ -91,6 +95,7 @@ impl Plan {
         operators: Vec<Person>,
     ) -> Self {
         Self {
+            sites: uplink::sites(watches.iter()),
             watches: watches
                 .into_iter()
                 .map(|watch| (watch.source.id.clone(), Arc::new(watch)))
@@ -116,6 +121,11 @@ impl Plan {
     /// A source.
     pub fn watch(&self, source: &SourceId) -> Option<&Arc<Watch>> {
         self.watches.get(source)
+    }
+
+    /// One address of each site that is watched, and whether it may be private.
+    pub(super) fn sites(&self) -> impl Iterator<Item = (Site, Url, bool)> {
+        self.sites.iter().map(|(site, (url, private))| (site.clone(), url.clone(), *private))
     }
 
     /// A business.

@@ -1,20 +1,23 @@
 //! One poll: fetch, read, compare, record. Everything before the commit can be repeated after a
 //! crash without trace.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Semaphore;
-use tracing::Instrument;
+use tokio::{sync::Semaphore, time::Instant};
 
 use super::{
     Clock,
-    examine::{self, Examined},
+    examine::{self, Unreadable},
     plan::{Setup, Watch, news},
+    report::{PollReport, log_case},
+    sight::{Look, Sight},
+    uplink::{Blame, Uplink},
 };
 use crate::{
-    domain::{Band, Case, Commit, Event, HealthState, Outcome, PollNote, SourceId, Validators},
-    fetch::{Answer, Body, Fetched, Request},
+    domain::{Case, Commit, Event, EvidenceKind, Outcome, PollNote, Validators},
+    fetch::{Answer, Fetched, Request},
+    logic::incidents,
     store::{SourceRecord, Store, StoreError},
 };
 
@@ -26,52 +29,16 @@ const ATTEMPTS: usize = 3;
 pub struct Poller {
     store: Arc<Store>,
     clock: Clock,
-    /// Pages read at a time: reading is work for a core, and a page may be large.
     readers: Arc<Semaphore>,
-}
-
-/// What a poll came to.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct PollReport {
-    /// The source.
-    pub source: SourceId,
-    /// What it came to.
-    #[serde(serialize_with = "outcome_name")]
-    pub outcome: Outcome,
-    /// The outcome in words.
-    pub detail: String,
-    /// Whether the source could be seen; an empty list where posts were known is none.
-    pub healthy: bool,
-    /// Posts on the page that concern the business.
-    pub posts: usize,
-    /// Posts not known before.
-    pub appeared: usize,
-    /// Posts that were edited.
-    pub edited: usize,
-    /// Cases opened.
-    pub cases: usize,
-    /// Messages put into the outbox.
-    pub alerts: usize,
-    /// Whether this was the first healthy poll.
-    pub baseline: bool,
-    /// Whether the operators may have to be told that it cannot be seen, or that it can again.
-    #[serde(skip_serializing)]
-    pub incident: bool,
-    /// When the next poll is due.
-    pub next_due: Timestamp,
-    /// What was odd about the page.
-    pub problems: Vec<String>,
-}
-
-fn outcome_name<S: serde::Serializer>(outcome: &Outcome, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(outcome.name())
+    uplink: Arc<Uplink>,
 }
 
 impl Poller {
     /// A poller over an open store.
-    pub fn new(store: Arc<Store>, clock: Clock) -> Self {
+    pub fn new(store: Arc<Store>, clock: Clock) -> Result<Self, StoreError> {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { store, clock, readers: Arc::new(Semaphore::new(cores)) }
+        let uplink = Arc::new(Uplink::new(store.uplink_lost()?));
+        Ok(Self { store, clock, readers: Arc::new(Semaphore::new(cores)), uplink })
     }
 
     /// Polls a source now and records what it found. With `dry_run` nothing is recorded.
@@ -81,18 +48,24 @@ impl Poller {
         watch: &Arc<Watch>,
         dry_run: bool,
     ) -> Result<PollReport, StoreError> {
+        if !dry_run && let Some(wait) = self.uplink.closed() {
+            return self.uplink_down(watch, wait);
+        }
         for _ in 0..ATTEMPTS {
             // The page is compared with what was known before it was asked for: if another poll of
             // the source recorded something meanwhile, this page may be older than that.
             let record = self.store.source(&watch.source.id)?;
+            let asked = Instant::now();
+            let look = self.look(setup, watch, record.as_ref());
             let request = Request {
                 url: watch.source.url.clone(),
-                validators: validators(watch, record.as_ref()),
+                validators: look.is_settled().then(|| look.record.validators.clone()),
                 manner: Arc::clone(&watch.manner),
             };
-            let fetched = setup.fetcher.fetch(&request, self.clock.now()).await;
+            let mut fetched = setup.fetcher.fetch(&request, self.clock.now()).await;
+            self.judge_line(setup, watch, &mut fetched, asked, dry_run).await?;
             let answered_at = fetched.answered_at;
-            let decided = self.decide(setup, watch, record.as_ref(), fetched).await?;
+            let decided = self.decide(look, fetched).await?;
             let report = decided.report(watch);
             if dry_run {
                 return Ok(report);
@@ -102,7 +75,7 @@ impl Poller {
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error),
                 Ok(()) => {
-                    log(&report, answered_at.elapsed());
+                    report.log(answered_at.elapsed());
                     opened.iter().for_each(log_case);
                     return Ok(report);
                 }
@@ -111,80 +84,158 @@ impl Poller {
         Err(StoreError::Conflict)
     }
 
-    async fn decide(
-        &self,
-        setup: &Arc<Setup>,
-        watch: &Arc<Watch>,
-        record: Option<&SourceRecord>,
-        fetched: Fetched,
-    ) -> Result<Decided, StoreError> {
+    fn look(&self, setup: &Arc<Setup>, watch: &Arc<Watch>, record: Option<&SourceRecord>) -> Look {
+        Look {
+            store: Arc::clone(&self.store),
+            setup: Arc::clone(setup),
+            watch: Arc::clone(watch),
+            record: Arc::new(record.cloned().unwrap_or_default()),
+            now: self.clock.now(),
+            readers: Arc::clone(&self.readers),
+        }
+    }
+
+    /// While the line is down nothing is asked and nothing is written.
+    fn uplink_down(&self, watch: &Watch, wait: SignedDuration) -> Result<PollReport, StoreError> {
+        let record = self.store.source(&watch.source.id)?;
         let now = self.clock.now();
-        let (examined, validators) = match fetched.answer {
-            Answer::NotModified => (Examined::without_page(Outcome::NotModified), None),
-            Answer::Failed(outcome) => (Examined::without_page(outcome), None),
-            Answer::Page(body) => {
-                let validators = body.validators.clone();
-                let examined = self.examine(setup, watch, record, (body, now)).await?;
-                let validators = examined.healthy.then_some(validators);
-                (examined, validators)
+        let due = now.checked_add(wait.saturating_add(jitter(wait))).unwrap_or(now);
+        let health = record.map(|record| record.health).unwrap_or_default();
+        Ok(PollReport {
+            source: watch.source.id.clone(),
+            detail: Outcome::UplinkDown.to_string(),
+            outcome: Outcome::UplinkDown,
+            healthy: false,
+            posts: 0,
+            pages: 0,
+            appeared: 0,
+            edited: 0,
+            cases: 0,
+            alerts: 0,
+            baseline: false,
+            incident: health.state.is_incident(),
+            next_due: due,
+            problems: Vec::new(),
+        })
+    }
+
+    /// Finds out whether an answer that did not come is our own line's fault, and tells the
+    /// operators when that is lost and when it is back.
+    async fn judge_line(
+        &self,
+        setup: &Setup,
+        watch: &Watch,
+        fetched: &mut Fetched,
+        asked: Instant,
+        dry_run: bool,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let operators = setup.plan.operators();
+        match &fetched.answer {
+            Answer::Failed(Outcome::Network(_)) if watch.manner.proxy.is_none() => {
+                let blame = self.uplink.blame(setup, watch, asked, now).await;
+                if blame == Blame::Site {
+                    return Ok(());
+                }
+                fetched.answer = Answer::Failed(Outcome::UplinkDown);
+                if blame == Blame::LineLost && !dry_run {
+                    tracing::error!("vigie's own connection is down: no watched site answers");
+                    let events = incidents::uplink_lost(now, operators, now);
+                    let commit = Commit { at: now, events, expect: None };
+                    self.store.commit(commit).await.inspect_err(|_| self.uplink.forget_loss())?;
+                }
+            }
+            // These say nothing about the line.
+            Answer::Failed(
+                Outcome::Network(_)
+                | Outcome::UplinkDown
+                | Outcome::Disallowed
+                | Outcome::DisallowedByRobots
+                | Outcome::Render(_)
+                | Outcome::Login(_),
+            ) => {}
+            // The host may have been held back without being asked.
+            Answer::Failed(_) if fetched.unasked => {}
+            Answer::Page(_) | Answer::NotModified | Answer::Failed(_) => {
+                if let Some(lost) = self.uplink.answered(&watch.source.url)
+                    && !dry_run
+                {
+                    tracing::info!(uplink.lost = %lost, "vigie's own connection is back");
+                    let events = incidents::uplink_regained(lost, operators, now);
+                    let commit = Commit { at: now, events, expect: None };
+                    let recorded = self.store.commit(commit).await;
+                    recorded.inspect_err(|_| self.uplink.forget_return(lost))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn decide(&self, look: Look, fetched: Fetched) -> Result<Decided, StoreError> {
+        let validators = match &fetched.answer {
+            // It confirms what was sent with the request.
+            Answer::NotModified => look.record.validators.clone(),
+            Answer::Page(body) => body.validators.clone(),
+            Answer::Failed(_) => Validators::default(),
+        };
+        let mut sight = look.at(fetched).await?;
+        let now = self.clock.now();
+        let (posts, record) = (sight.posts.take(), Arc::clone(&look.record));
+        let (watch, setup) = (Arc::clone(&look.watch), Arc::clone(&look.setup));
+        let compared = match posts {
+            None => Ok(Vec::new()),
+            Some(posts) => {
+                look.compared(move |look| {
+                    let Look { store, setup, watch, record, .. } = look;
+                    examine::compare(store, &setup.plan, watch, record, (posts, now))
+                })
+                .await?
             }
         };
-        let before = record.map(|record| record.health.clone()).unwrap_or_default();
-        let health = before.after(&examined.outcome, examined.healthy, now);
-        let events = examined.events;
-        let (was, is) = (before.state.is_incident(), health.state.is_incident());
+        let events = compared.unwrap_or_else(|Unreadable(what)| {
+            sight.problems.push(what);
+            sight.outcome = Outcome::AnchorMissing;
+            sight.healthy = false;
+            sight.listing = None;
+            sight.trace = record.trace.clone();
+            Vec::new()
+        });
+        let health = record.health.after(&sight.outcome, sight.healthy, now);
+        let told = events
+            .iter()
+            .any(|event| matches!(event, Event::CaseOpened { .. } | Event::CaseEdited { .. }));
+        let next_due = next_due(&setup, &watch, &record, &sight, health.failures, now, told);
         let note = PollNote {
             source: watch.source.id.clone(),
             at: now,
-            next_due: next_due(setup, watch, record, health.failures, fetched.retry_after, now),
-            validators: if examined.outcome == Outcome::NotModified {
-                // It confirms what was sent with the request.
-                record.map(|record| record.validators.clone()).unwrap_or_default()
+            next_due,
+            validators: if sight.healthy && sight.behind == 0 {
+                validators
             } else {
-                validators.unwrap_or_default()
+                Validators::default()
             },
-            outcome: examined.outcome,
+            outcome: sight.outcome,
             health,
-            listing: examined.listing,
-            trace: record.map(|record| record.trace.clone()).unwrap_or_default(),
-            behind: 0,
+            listing: sight.listing,
+            trace: sight.trace,
+            behind: sight.behind,
             // Until the page was seen with them, new rules are still new.
-            fingerprint: if examined.healthy {
+            fingerprint: if sight.healthy {
                 watch.fingerprint.clone()
             } else {
-                record.map(|record| record.fingerprint.clone()).unwrap_or_default()
+                record.fingerprint.clone()
             },
         };
-        let Examined { healthy, posts, problems, .. } = examined;
-        let incident = is || record.is_some_and(|record| record.incident.is_some());
-        Ok(Decided { note, events, healthy, posts, problems, incident, turned: was != is })
-    }
-
-    async fn examine(
-        &self,
-        setup: &Arc<Setup>,
-        watch: &Arc<Watch>,
-        record: Option<&SourceRecord>,
-        (body, now): (Body, Timestamp),
-    ) -> Result<Examined, StoreError> {
-        let _permit = self.readers.acquire().await.map_err(|_| StoreError::Stopped)?;
-        let (setup, watch) = (Arc::clone(setup), Arc::clone(watch));
-        let (store, record) = (Arc::clone(&self.store), record.cloned());
-        let span = tracing::Span::current();
-        tokio::task::spawn_blocking(move || {
-            span.in_scope(|| {
-                let listing = examine::read(&watch, &setup.plan, &body);
-                examine::compare(&store, &setup.plan, &watch, record.as_ref(), (listing, now))
-            })
-        })
-        .instrument(tracing::Span::current())
-        .await
-        // Reading cannot panic; if it does all the same, this page is unreadable and no other.
-        .unwrap_or_else(|_| {
-            Ok(Examined {
-                problems: vec!["reading this page failed inside vigie: please report it".into()],
-                ..Examined::without_page(Outcome::AnchorMissing)
-            })
+        Ok(Decided {
+            incident: note.health.state.is_incident() || record.incident.is_some(),
+            flips: note.health.state.is_incident() != record.health.state.is_incident(),
+            note,
+            events,
+            healthy: sight.healthy,
+            posts: sight.count,
+            pages: sight.pages,
+            problems: sight.problems,
+            picture: sight.screenshot,
         })
     }
 
@@ -193,9 +244,24 @@ impl Poller {
         decided: Decided,
         record: Option<&SourceRecord>,
     ) -> Result<(), StoreError> {
-        let Decided { note, mut events, turned, .. } = decided;
-        if events.is_empty() && !turned {
+        let Decided { note, mut events, flips, picture, .. } = decided;
+        // That a source cannot be seen, or can again, must not be lost either.
+        if events.is_empty() && !flips {
             return self.store.note(note).await;
+        }
+        if let Some(picture) = picture.filter(|_| !events.is_empty()) {
+            let source = note.source.clone();
+            match self.store.keep(picture, "png").await {
+                Ok(sha256) => {
+                    let what = EvidenceKind::Screenshot;
+                    events.push(Event::EvidenceKept { source, what, sha256 });
+                }
+                // The owner must hear of the post all the same.
+                Err(error) => tracing::error!(
+                    source.id = %source, error = %error,
+                    "the picture of the page was not kept: {error}"
+                ),
+            }
         }
         let (at, source) = (note.at, note.source.clone());
         events.push(Event::Polled(note));
@@ -210,11 +276,14 @@ struct Decided {
     events: Vec<Event>,
     healthy: bool,
     posts: usize,
+    pages: usize,
     problems: Vec<String>,
-    /// Whether the source has an incident, or had one that is not told to be over.
+    /// What the page looked like.
+    picture: Option<Vec<u8>>,
+    /// Whether the source is in an incident, or was and nobody was told yet that it is over.
     incident: bool,
-    /// Whether an incident began or ended: that is a fact, and not mere bookkeeping.
-    turned: bool,
+    /// Whether an incident began or ended.
+    flips: bool,
 }
 
 impl Decided {
@@ -235,6 +304,7 @@ impl Decided {
             detail: self.note.outcome.to_string(),
             healthy: self.healthy,
             posts: self.posts,
+            pages: self.pages,
             appeared: count(|event| matches!(event, Event::PostAppeared { .. })),
             edited: count(|event| matches!(event, Event::PostEdited { .. })),
             cases: count(|event| matches!(event, Event::CaseOpened { .. })),
@@ -247,80 +317,38 @@ impl Decided {
     }
 }
 
-impl Examined {
-    fn without_page(outcome: Outcome) -> Self {
-        let healthy = outcome.is_healthy();
-        Self { outcome, healthy, posts: 0, listing: None, events: Vec::new(), problems: Vec::new() }
-    }
-}
-
-/// What to ask for changes with: only after a healthy poll, and only of the same page read with
-/// the same rules.
-fn validators(watch: &Watch, record: Option<&SourceRecord>) -> Option<Validators> {
-    let record = record?;
-    let usable = record.health.state == HealthState::Ok
-        && record.health.failures == 0
-        && record.baselined_at.is_some()
-        && record.fingerprint == watch.fingerprint;
-    usable.then(|| record.validators.clone())
-}
-
+/// When the source is polled next. `told` is whether this poll found something: the cadence may be
+/// denser after that.
 fn next_due(
     setup: &Setup,
     watch: &Watch,
-    record: Option<&SourceRecord>,
+    record: &SourceRecord,
+    sight: &Sight,
     failures: u32,
-    retry_after: Option<SignedDuration>,
     now: Timestamp,
+    told: bool,
 ) -> Timestamp {
     let after = |wait: SignedDuration| now.checked_add(wait).unwrap_or(Timestamp::MAX);
-    let planned = if failures == 0 {
-        watch.cadence.next_after(now, record.map(news).unwrap_or_default(), fastrand::f64())
-    } else {
+    let planned = if sight.outcome == Outcome::UplinkDown {
+        after(UPLINK_RETRY.saturating_add(jitter(UPLINK_RETRY)))
+    } else if failures > 0 && sight.listing.is_none() {
         after(setup.poll_backoff.delay(failures, fastrand::f64()))
-    };
-    retry_after.map_or(planned, |wait| planned.max(after(wait)))
-}
-
-fn log(report: &PollReport, took: Duration) {
-    let source = &report.source;
-    let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    let outcome = report.outcome.name();
-    if report.baseline {
-        tracing::info!(
-            source.id = %source, poll.outcome = outcome, poll.posts = report.posts,
-            poll.cases = report.cases, poll.elapsed_ms = elapsed_ms,
-            "began to watch `{source}`; posts there already: {}", report.posts
-        );
-    } else if report.appeared + report.edited > 0 {
-        tracing::info!(
-            source.id = %source, poll.outcome = outcome, poll.posts = report.posts,
-            poll.appeared = report.appeared, poll.edited = report.edited,
-            poll.cases = report.cases, poll.elapsed_ms = elapsed_ms,
-            "polled `{source}`: {} new, {} edited", report.appeared, report.edited
-        );
-    } else if report.healthy {
-        tracing::debug!(
-            source.id = %source, poll.outcome = outcome, poll.posts = report.posts,
-            poll.elapsed_ms = elapsed_ms,
-            "polled `{source}`: nothing new"
-        );
+    } else if sight.behind > 0 {
+        after(setup.poll_backoff.delay(sight.behind, fastrand::f64()))
     } else {
-        tracing::warn!(
-            source.id = %source, poll.outcome = outcome, poll.next_due = %report.next_due,
-            poll.problems = report.problems.join("; "), poll.elapsed_ms = elapsed_ms,
-            "could not see `{source}`: {}", report.outcome
-        );
-    }
+        let mut news = news(record);
+        if told && record.baselined_at.is_some() {
+            news.at = Some(now);
+        }
+        watch.cadence.next_after(now, news, fastrand::f64())
+    };
+    sight.retry_after.map_or(planned, |wait| planned.max(after(wait)))
 }
 
-fn log_case(case: &Case) {
-    let verdict = &case.verdict;
-    let reasons = verdict.reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-    tracing::info!(
-        case.id = %case.id, case.severity = verdict.severity.name(), source.id = %case.source,
-        "opened case {}, {}: {reasons}",
-        case.id,
-        if verdict.band == Band::Negative { "negative" } else { "uncertain" },
-    );
+/// How soon a source is polled again when the line was down.
+const UPLINK_RETRY: SignedDuration = SignedDuration::from_secs(10);
+
+/// Up to as much again, so that all sources do not come back together.
+fn jitter(wait: SignedDuration) -> SignedDuration {
+    SignedDuration::try_from_secs_f64(wait.as_secs_f64() * fastrand::f64()).unwrap_or_default()
 }

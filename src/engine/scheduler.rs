@@ -19,7 +19,8 @@ use super::{
     Clock, Heartbeat,
     greeter::Greeter,
     plan::{Setup, Watch},
-    poller::{PollReport, Poller},
+    poller::Poller,
+    report::PollReport,
     warden::Warden,
 };
 use crate::{

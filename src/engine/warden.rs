@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     plan::{Plan, Setup, Watch},
-    poller::PollReport,
+    report::PollReport,
 };
 use crate::{
     domain::{Commit, SourceId},
@@ -264,6 +264,7 @@ mod tests {
                 detail: String::new(),
                 healthy: true,
                 posts: 0,
+                pages: 0,
                 appeared: 0,
                 edited: 0,
                 cases: 0,

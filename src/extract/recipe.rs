@@ -65,6 +65,9 @@ impl Recipe {
         Ok(())
     }
 
+    /// Fills what the list does not say of a known post from what is recorded of it.
+    pub fn recall(&self, _known: &Post, _listed: &mut Post) {}
+
     /// Stands for all that the posts of a page are read from: two pages at one address with equal
     /// regions give the same listing. `None` where that cannot be told without reading the page.
     pub fn region(&self, _page: &Page<'_>) -> Option<String> {

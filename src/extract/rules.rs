@@ -38,7 +38,7 @@ pub struct Rules {
     pub cursor: Option<CursorRule>,
     /// How a post's own page is read, where the list has only titles: each new post's page is
     /// fetched once, and what these rules find there completes the post.
-    pub detail: Option<Box<Rules>>,
+    pub detail: Option<Box<Self>>,
 }
 
 /// The cursor of a JSON answer.

@@ -29,6 +29,8 @@ pub struct Fetched {
     pub retry_after: Option<SignedDuration>,
     /// Time spent waiting for a turn: the site and the network have no part in it.
     pub waited: SignedDuration,
+    /// Whether the site was not even asked: it wants to be left alone.
+    pub unasked: bool,
     /// When the answer was complete.
     pub answered_at: Instant,
 }

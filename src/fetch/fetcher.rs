@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::{Instant, timeout};
+use url::Url;
 
 use super::{
     Answer, FetchError, Fetched, Request, Settings,
@@ -11,6 +12,7 @@ use super::{
     exchange::{Hop, exchange},
     guard::Guard,
     host::{Held, HostKey, Hosts, Limits},
+    reach,
 };
 use crate::domain::{BlockKind, Outcome};
 
@@ -66,13 +68,21 @@ impl Fetcher {
     /// ends the request or gives up the place in the line.
     pub async fn fetch(&self, request: &Request, now: Timestamp) -> Fetched {
         let mut waited = Duration::ZERO;
-        let (answer, retry_after) = self.follow(request, now, &mut waited).await;
+        let mut unasked = false;
+        let (answer, retry_after) = self.follow(request, now, &mut waited, &mut unasked).await;
         Fetched {
             answer,
             retry_after,
+            unasked,
             waited: SignedDuration::try_from(waited).unwrap_or(SignedDuration::MAX),
             answered_at: Instant::now(),
         }
+    }
+
+    /// Whether the host of an address accepts a connection at all. Nothing is asked of it.
+    pub async fn reaches(&self, url: &Url, allow_private: bool) -> bool {
+        let client = if allow_private { &self.0.open } else { &self.0.guarded };
+        reach::accepts(url, &client.guard).await
     }
 
     async fn follow(
@@ -80,6 +90,7 @@ impl Fetcher {
         request: &Request,
         now: Timestamp,
         waited: &mut Duration,
+        unasked: &mut bool,
     ) -> (Answer, Option<SignedDuration>) {
         let shared = &*self.0;
         let client = if request.manner.allow_private { &shared.open } else { &shared.guarded };
@@ -95,6 +106,7 @@ impl Fetcher {
             let turn = match turn {
                 Ok(turn) => turn,
                 Err(Held(rest)) => {
+                    *unasked = redirects == 0;
                     let outcome = Outcome::Blocked(BlockKind::RateLimited);
                     return (Answer::Failed(outcome), SignedDuration::try_from(rest).ok());
                 }

@@ -16,6 +16,7 @@ mod fetcher;
 mod guard;
 mod host;
 mod manner;
+mod reach;
 mod retry_after;
 mod settings;
 mod wall;

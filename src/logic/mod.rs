@@ -12,3 +12,4 @@ pub mod quiet;
 mod rows;
 pub mod schedule;
 pub mod text;
+pub mod volume;

@@ -50,6 +50,11 @@ pub(crate) fn essence(text: &str) -> String {
     if folded.is_empty() { text.trim().to_owned() } else { folded }
 }
 
+/// The first 16 bytes of SHA-256 over bytes, in hex.
+pub fn digest_bytes(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 /// The first 16 bytes of SHA-256 over parts that cannot run into one another, in hex.
 pub(crate) fn digest(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
@@ -57,8 +62,12 @@ pub(crate) fn digest(parts: &[&str]) -> String {
         hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(part);
     }
-    let bytes = hash.finalize().into_iter().take(16);
-    let head = bytes.fold(0_u128, |head, byte| (head << 8) | u128::from(byte));
+    hex(&hash.finalize())
+}
+
+/// The first half of a SHA-256 in hexadecimal digits.
+fn hex(hash: &[u8]) -> String {
+    let head = hash.iter().take(16).fold(0_u128, |head, byte| (head << 8) | u128::from(*byte));
     format!("{head:032x}")
 }
 

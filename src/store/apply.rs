@@ -42,6 +42,8 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
             put_alias(to, source, key, Some(alias))?;
             change_source(to, source, |_| {})
         }
+        // The file is all there is of it beside the ledger.
+        Event::EvidenceKept { .. } => Ok(()),
         Event::Polled(note) => change_source(to, &note.source, |record| record.take(note.clone())),
         Event::CaseOpened { case } => {
             open_case(to, case)?;
@@ -76,12 +78,10 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
             alert.last_error = Some(error.clone());
             alert.not_before = *not_before;
         }),
-        Event::IncidentsTold { sources } => {
-            change_incidents(to, sources, |source, record| match &mut record.incident {
-                Some(incident) => incident.told_at = Some(at),
-                none => *none = Some(ended_meanwhile(source, &record.health, at)),
-            })
-        }
+        Event::IncidentsTold { sources } => change_incidents(to, sources, |source, record| {
+            let SourceRecord { incident, health, .. } = record;
+            incident.get_or_insert_with(|| ended_meanwhile(source, health, at)).told_at = Some(at);
+        }),
         Event::RecoveriesTold { sources } => change_incidents(to, sources, |_, record| {
             // One that came back meanwhile goes on.
             record.incident.take_if(|incident| incident.ended.is_some());

@@ -28,7 +28,7 @@ pub(super) enum Job {
     /// Write facts: ledger, then index.
     Commit(Commit, Ack<()>),
     /// Bookkeeping of a poll that changed nothing: index alone.
-    Note(PollNote, Ack<()>),
+    Note(Box<PollNote>, Ack<()>),
     /// Lease the rows of the outbox that are due.
     Claim { now: Timestamp, until: Timestamp, limit: usize, ack: Ack<Vec<Alert>> },
     /// Give leased rows back, to be sent at their time.
@@ -155,7 +155,7 @@ impl Committer {
                 }
             }
             Job::Note(note, ack) => {
-                let outcome = keep_note(overlay, note);
+                let outcome = keep_note(overlay, *note);
                 done.extend(settle(overlay, outcome, ack)?.map(|((), ack)| Done::Unit(ack)));
             }
             Job::Claim { now, until, limit, ack } => {

@@ -30,7 +30,7 @@ pub struct Store {
     changed: Arc<Notify>,
     /// Something was read that was not written: the next start makes the index anew.
     pub(super) damaged: Arc<AtomicBool>,
-    layout: Layout,
+    pub(super) layout: Layout,
     thread: Mutex<Option<JoinHandle<()>>>,
     _lock: std::fs::File,
 }
@@ -73,7 +73,7 @@ impl Store {
 
     /// Keeps the bookkeeping of a poll that changed nothing. A crash may lose the last seconds.
     pub async fn note(&self, note: PollNote) -> Result<(), StoreError> {
-        self.ask(|ack| Job::Note(note, ack)).await
+        self.ask(|ack| Job::Note(Box::new(note), ack)).await
     }
 
     /// Leases up to `limit` messages that are due at `now`, until `until`.

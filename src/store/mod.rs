@@ -5,6 +5,7 @@ mod apply;
 mod codec;
 mod committer;
 mod error;
+mod evidence;
 mod handle;
 mod key;
 mod ledger;

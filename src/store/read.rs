@@ -38,6 +38,11 @@ impl Store {
         }
     }
 
+    /// Whether a post is known under this key, or was once.
+    pub fn knows(&self, source: &SourceId, post: &PostKey) -> Result<bool, StoreError> {
+        self.reading(|| Ok(self.tree.contains_key(key::post(source, post))?))
+    }
+
     /// Known posts of the source by the same author with the same date.
     pub fn posts_like(
         &self,

@@ -3,6 +3,8 @@
 
 mod commands;
 mod incidents;
+mod line;
+mod lists;
 mod mail_trouble;
 mod pages;
 mod posts;

@@ -52,7 +52,12 @@ struct State {
 
 impl Site {
     pub(crate) async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("the loopback has ports");
+        Self::at("127.0.0.1:0").await
+    }
+
+    /// A site at an address of the loopback, such as one that was there before.
+    pub(crate) async fn at(address: &str) -> Self {
+        let listener = TcpListener::bind(address).await.expect("the loopback has ports");
         let address = listener.local_addr().expect("a bound socket has an address");
         let state = Shared::default();
         let mut tasks = JoinSet::new();

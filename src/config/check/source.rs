@@ -106,8 +106,8 @@ impl<'a> Sources<'a> {
                 robots: raw.robots.unwrap_or(self.robots) == Robots::Honour,
                 ..Manner::plain(raw.id.as_deref()?)
             }),
-            pages: 1,
-            details: 0,
+            pages: 4,
+            details: 20,
             recipe: recipe?,
             language: language.or_else(|| business?.language.clone()),
         };

@@ -1,0 +1,106 @@
+//! Our own connection: when everything fails at once, no source is blamed.
+
+use crate::support::{
+    board,
+    site::Site,
+    world::{World, counts, source},
+};
+
+/// Sources at sites that have nothing to do with one another.
+struct Sites {
+    sites: Vec<Option<Site>>,
+    addresses: Vec<String>,
+}
+
+impl Sites {
+    async fn new(count: u8) -> Self {
+        let mut sites = Vec::new();
+        for number in 1..=count {
+            let site = Site::at(&format!("127.0.{number}.1:0")).await;
+            site.put("/reviews", board::reviews(&board::opening()));
+            sites.push(Some(site));
+        }
+        let addresses = sites.iter().flatten().map(|site| site.address().to_string()).collect();
+        Self { sites, addresses }
+    }
+
+    fn sources(&self) -> String {
+        let sources = (1..).zip(&self.addresses).map(|(number, address)| {
+            source(&format!("reviews{number}"), "")
+                .replace(&format!("SITE/reviews{number}"), &format!("{address}/reviews"))
+        });
+        sources.collect()
+    }
+
+    fn end(&mut self, number: usize) {
+        self.sites[number - 1] = None;
+    }
+
+    async fn begin(&mut self, number: usize) {
+        let site = Site::at(&self.addresses[number - 1]).await;
+        site.put("/reviews", board::reviews(&board::opening()));
+        self.sites[number - 1] = Some(site);
+    }
+}
+
+#[tokio::test]
+async fn when_all_sites_fail_the_line_is_down_and_no_source_is_blamed() {
+    let mut sites = Sites::new(3).await;
+    let mut world =
+        World::new(&sites.sources(), |config| config.replace("every 300 days", "every 1s")).await;
+    world.start().await;
+    world.greeted().await;
+    (1..=3).for_each(|number| sites.end(number));
+    world.office.letter("uplink_down", "oscar", "").await;
+    let rows = world.home.rows("sources").await;
+    assert!(rows.iter().all(|row| row["state"] != "broken"), "{rows:?}");
+    // The daemon dies meanwhile; the next one knows.
+    world.daemon.take().unwrap().kill().await;
+    world.start().await;
+    for number in 1..=3 {
+        sites.begin(number).await;
+    }
+    world.office.letter("uplink_back", "oscar", "").await;
+    let seen = async {
+        loop {
+            let rows = world.home.rows("sources").await;
+            if rows.iter().all(|row| {
+                row["state"] == "ok" && row["outcome"] == "not_modified"
+                    || row["outcome"] == "listed"
+            }) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(crate::support::daemon::PATIENCE, seen)
+        .await
+        .expect("they are seen again");
+    let told = [
+        ("welcome marie", 1),
+        ("welcome zoe", 1),
+        ("uplink_down oscar", 1),
+        ("uplink_back oscar", 1),
+    ];
+    assert_eq!(world.settled().await, counts(&told));
+}
+
+#[tokio::test]
+async fn when_one_site_of_several_fails_it_is_to_blame() {
+    let mut sites = Sites::new(2).await;
+    let mut world =
+        World::new(&sites.sources(), |config| config.replace("every 300 days", "every 1s")).await;
+    world.start().await;
+    world.greeted().await;
+    sites.end(1);
+    world.office.letter("source_broken", "oscar", "reviews1").await;
+    sites.begin(1).await;
+    world.office.letter("source_recovered", "oscar", "reviews1").await;
+    let told = [
+        ("welcome marie", 1),
+        ("welcome zoe", 1),
+        ("source_broken oscar", 1),
+        ("source_recovered oscar", 1),
+    ];
+    assert_eq!(world.settled().await, counts(&told));
+}
