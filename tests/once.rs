@@ -63,3 +63,28 @@ async fn a_pass_polls_delivers_and_says_how_it_went() {
     assert!(words.out.starts_with("2 sources polled, 0 could not be seen"), "{}", words.out);
     assert_eq!(world.run(&["run", "--twice"]).await.code, 64);
 }
+
+#[tokio::test]
+async fn a_pass_tells_of_incidents_without_waiting_for_others() {
+    let patient = |config: String| config.replace("group = \"100ms\"", "group = \"10m\"");
+    let mut world = World::new(&source("reviews", ""), patient).await;
+    world.publish(&[]);
+    assert_eq!(once(&world).await.0, 0);
+    world.site.put("/reviews", Reply::status(500));
+    for delivered in [0, 0, 1, 0] {
+        let (code, report) = once(&world).await;
+        assert_eq!((code, &report["deliveries"]["delivered"]), (1, &delivered.into()), "{report}");
+    }
+    world.publish(&[]);
+    for delivered in [1, 0] {
+        let (code, report) = once(&world).await;
+        assert_eq!((code, &report["deliveries"]["delivered"]), (0, &delivered.into()), "{report}");
+    }
+    let all = [
+        ("welcome marie", 1),
+        ("welcome zoe", 1),
+        ("source_broken oscar", 1),
+        ("source_recovered oscar", 1),
+    ];
+    assert_eq!(world.settled().await, counts(&all));
+}

@@ -117,6 +117,9 @@ allow_private = ["127.0.0.0/8"]        # the demo's site is on this machine
 host_pause = "100ms"                   # it is ours: no need to be so polite
 retry = {{ first = "500ms", max = "1s" }}
 
+[delivery]
+group = "0s"                           # there is one source to lose: nothing to wait for
+
 [[person]]
 id = "marie"
 email = "marie@garage-tremblay.example"

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AlertId, BusinessId, CaseId, HealthState, Outcome, PersonId, Severity, SourceId};
+use super::{
+    AlertId, BusinessId, CaseId, PersonId, Severity, SourceId, SourceTrouble, TroubleGroup,
+};
 
 /// Why a message is sent, as named in JSON and in the mail's headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -15,10 +17,14 @@ pub enum Reason {
     Edited,
     /// The watch began.
     Welcome,
-    /// A source cannot be seen any more.
+    /// Sources cannot be seen any more, or still not.
     SourceBroken,
-    /// A source can be seen again.
+    /// Sources can be seen again.
     SourceRecovered,
+    /// Our own connection is down.
+    UplinkDown,
+    /// Our own connection is back.
+    UplinkBack,
     /// A message to somebody else could not be delivered.
     Undelivered,
     /// Asked for by `vigie send-test`.
@@ -34,6 +40,8 @@ impl Reason {
             Self::Welcome => "welcome",
             Self::SourceBroken => "source_broken",
             Self::SourceRecovered => "source_recovered",
+            Self::UplinkDown => "uplink_down",
+            Self::UplinkBack => "uplink_back",
             Self::Undelivered => "undelivered",
             Self::Test => "test",
         }
@@ -55,21 +63,6 @@ pub struct WelcomeLine {
     pub negatives: u64,
     /// The cases opened for the newest of those, newest first.
     pub unanswered: Vec<CaseId>,
-}
-
-/// What is wrong with a source, or was.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SourceTrouble {
-    /// The source.
-    pub source: SourceId,
-    /// Broken or blocked; for a recovery, what it was.
-    pub state: HealthState,
-    /// The last outcome; for a recovery, the healthy one.
-    pub outcome: Outcome,
-    /// Since when it cannot be seen; for a recovery, when the incident began.
-    pub since: Timestamp,
-    /// When it was last healthy before.
-    pub last_ok: Option<Timestamp>,
 }
 
 /// What a message is about.
@@ -95,8 +88,36 @@ pub enum Notice {
     },
     /// A source cannot be seen any more.
     SourceBroken(SourceTrouble),
+    /// Several sources cannot be seen any more; or, as a reminder, some still cannot.
+    SourcesBroken {
+        /// The sources, by site and cause, most affected first.
+        groups: Vec<TroubleGroup>,
+        /// How many there are beyond those groups.
+        more: u64,
+        /// Whether the operators know them already.
+        reminder: bool,
+    },
     /// A source can be seen again.
     SourceRecovered(SourceTrouble),
+    /// Several sources can be seen again.
+    SourcesRecovered {
+        /// The sources, by site, most affected first.
+        groups: Vec<TroubleGroup>,
+        /// How many there are beyond those groups.
+        more: u64,
+    },
+    /// Our own connection is down: nothing can be seen, and no source is to blame.
+    UplinkDown {
+        /// The first failure that belongs to it.
+        since: Timestamp,
+    },
+    /// Our own connection is back.
+    UplinkBack {
+        /// The first failure that belonged to it.
+        since: Timestamp,
+        /// When it was back.
+        until: Timestamp,
+    },
     /// A message to somebody else could not be delivered.
     Undelivered {
         /// The row that failed for good.
@@ -117,8 +138,10 @@ impl Notice {
             Self::NewPost { .. } => Reason::NewPost,
             Self::Edited { .. } => Reason::Edited,
             Self::Welcome { .. } => Reason::Welcome,
-            Self::SourceBroken(_) => Reason::SourceBroken,
-            Self::SourceRecovered(_) => Reason::SourceRecovered,
+            Self::SourceBroken(_) | Self::SourcesBroken { .. } => Reason::SourceBroken,
+            Self::SourceRecovered(_) | Self::SourcesRecovered { .. } => Reason::SourceRecovered,
+            Self::UplinkDown { .. } => Reason::UplinkDown,
+            Self::UplinkBack { .. } => Reason::UplinkBack,
             Self::Undelivered { .. } => Reason::Undelivered,
             Self::Test => Reason::Test,
         }
@@ -130,7 +153,11 @@ impl Notice {
             Self::NewPost { case } | Self::Edited { case, .. } => Some(case),
             Self::Welcome { .. }
             | Self::SourceBroken(_)
+            | Self::SourcesBroken { .. }
             | Self::SourceRecovered(_)
+            | Self::SourcesRecovered { .. }
+            | Self::UplinkDown { .. }
+            | Self::UplinkBack { .. }
             | Self::Undelivered { .. }
             | Self::Test => None,
         }

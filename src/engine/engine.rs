@@ -13,6 +13,7 @@ use super::{
     polls::Polls,
     report::PollReport,
     scheduler::Scheduler,
+    warden::Warden,
 };
 use crate::{
     domain::SourceId,
@@ -128,11 +129,12 @@ impl Engine {
         self.courier.deliver_due(&self.setup()).await
     }
 
-    /// One pass: polls every source once, greets, and delivers all that is due.
+    /// One pass: polls every source once, greets, tells of incidents, and delivers all that is due.
     pub async fn pass(&self) -> Result<PassReport, StoreError> {
         let setup = self.setup();
         let mut greeter = Greeter::new(Arc::clone(&self.store), &setup.plan)?;
         let mut reports = Vec::new();
+        let mut warden = Warden::new(Arc::clone(&self.store), &setup, self.clock.now())?;
         let mut unrecorded = 0;
         let mut polls = Polls::default();
         let begun = self.clock.now();
@@ -143,6 +145,7 @@ impl Engine {
             match polled {
                 Ok(Ok(report)) => {
                     greeter.polled(&report.source, report.baseline, self.clock.now());
+                    warden.polled(&setup.plan, &report, self.clock.now())?;
                     reports.push(report);
                 }
                 Ok(Err(error)) if error.is_fatal() => return Err(error),
@@ -157,6 +160,7 @@ impl Engine {
             }
         }
         greeter.greet(&setup.plan, self.clock.now(), true).await?;
+        warden.watch(&setup, self.clock.now(), true).await?;
         let deliveries = self.deliver_due().await?;
         reports.sort_by(|a, b| a.source.cmp(&b.source));
         Ok(PassReport { polls: reports, unrecorded, deliveries })

@@ -5,9 +5,10 @@ use jiff::tz::TimeZone;
 use super::plan::{Plan, Watch};
 use crate::{
     domain::{
-        Alert, Case, CaseChange, CaseId, Content, Notice, Person, Post, SourceTrouble, WelcomeLine,
+        Alert, Case, CaseChange, CaseId, Content, Notice, Person, Post, SourceTrouble,
+        TroubleGroup, WelcomeLine,
     },
-    mail::{Body, Letter, PostReport, SourceReport, Unanswered, Watched},
+    mail::{Body, Letter, PostReport, SourceGroup, SourceReport, Unanswered, Watched},
     store::{Store, StoreError},
 };
 
@@ -55,10 +56,19 @@ pub(super) fn letter(
                 .filter_map(|line| watched(store, plan, line).transpose())
                 .collect::<Result<_, _>>()?,
         },
-        Notice::SourceBroken(trouble) => Body::SourceBroken(source_report(plan, trouble, None)?),
-        Notice::SourceRecovered(trouble) => {
-            Body::SourceRecovered(source_report(plan, trouble, Some(alert.queued_at))?)
+        Notice::SourceBroken(trouble) => Body::SourceBroken(source_report(plan, trouble)?),
+        Notice::SourcesBroken { groups, more, reminder } => {
+            let groups = source_groups(plan, groups)?;
+            Body::SourcesBroken { groups, more: *more, reminder: *reminder }
         }
+        Notice::SourceRecovered(trouble) => Body::SourceRecovered(source_report(plan, trouble)?),
+        Notice::SourcesRecovered { groups, more } => {
+            Body::SourcesRecovered { groups: source_groups(plan, groups)?, more: *more }
+        }
+        Notice::UplinkDown { since } => {
+            Body::UplinkDown { since: *since, over: store.uplink_lost()? != Some(*since) }
+        }
+        Notice::UplinkBack { since, until } => Body::UplinkBack { since: *since, until: *until },
         Notice::Undelivered { alert, person, error } => {
             Body::Undelivered { alert: alert.clone(), person: person.clone(), error: error.clone() }
         }
@@ -155,11 +165,27 @@ fn watched(store: &Store, plan: &Plan, line: &WelcomeLine) -> Result<Option<Watc
     }))
 }
 
-fn source_report(
-    plan: &Plan,
-    trouble: &SourceTrouble,
-    seen_again: Option<jiff::Timestamp>,
-) -> Result<SourceReport, LetterError> {
+/// The groups of a mail, without what was taken out of the configuration meanwhile.
+fn source_groups(plan: &Plan, groups: &[TroubleGroup]) -> Result<Vec<SourceGroup>, LetterError> {
+    let groups = groups.iter().map(|group| {
+        let known = group.troubles.iter().filter_map(|trouble| source_report(plan, trouble).ok());
+        let sources = known.collect::<Vec<_>>();
+        let gone = group.troubles.len() - sources.len();
+        SourceGroup {
+            site: group.site.clone(),
+            outcome: group.outcome.clone(),
+            count: group.count.saturating_sub(u64::try_from(gone).unwrap_or_default()),
+            sources,
+        }
+    });
+    let groups = groups.filter(|group| !group.sources.is_empty()).collect::<Vec<_>>();
+    if groups.is_empty() {
+        return Err(LetterError::Gone("none of the sources is configured any more".into()));
+    }
+    Ok(groups)
+}
+
+fn source_report(plan: &Plan, trouble: &SourceTrouble) -> Result<SourceReport, LetterError> {
     let source = &watch(plan, &trouble.source)?.source;
     let business = plan.business(&source.business);
     Ok(SourceReport {
@@ -167,6 +193,5 @@ fn source_report(
         platform: source.platform.clone(),
         page: source.url.clone(),
         trouble: trouble.clone(),
-        seen_again,
     })
 }

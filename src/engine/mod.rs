@@ -17,6 +17,7 @@ mod scheduler;
 mod sight;
 mod supervisor;
 mod uplink;
+mod warden;
 
 pub use clock::Clock;
 pub use courier::{Courier, Deliveries};

@@ -13,6 +13,7 @@ use super::{
     plan::{Setup, Watch},
     poller::Poller,
     polls::{Polled, Polls},
+    warden::Warden,
 };
 use crate::{
     domain::SourceId,
@@ -52,6 +53,7 @@ impl Scheduler {
         self.fill(&current, &mut agenda)?;
         let mut greeter = Greeter::new(Arc::clone(&self.store), &current.plan)?;
         let mut last = self.clock.now();
+        let mut warden = Warden::new(Arc::clone(&self.store), &current, last)?;
         loop {
             heart.beat();
             if self.clock.was_set_back(last) {
@@ -65,7 +67,12 @@ impl Scheduler {
                 Err(error) if !error.is_fatal() => sleep(Duration::from_secs(1)).await,
                 done => done?,
             }
-            let next = agenda.due.first().map(|(at, _)| *at).into_iter().chain(greeter.deadline());
+            match warden.watch(&current, self.clock.now(), false).await {
+                Err(error) if !error.is_fatal() => sleep(Duration::from_secs(1)).await,
+                done => done?,
+            }
+            let told = greeter.deadline().into_iter().chain(warden.deadline());
+            let next = agenda.due.first().map(|(at, _)| *at).into_iter().chain(told);
             let wait = next.min().map_or(AT_MOST, |at| self.clock.until(at).min(AT_MOST));
             tokio::select! {
                 () = token.cancelled() => break,
@@ -76,9 +83,10 @@ impl Scheduler {
                     current = setup.borrow_and_update().clone();
                     self.fill(&current, &mut agenda)?;
                     greeter = Greeter::new(Arc::clone(&self.store), &current.plan)?;
+                    warden.reload(&current, self.clock.now())?;
                 }
                 Some((watch, polled)) = agenda.polls.next() => {
-                    self.finish(&current, &mut agenda, &mut greeter, (&watch, polled))?;
+                    self.finish(&current, &mut agenda, (&mut greeter, &mut warden), (&watch, polled))?;
                 }
                 () = sleep(wait) => {}
             }
@@ -118,7 +126,7 @@ impl Scheduler {
         &self,
         setup: &Setup,
         agenda: &mut Agenda,
-        greeter: &mut Greeter,
+        (greeter, warden): (&mut Greeter, &mut Warden),
         (watch, polled): (&Watch, Polled),
     ) -> Result<(), StoreError> {
         let now = self.clock.now();
@@ -127,6 +135,7 @@ impl Scheduler {
         let next = match polled {
             Ok(Ok(report)) => {
                 greeter.polled(&report.source, report.baseline, now);
+                warden.polled(&setup.plan, &report, now)?;
                 report.next_due
             }
             Ok(Err(error)) if error.is_fatal() => return Err(error),

@@ -3,11 +3,14 @@
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
-use super::{quiet, text};
+use super::{
+    incidents,
+    rows::{queue, tell_all},
+    text,
+};
 use crate::domain::{
-    Alert, AlertId, AlertStatus, Band, Business, Case, CaseChange, CaseId, CaseState, Content,
-    Event, Notice, Person, Post, PostKey, Precision, Reason, Severity, Source, SourceId,
-    SourceTrouble, Verdict, WelcomeLine,
+    Alert, AlertId, Band, Business, Case, CaseChange, CaseId, CaseState, Content, Event, Notice,
+    Person, Post, PostKey, Precision, Reason, Severity, Source, SourceId, Verdict, WelcomeLine,
 };
 
 /// Cases that the welcome mail lists one by one for each source.
@@ -202,24 +205,6 @@ pub fn welcome<'a>(
     events
 }
 
-/// Tells the operators that a source cannot be seen any more.
-pub fn source_broken(trouble: &SourceTrouble, operators: &[Person], now: Timestamp) -> Vec<Event> {
-    let id = broken_event(trouble);
-    let notice = Notice::SourceBroken(trouble.clone());
-    tell_all(&id, operators, &notice, Severity::High, now)
-}
-
-/// Tells the operators that a source can be seen again.
-pub fn source_recovered(
-    trouble: &SourceTrouble,
-    operators: &[Person],
-    now: Timestamp,
-) -> Vec<Event> {
-    let id = format!("{}:recovered:{}", trouble.source, trouble.since.as_millisecond());
-    let notice = Notice::SourceRecovered(trouble.clone());
-    tell_all(&id, operators, &notice, Severity::Low, now)
-}
-
 /// Tells the operators, by another address than the refused one, that a message is a dead letter.
 pub fn undelivered(
     alert: &Alert,
@@ -299,52 +284,20 @@ fn tell_owners(scene: &Scene<'_>, severity: Severity, notice: &Notice) -> Vec<Ev
     tell_all(&event, scene.owners, notice, severity, scene.now)
 }
 
-fn tell_all(
-    event: &str,
-    people: &[Person],
-    notice: &Notice,
-    severity: Severity,
-    now: Timestamp,
-) -> Vec<Event> {
-    people.iter().map(|person| queue(event, person, notice.clone(), severity, now)).collect()
-}
-
-/// A row of the outbox: one for each (event, person), named after both.
-fn queue(
-    event: &str,
-    person: &Person,
-    notice: Notice,
-    severity: Severity,
-    now: Timestamp,
-) -> Event {
-    let not_before = quiet::not_before(now, person.quiet.as_ref(), severity, &person.timezone);
-    let alert = Alert {
-        id: AlertId::new(format!("{event}:{}", person.id)),
-        person: person.id.clone(),
-        notice,
-        severity,
-        queued_at: now,
-        not_before,
-        status: AlertStatus::Scheduled,
-        attempts: 0,
-        last_error: None,
-    };
-    Event::AlertQueued { alert }
-}
-
 /// The row that began a thread for a person, whether or not it was ever sent: the first mail of a
-/// case, or the loss of a source that was found again.
+/// case, or of an incident.
 pub fn thread_root(alert: &Alert) -> Option<AlertId> {
     let event = match &alert.notice {
         Notice::NewPost { case } | Notice::Edited { case, .. } => {
             format!("{case}:{}", Reason::NewPost.name())
         }
-        Notice::SourceBroken(trouble) | Notice::SourceRecovered(trouble) => broken_event(trouble),
+        Notice::SourceBroken(_)
+        | Notice::SourcesBroken { .. }
+        | Notice::SourceRecovered(_)
+        | Notice::SourcesRecovered { .. }
+        | Notice::UplinkDown { .. }
+        | Notice::UplinkBack { .. } => incidents::first_event(&alert.notice)?,
         Notice::Welcome { .. } | Notice::Undelivered { .. } | Notice::Test => return None,
     };
     Some(AlertId::new(format!("{event}:{}", alert.person)))
-}
-
-fn broken_event(trouble: &SourceTrouble) -> String {
-    format!("{}:broken:{}", trouble.source, trouble.since.as_millisecond())
 }

@@ -19,9 +19,12 @@ pub(super) fn block(text: &str) -> String {
     lines.join("\n").trim_end().to_owned()
 }
 
-/// A text of one line: every run of white space is one space.
+/// A text of one line: every run of white space is one space. No-break spaces stay: they belong to
+/// the typography of some languages.
 pub(super) fn line(text: &str) -> String {
-    visible(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    let shown = visible(text);
+    let words = shown.split(|c: char| c.is_whitespace() && c != '\u{a0}');
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").trim().to_owned()
 }
 
 /// The beginning of a line, cut at a word where one ends near, with an ellipsis.
@@ -108,6 +111,8 @@ mod tests {
         check("x\u{2066}y\u{2069}\u{200b}z\u{feff}", "xyz", "xyz");
         check("👩\u{200d}🔧 é", "👩\u{200d}🔧 é", "👩\u{200d}🔧 é");
         check("one\u{2028}two", "one\ntwo", "one two");
+        check("a\u{a0}: \u{2003} b\u{a0}", "a\u{a0}: \u{2003} b", "a\u{a0}: b");
+        check(" \u{a0} ", "", "");
     }
 
     #[test]

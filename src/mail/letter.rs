@@ -5,8 +5,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use url::Url;
 
 use crate::domain::{
-    AlertId, CaseId, Content, Language, PersonId, Post, Published, Rating, Reason, SourceId,
-    SourceTrouble, Verdict,
+    AlertId, CaseId, Content, Language, Outcome, PersonId, Post, Published, Rating, Reason,
+    SourceId, SourceTrouble, Verdict,
 };
 
 /// A letter to one person.
@@ -41,8 +41,38 @@ pub enum Body {
     },
     /// A source cannot be seen any more.
     SourceBroken(SourceReport),
+    /// Several sources cannot be seen any more, or still not.
+    SourcesBroken {
+        /// The sources, by site and cause, most affected first.
+        groups: Vec<SourceGroup>,
+        /// How many there are beyond those groups.
+        more: u64,
+        /// Whether the reader knows them already.
+        reminder: bool,
+    },
     /// A source can be seen again.
     SourceRecovered(SourceReport),
+    /// Several sources can be seen again.
+    SourcesRecovered {
+        /// The sources, by site, most affected first.
+        groups: Vec<SourceGroup>,
+        /// How many there are beyond those groups.
+        more: u64,
+    },
+    /// Our own connection is down.
+    UplinkDown {
+        /// The first failure that belongs to it.
+        since: Timestamp,
+        /// Whether it is back, so that the mail comes late.
+        over: bool,
+    },
+    /// Our own connection is back.
+    UplinkBack {
+        /// The first failure that belonged to it.
+        since: Timestamp,
+        /// When it was back.
+        until: Timestamp,
+    },
     /// A message to somebody else could not be delivered.
     Undelivered {
         /// The row that failed for good.
@@ -136,8 +166,19 @@ pub struct SourceReport {
     pub page: Url,
     /// What is or was wrong.
     pub trouble: SourceTrouble,
-    /// When the source was seen again; only for a recovery.
-    pub seen_again: Option<Timestamp>,
+}
+
+/// Sources of one site with the same trouble.
+#[derive(Debug, Clone)]
+pub struct SourceGroup {
+    /// The host that their pages are on.
+    pub site: String,
+    /// What their polls come to; where they differ in detail, the first one.
+    pub outcome: Outcome,
+    /// How many there are.
+    pub count: u64,
+    /// The first of them.
+    pub sources: Vec<SourceReport>,
 }
 
 impl Letter {
@@ -147,8 +188,10 @@ impl Letter {
             Body::NewPost(_) => Reason::NewPost,
             Body::Edited { .. } => Reason::Edited,
             Body::Welcome { .. } => Reason::Welcome,
-            Body::SourceBroken(_) => Reason::SourceBroken,
-            Body::SourceRecovered(_) => Reason::SourceRecovered,
+            Body::SourceBroken(_) | Body::SourcesBroken { .. } => Reason::SourceBroken,
+            Body::SourceRecovered(_) | Body::SourcesRecovered { .. } => Reason::SourceRecovered,
+            Body::UplinkDown { .. } => Reason::UplinkDown,
+            Body::UplinkBack { .. } => Reason::UplinkBack,
             Body::Undelivered { .. } => Reason::Undelivered,
             Body::Test => Reason::Test,
         }
@@ -160,7 +203,11 @@ impl Letter {
             Body::NewPost(report) | Body::Edited { report, .. } => Some(&report.case),
             Body::Welcome { .. }
             | Body::SourceBroken(_)
+            | Body::SourcesBroken { .. }
             | Body::SourceRecovered(_)
+            | Body::SourcesRecovered { .. }
+            | Body::UplinkDown { .. }
+            | Body::UplinkBack { .. }
             | Body::Undelivered { .. }
             | Body::Test => None,
         }

@@ -14,7 +14,7 @@ mod words;
 
 pub use compose::{AddressError, ComposeError, Envelope, Mail, check_address, compose};
 pub use error::{Disposition, SendError, Step};
-pub use letter::{Body, Letter, PostReport, SourceReport, Unanswered, Watched};
+pub use letter::{Body, Letter, PostReport, SourceGroup, SourceReport, Unanswered, Watched};
 pub use message_id::{domain_of, message_id};
 pub use settings::{Security, Settings, Smtp, TransportSettings};
 pub use transport::{Directory, Memory, Receipt, SmtpServer, Transport, TransportError};

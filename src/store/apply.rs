@@ -7,7 +7,10 @@ use super::{
     overlay::Overlay,
     record::{PostEntry, PostRecord},
 };
-use crate::domain::{Alert, AlertId, AlertStatus, Case, CaseId, Event, Post, PostKey, SourceId};
+use crate::domain::{
+    Alert, AlertId, AlertStatus, Case, CaseId, Event, Health, HealthState, Incident, Outcome, Post,
+    PostKey, SourceId, SourceTrouble,
+};
 
 /// Applies one fact that became true at `at`.
 pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), StoreError> {
@@ -75,36 +78,22 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
             alert.last_error = Some(error.clone());
             alert.not_before = *not_before;
         }),
-        Event::IncidentsTold { sources } => {
-            for source in sources {
-                change_source(to, source, |record| {
-                    if let Some(incident) = &mut record.incident {
-                        incident.told_at = Some(at);
-                    }
-                })?;
-            }
-            Ok(())
-        }
-        Event::RecoveriesTold { sources } => {
-            for source in sources {
-                change_source(to, source, |record| {
-                    if record.incident.as_ref().is_some_and(|incident| incident.ended.is_some()) {
-                        record.incident = None;
-                    }
-                })?;
-            }
-            Ok(())
-        }
+        Event::IncidentsTold { sources } => change_incidents(to, sources, |source, record| {
+            let SourceRecord { incident, health, .. } = record;
+            incident.get_or_insert_with(|| ended_meanwhile(source, health, at)).told_at = Some(at);
+        }),
+        Event::RecoveriesTold { sources } => change_incidents(to, sources, |_, record| {
+            // One that came back meanwhile goes on.
+            record.incident.take_if(|incident| incident.ended.is_some());
+        }),
         Event::UplinkLost { since } => to.put(key::UPLINK.to_vec(), &Some(*since)),
         Event::UplinkRegained { .. } => to.put(key::UPLINK.to_vec(), &None::<Timestamp>),
         Event::Welcomed { sources } => {
-            for source in sources {
-                change_source(to, source, |record| {
-                    record.welcomed = true;
-                    record.found = None;
-                })?;
-            }
-            Ok(())
+            let welcomed = |record: &mut SourceRecord| {
+                record.welcomed = true;
+                record.found = None;
+            };
+            sources.iter().try_for_each(|source| change_source(to, source, welcomed))
         }
     }
 }
@@ -120,6 +109,38 @@ fn change_source(
     change(&mut record);
     record.version += 1;
     to.put(key, &record)
+}
+
+/// Changes what the operators know of sources. No poll rests on that, so the version stays: one
+/// that is under way need not be done again.
+fn change_incidents(
+    to: &mut Overlay<'_>,
+    sources: &[SourceId],
+    change: impl Fn(&SourceId, &mut SourceRecord),
+) -> Result<(), StoreError> {
+    for source in sources {
+        let key = key::source(source);
+        if let Some(mut record) = to.get::<SourceRecord>(&key)? {
+            change(source, &mut record);
+            to.put(key, &record)?;
+        }
+    }
+    Ok(())
+}
+
+/// The source was seen again in the moment in which the operators were told that it cannot be: its
+/// incident ended untold, and now they are owed the end.
+fn ended_meanwhile(source: &SourceId, health: &Health, at: Timestamp) -> Incident {
+    let seen_at = health.last_ok.unwrap_or(at);
+    let trouble = SourceTrouble {
+        source: source.clone(),
+        state: HealthState::Broken,
+        outcome: Outcome::Listed,
+        since: seen_at,
+        last_ok: None,
+        seen_again: None,
+    };
+    Incident { trouble, told_at: Some(at), ended: Some((seen_at, Outcome::Listed)) }
 }
 
 fn put_new_post(

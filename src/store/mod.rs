@@ -21,4 +21,4 @@ mod tests;
 pub use error::StoreError;
 pub use handle::Store;
 pub use read::{LedgerReport, verify_ledger};
-pub use record::{Incident, PostRecord, SourceRecord};
+pub use record::{PostRecord, SourceRecord};

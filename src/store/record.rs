@@ -4,20 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    CaseId, Health, Outcome, PollNote, Post, PostKey, SourceTrouble, Trace, Validators, WelcomeLine,
+    CaseId, Health, Incident, Outcome, PollNote, Post, PostKey, Trace, Validators, WelcomeLine,
 };
-
-/// A time during which a source cannot be seen, from its confirmation until the operators know that
-/// it is over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Incident {
-    /// What is wrong, or was.
-    pub trouble: SourceTrouble,
-    /// When the operators were last told.
-    pub told_at: Option<Timestamp>,
-    /// When the source was seen again, and with what outcome.
-    pub ended: Option<(Timestamp, Outcome)>,
-}
 
 /// What is known of a source.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -65,7 +53,7 @@ pub struct SourceRecord {
 
 impl SourceRecord {
     pub(super) fn take(&mut self, note: PollNote) {
-        self.take_incident(&note);
+        self.incident = Incident::after(self.incident.take(), &note);
         self.trace = note.trace;
         self.behind = note.behind;
         self.health = note.health;
@@ -77,32 +65,6 @@ impl SourceRecord {
             self.listing = note.listing;
         }
         self.fingerprint = note.fingerprint;
-    }
-
-    /// An incident begins with its confirmation. One that nobody was told of ends without a word;
-    /// one that comes back before anybody was told of its end goes on.
-    fn take_incident(&mut self, note: &PollNote) {
-        match (&mut self.incident, note.health.state.is_incident()) {
-            (None, true) => {
-                let trouble = SourceTrouble {
-                    source: note.source.clone(),
-                    state: note.health.state,
-                    outcome: note.outcome.clone(),
-                    since: note.health.since.unwrap_or(note.at),
-                    last_ok: note.health.last_ok,
-                };
-                self.incident = Some(Incident { trouble, told_at: None, ended: None });
-            }
-            (Some(incident), true) => {
-                incident.ended = None;
-                incident.trouble.outcome = note.outcome.clone();
-            }
-            (Some(incident), false) if incident.told_at.is_none() => self.incident = None,
-            (Some(incident), false) => {
-                incident.ended.get_or_insert((note.at, note.outcome.clone()));
-            }
-            (None, false) => {}
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! commands are typed beside it.
 
 mod commands;
+mod incidents;
 mod line;
 mod lines;
 mod lists;

@@ -35,6 +35,7 @@ retry = { first = "100ms", max = "200ms" }
 
 [delivery]
 retry = { first = "100ms", max = "200ms" }
+group = "100ms"
 
 [[person]]
 id = "marie"

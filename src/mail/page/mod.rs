@@ -5,6 +5,7 @@ mod block;
 mod figures;
 mod html;
 mod news;
+mod outage;
 mod service;
 mod text;
 mod welcome;

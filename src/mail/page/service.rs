@@ -13,8 +13,16 @@ use crate::{
     },
 };
 
-/// A source cannot be seen any more.
-pub(super) fn broken(words: &Words, zone: &TimeZone, report: &SourceReport) -> Page {
+/// Length that a subject has at most, in characters, as far as we choose the words.
+pub(super) const SUBJECT: usize = 60;
+
+/// A source cannot be seen any more, or still not.
+pub(super) fn broken(
+    words: &Words,
+    zone: &TimeZone,
+    report: &SourceReport,
+    reminder: bool,
+) -> Page {
     let said = &words.health;
     let trouble = &report.trouble;
     let last_ok = trouble.last_ok.map(|at| instant(words, at, zone));
@@ -25,17 +33,24 @@ pub(super) fn broken(words: &Words, zone: &TimeZone, report: &SourceReport) -> P
     );
     rows.push(Row::new(said.since, instant(words, trouble.since, zone)));
     rows.push(Row::new(said.last_ok, last_ok.unwrap_or_else(|| said.never.to_owned())));
-    let checks = (said.checks)(&trouble.outcome, trouble.source.as_str());
-    let checks = checks.into_iter().map(Item::plain).collect();
+    let source = clean::excerpt(trouble.source.as_str(), 60);
+    let checks = (said.checks)(&trouble.outcome, &source);
+    let mut checks = checks.into_iter().map(Item::plain).collect::<Vec<_>>();
+    let (subject, intro) = if reminder {
+        checks.push(Item::plain(said.gone_for_good));
+        (said.still_broken, said.reminder_intro)
+    } else {
+        (said.broken, said.broken_intro)
+    };
     let kicker = match trouble.state {
+        _ if reminder => said.reminder_kicker,
         HealthState::Blocked => said.blocked_kicker,
         HealthState::Ok | HealthState::Suspect | HealthState::Broken => said.broken_kicker,
     };
-    let mut blocks = vec![Block::Text { text: said.broken_intro.to_owned() }, Block::Rows { rows }];
+    let mut blocks = vec![Block::Text { text: intro.to_owned() }, Block::Rows { rows }];
     blocks.extend(button(words, report));
     blocks.push(Block::Points { heading: Some(said.check.to_owned()), items: checks });
-    let subject = (said.broken)(trouble.source.as_str());
-    page(Tone::Alarm, subject, kicker, said.broken_intro, blocks)
+    page(Tone::Alarm, fitted(subject, report), kicker, intro, blocks)
 }
 
 /// A source can be seen again.
@@ -43,14 +58,19 @@ pub(super) fn recovered(words: &Words, zone: &TimeZone, report: &SourceReport) -
     let said = &words.health;
     let mut rows = place(words, report);
     rows.push(Row::new(said.since, instant(words, report.trouble.since, zone)));
-    if let Some(at) = report.seen_again {
+    if let Some(at) = report.trouble.seen_again {
         rows.push(Row::new(said.seen_again, instant(words, at, zone)));
     }
     let mut blocks =
         vec![Block::Text { text: said.recovered_intro.to_owned() }, Block::Rows { rows }];
     blocks.extend(button(words, report));
-    let subject = (said.recovered)(report.trouble.source.as_str());
-    page(Tone::Calm, subject, said.recovered_kicker, said.recovered_intro, blocks)
+    page(
+        Tone::Calm,
+        fitted(said.recovered, report),
+        said.recovered_kicker,
+        said.recovered_intro,
+        blocks,
+    )
 }
 
 /// A message to somebody else could not be delivered.
@@ -78,7 +98,20 @@ pub(super) fn test(words: &Words) -> Page {
     page(Tone::Calm, said.test.to_owned(), said.test_kicker, said.test_text, blocks)
 }
 
-fn page(tone: Tone, subject: String, kicker: &str, preview: &str, blocks: Vec<Block>) -> Page {
+/// A subject about one source, whose name is cut where there is no room for it.
+fn fitted(subject: fn(&str) -> String, report: &SourceReport) -> String {
+    let room = SUBJECT.saturating_sub(subject("").chars().count());
+    subject(&clean::excerpt(report.trouble.source.as_str(), room))
+}
+
+/// A page whose heading is its subject.
+pub(super) fn page(
+    tone: Tone,
+    subject: String,
+    kicker: &str,
+    preview: &str,
+    blocks: Vec<Block>,
+) -> Page {
     Page {
         heading: subject.clone(),
         subject,
@@ -98,7 +131,8 @@ fn place(words: &Words, report: &SourceReport) -> Vec<Row> {
     ]
 }
 
-fn button(words: &Words, report: &SourceReport) -> Option<Block> {
+/// Opens the page of a source.
+pub(super) fn button(words: &Words, report: &SourceReport) -> Option<Block> {
     let url = clean::web_address(report.page.as_str())?;
     let shown = url.as_str().to_owned();
     Some(Block::Button { label: words.open_page.to_owned(), shown, url: url.into() })

@@ -1,6 +1,6 @@
 //! From a letter to a page: which blocks, in which order.
 
-use super::{block::Page, news, service, welcome};
+use super::{block::Page, news, outage, service, welcome};
 use crate::mail::{
     letter::{Body, Letter},
     words::words,
@@ -14,8 +14,14 @@ pub(in crate::mail) fn write(letter: &Letter) -> Page {
         Body::NewPost(report) => news::appeared(words, zone, report),
         Body::Edited { report, before, first } => news::edited(words, zone, report, before, first),
         Body::Welcome { sources } => welcome::begun(words, zone, sources),
-        Body::SourceBroken(report) => service::broken(words, zone, report),
+        Body::SourceBroken(report) => service::broken(words, zone, report, false),
+        Body::SourcesBroken { groups, more, reminder } => {
+            outage::broken(words, zone, groups, *more, *reminder)
+        }
         Body::SourceRecovered(report) => service::recovered(words, zone, report),
+        Body::SourcesRecovered { groups, more } => outage::recovered(words, zone, groups, *more),
+        Body::UplinkDown { since, over } => outage::uplink_down(words, zone, *since, *over),
+        Body::UplinkBack { since, until } => outage::uplink_back(words, zone, *since, *until),
         Body::Undelivered { alert, person, error } => {
             service::undelivered(words, alert, person, error)
         }

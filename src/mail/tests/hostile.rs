@@ -4,10 +4,10 @@ use proptest::prelude::*;
 
 use super::{
     composed::read,
-    samples::{envelope, letter, post, report},
+    samples::{envelope, group, letter, post, report},
 };
 use crate::{
-    domain::{Language, Post},
+    domain::{BlockKind, Language, Outcome, Post},
     mail::{Body, ComposeError, Envelope, Letter, PostReport, check_address, compose},
 };
 
@@ -75,6 +75,45 @@ fn a_huge_post_is_cut_with_a_word_about_it() {
         assert!(text.contains("[Coupé ici") && html.contains("[Coupé ici"), "{filler}");
         assert!(mail.raw.split(|byte| *byte == b'\n').all(|line| line.len() <= 998));
     }
+}
+
+#[test]
+fn a_mail_about_thousands_of_sources_is_small_and_nobody_writes_in_it() {
+    let nasty = "<b>&\"'/\u{202e}\r\nBcc: a@b.example ".repeat(9);
+    let outcome = Outcome::Network(nasty.clone());
+    let mut groups = Vec::new();
+    for number in 0..30 {
+        let mut group = group("www.reviews.example", &outcome, 170, 4, None);
+        group.site = format!("{number}{nasty}");
+        for report in &mut group.sources {
+            (report.business, report.platform) = (nasty.clone(), nasty.clone());
+            report.trouble.source = nasty.as_str().into();
+            report.page = format!("https://reviews.example/{}", "'".repeat(280)).parse().unwrap();
+        }
+        groups.push(group);
+    }
+    let letter =
+        letter(Language::French, Body::SourcesBroken { groups, more: 40, reminder: false });
+    let mail = compose(&letter, &envelope()).unwrap();
+    let message = read(&mail.raw);
+    assert!(message.bcc().is_none());
+    let (text, html) = (message.body_text(0).unwrap(), message.body_html(0).unwrap());
+    assert!(!html.contains("<b>") && !html.contains('\u{202e}'));
+    assert!(text.contains("et 166 de plus") && text.contains("et 40 de plus"), "{text}");
+    assert!(message.subject().unwrap().chars().count() <= 60);
+    assert!(html.len() < 200 << 10, "{}", html.len());
+}
+
+#[test]
+fn a_mail_about_thousands_of_sources_is_read_in_full() {
+    let wall = Outcome::Blocked(BlockKind::BotWall);
+    let groups = (1..=5).map(|site| group(&format!("www.r{site}.example"), &wall, 999, 20, None));
+    let groups = groups.collect();
+    let letter = letter(Language::French, Body::SourcesBroken { groups, more: 5, reminder: true });
+    let mail = compose(&letter, &envelope()).unwrap();
+    // Beyond 102 KB the most used reader hides the rest.
+    assert!(mail.raw.len() < 100_000, "{}", mail.raw.len());
+    assert_eq!(read(&mail.raw).subject(), Some("Toujours invisibles\u{a0}: 5000 sources"));
 }
 
 #[test]

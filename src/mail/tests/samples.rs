@@ -7,7 +7,7 @@ use crate::{
         Band, BlockKind, Content, HealthState, Language, Outcome, Post, PostKind, Published,
         Rating, Severity, SourceTrouble, Verdict, VerdictReason,
     },
-    mail::{Body, Envelope, Letter, PostReport, SourceReport, Unanswered, Watched},
+    mail::{Body, Envelope, Letter, PostReport, SourceGroup, SourceReport, Unanswered, Watched},
 };
 
 pub(super) fn at(text: &str) -> Timestamp {
@@ -188,15 +188,53 @@ fn trouble(outcome: Outcome, seen_again: Option<&str>) -> SourceReport {
             outcome,
             since: at("2026-11-20T06:10:00Z"),
             last_ok: Some(at("2026-11-20T06:05:00Z")),
+            seen_again: seen_again.map(at),
         },
-        seen_again: seen_again.map(at),
     }
+}
+
+/// So many sources of a site with the same trouble, of which some are named.
+pub(super) fn group(
+    site: &str,
+    outcome: &Outcome,
+    count: u64,
+    named: usize,
+    seen_again: Option<&str>,
+) -> SourceGroup {
+    let sources = (1..=named).map(|number| {
+        let report = trouble(outcome.clone(), seen_again);
+        let source = format!("{}-{number}", site.split('.').next().unwrap()).as_str().into();
+        let last_ok = report.trouble.last_ok.filter(|_| number != 2);
+        SourceReport {
+            business: format!("Garage Tremblay {number}"),
+            page: format!("https://{site}/review/{number}").parse().unwrap(),
+            trouble: SourceTrouble { source, last_ok, ..report.trouble },
+            ..report
+        }
+    });
+    let (site, outcome, sources) = (site.to_owned(), outcome.clone(), sources.collect());
+    SourceGroup { site, outcome, count, sources }
+}
+
+fn outages(reminder: bool) -> Body {
+    let wall = Outcome::Blocked(BlockKind::BotWall);
+    let silent = Outcome::Network("connection refused".to_owned());
+    let mut groups = vec![
+        group("www.trustpilot.example", &wall, 12, 3, None),
+        group("forum.example", &silent, 2, 2, None),
+        group("blog.example", &silent, 1, 1, None),
+    ];
+    groups[1].sources[1].trouble.outcome = Outcome::Network("time-out".to_owned());
+    Body::SourcesBroken { groups, more: if reminder { 40 } else { 0 }, reminder }
 }
 
 /// Every kind of letter, by name.
 pub(super) fn all(language: Language) -> Vec<(&'static str, Letter)> {
     let blocked = trouble(Outcome::Blocked(BlockKind::BotWall), None);
     let listed = trouble(Outcome::Listed, Some("2026-11-20T09:00:00Z"));
+    let again = group("www.trustpilot.example", &Outcome::Listed, 2, 2, Some("2026-11-20T09:00Z"));
+    let one = group("www.trustpilot.example", &Outcome::Http(503), 1, 1, None);
+    let since = at("2026-11-20T06:10:00Z");
     [
         ("new_post", Body::NewPost(Box::new(report()))),
         ("uncertain", Body::NewPost(Box::new(uncertain()))),
@@ -204,7 +242,14 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, Letter)> {
         ("edited_for_the_better", better()),
         ("welcome", welcome()),
         ("source_broken", Body::SourceBroken(blocked)),
+        ("sources_broken", outages(false)),
+        ("sources_still_broken", outages(true)),
+        ("source_still_broken", Body::SourcesBroken { groups: vec![one], more: 0, reminder: true }),
         ("source_recovered", Body::SourceRecovered(listed)),
+        ("sources_recovered", Body::SourcesRecovered { groups: vec![again], more: 0 }),
+        ("uplink_down", Body::UplinkDown { since, over: false }),
+        ("uplink_down_late", Body::UplinkDown { since, over: true }),
+        ("uplink_back", Body::UplinkBack { since, until: at("2026-11-20T07:00:00Z") }),
         (
             "undelivered",
             Body::Undelivered {

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::table::{Advice, PostWords, SourceWords, Step, WelcomeWords, Words};
+use super::table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words};
 use crate::domain::{BlockKind, Outcome, PostKind, Severity, VerdictReason};
 
 pub(super) const WORDS: Words = Words {
@@ -24,6 +24,7 @@ pub(super) const WORDS: Words = Words {
     post: POST,
     welcome: WELCOME,
     health: HEALTH,
+    outage: OUTAGE,
 };
 
 const POST: PostWords = PostWords {
@@ -161,6 +162,11 @@ const HEALTH: SourceWords = SourceWords {
     blocked_kicker: "Source blocked",
     broken_intro: "New posts there would go unnoticed for now. vigie goes on trying, and writes \
                    again as soon as it sees the source.",
+    still_broken: |source| format!("Still not seen: source {source}"),
+    reminder_kicker: "Reminder",
+    reminder_intro: "You were told, and vigie still cannot see it: new posts there go unnoticed. \
+                     It goes on trying, and reminds you until it sees the source again.",
+    gone_for_good: "Is it gone for good? Take it out of the configuration, then “vigie reload”.",
     recovered: |source| format!("vigie sees source {source} again"),
     recovered_kicker: "Source seen again",
     recovered_intro: "All is well again. Posts published meanwhile are alerted as usual, as far as \
@@ -192,13 +198,52 @@ const HEALTH: SourceWords = SourceWords {
                 same way. If it landed in the spam folder, mark it as wanted.",
 };
 
+const OUTAGE: OutageWords = OutageWords {
+    on_site: |site| format!(" on {site}"),
+    on_sites: |sites| format!(" on {sites} sites"),
+    sources: |count| match count {
+        1 => "1 source".to_owned(),
+        _ => format!("{count} sources"),
+    },
+    broken: |count, place| format!("vigie cannot see {count} sources{place}"),
+    broken_kicker: "Sources not seen",
+    broken_intro: "New posts there would go unnoticed for now. vigie goes on trying, and writes \
+                   again as soon as it sees the sources.",
+    still_broken: |count, place| format!("Still not seen: {count} sources{place}"),
+    reminder_intro: "You were told, and vigie still cannot see them: new posts there go unnoticed. \
+                     It goes on trying, and reminds you until it sees the sources again.",
+    recovered: |count, place| format!("vigie sees {count} sources{place} again"),
+    recovered_kicker: "Sources seen again",
+    recovered_intro: "vigie can read these sources again. Posts published meanwhile are alerted as \
+                      usual, as far as the pages still show them.",
+    uplink_down: "vigie’s own connection is down",
+    uplink_down_kicker: "No connection",
+    uplink_over: "vigie’s own connection was down",
+    uplink_down_intro: "vigie reaches no site at all, so the fault is on our side and no source is \
+                        blamed. Nothing can be seen meanwhile: new posts go unnoticed. As soon as \
+                        the connection is back, vigie goes on by itself and writes again.",
+    uplink_over_intro: "vigie reached no site at all, so the fault was on our side and no source is \
+                        blamed. This mail could not leave earlier: the connection is back, and \
+                        vigie sees again.",
+    uplink_checks: [
+        "Is the router on, and do other devices on the same network get out?",
+        "Are names found? Try “getent hosts example.com” on the server; if not, look at its DNS.",
+        "Does a firewall or a proxy keep the server from going out (ports 80 and 443)?",
+    ],
+    uplink_back: "vigie’s own connection is back",
+    uplink_back_kicker: "Connection back",
+    uplink_back_intro: "Every source is polled again. Posts published meanwhile are alerted as \
+                        usual, as far as the pages still show them.",
+    uplink_was_down: "Down since",
+    uplink_is_back: "Back since",
+};
+
 fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
     let first = match outcome {
-        Outcome::AnchorMissing
-        | Outcome::Empty
-        | Outcome::Listed
-        | Outcome::NotModified
-        | Outcome::Short { .. } => {
+        Outcome::Short { .. } => {
+            "Open the address: does it really show so few posts? If not, its rules need an update."
+        }
+        Outcome::AnchorMissing | Outcome::Empty | Outcome::Listed | Outcome::NotModified => {
             "Open the address: has the page changed its looks? Then its rules need an update."
         }
         Outcome::Blocked(BlockKind::BotWall) => {

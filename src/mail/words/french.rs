@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::table::{Advice, PostWords, SourceWords, Step, WelcomeWords, Words};
+use super::table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words};
 use crate::domain::{BlockKind, Outcome, PostKind, Severity, VerdictReason};
 
 pub(super) const WORDS: Words = Words {
@@ -27,6 +27,7 @@ pub(super) const WORDS: Words = Words {
     post: POST,
     welcome: WELCOME,
     health: HEALTH,
+    outage: OUTAGE,
 };
 
 const POST: PostWords = PostWords {
@@ -176,6 +177,13 @@ const HEALTH: SourceWords = SourceWords {
     blocked_kicker: "Source bloquée",
     broken_intro: "De nouvelles publications y passeraient inaperçues pour l’instant. vigie \
                    continue d’essayer, et vous écrit dès qu’elle revoit la source.",
+    still_broken: |source| format!("Toujours invisible\u{a0}: la source {source}"),
+    reminder_kicker: "Rappel",
+    reminder_intro: "Vous êtes au courant, et vigie ne la voit toujours pas\u{a0}: les nouvelles \
+                     publications y passent inaperçues. Elle continue d’essayer, et vous le \
+                     rappelle jusqu’à ce qu’elle revoie la source.",
+    gone_for_good: "A-t-elle disparu pour de bon\u{a0}? Retirez-la de la configuration, puis \
+                    «\u{a0}vigie reload\u{a0}».",
     recovered: |source| format!("vigie revoit la source {source}"),
     recovered_kicker: "Source revue",
     recovered_intro: "Tout va bien de nouveau. Les publications parues entre-temps sont signalées \
@@ -206,6 +214,51 @@ const HEALTH: SourceWords = SourceWords {
     test_text: "Ce courriel a été demandé pour voir si le courrier arrive. Il arrive\u{a0}: les \
                 alertes prendront le même chemin. S’il est tombé dans les indésirables, marquez-le \
                 comme désiré.",
+};
+
+const OUTAGE: OutageWords = OutageWords {
+    on_site: |site| format!(" sur {site}"),
+    on_sites: |sites| format!(" sur {sites} sites"),
+    sources: |count| match count {
+        1 => "1 source".to_owned(),
+        _ => format!("{count} sources"),
+    },
+    broken: |count, place| format!("vigie ne voit plus {count} sources{place}"),
+    broken_kicker: "Sources invisibles",
+    broken_intro: "De nouvelles publications y passeraient inaperçues pour l’instant. vigie \
+                   continue d’essayer, et vous écrit dès qu’elle revoit les sources.",
+    still_broken: |count, place| format!("Toujours invisibles\u{a0}: {count} sources{place}"),
+    reminder_intro: "Vous êtes au courant, et vigie ne les voit toujours pas\u{a0}: les nouvelles \
+                     publications y passent inaperçues. Elle continue d’essayer, et vous le \
+                     rappelle jusqu’à ce qu’elle revoie les sources.",
+    recovered: |count, place| format!("vigie revoit {count} sources{place}"),
+    recovered_kicker: "Sources revues",
+    recovered_intro: "vigie lit de nouveau ces sources. Les publications parues entre-temps sont \
+                      signalées comme d’habitude, pour autant que les pages les montrent encore.",
+    uplink_down: "vigie n’a plus de connexion à Internet",
+    uplink_down_kicker: "Connexion coupée",
+    uplink_over: "vigie a été coupée d’Internet",
+    uplink_down_intro: "vigie n’atteint plus aucun site\u{a0}: la panne est de notre côté, aucune \
+                        source n’est en cause. En attendant, rien ne peut être vu\u{a0}: les nouvelles \
+                        publications passent inaperçues. Dès que la connexion est rétablie, vigie \
+                        reprend d’elle-même et vous écrit.",
+    uplink_over_intro: "vigie n’atteignait plus aucun site\u{a0}: la panne était de notre côté, \
+                        aucune source n’est en cause. Ce courriel n’a pas pu partir plus \
+                        tôt\u{a0}: la connexion est rétablie, et vigie voit de nouveau.",
+    uplink_checks: [
+        "La box ou le routeur est-il allumé, et les autres appareils du réseau ont-ils \
+         Internet\u{a0}?",
+        "Les noms sont-ils trouvés\u{a0}? Essayez «\u{a0}getent hosts example.com\u{a0}» sur le \
+         serveur\u{a0}; sinon, voyez son DNS.",
+        "Un pare-feu ou un proxy empêche-t-il le serveur de sortir (ports 80 et 443)\u{a0}?",
+    ],
+    uplink_back: "vigie a retrouvé sa connexion",
+    uplink_back_kicker: "Connexion rétablie",
+    uplink_back_intro: "Toutes les sources sont de nouveau consultées. Les publications parues \
+                        entre-temps sont signalées comme d’habitude, pour autant que les pages les \
+                        montrent encore.",
+    uplink_was_down: "Coupée depuis",
+    uplink_is_back: "Rétablie depuis",
 };
 
 fn outcome_is(outcome: &Outcome) -> String {
@@ -243,11 +296,11 @@ fn outcome_is(outcome: &Outcome) -> String {
 
 fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
     let first = match outcome {
-        Outcome::AnchorMissing
-        | Outcome::Empty
-        | Outcome::Listed
-        | Outcome::NotModified
-        | Outcome::Short { .. } => {
+        Outcome::Short { .. } => {
+            "Ouvrez l’adresse\u{a0}: montre-t-elle vraiment si peu de publications\u{a0}? Sinon, ses \
+             règles sont à mettre à jour."
+        }
+        Outcome::AnchorMissing | Outcome::Empty | Outcome::Listed | Outcome::NotModified => {
             "Ouvrez l’adresse\u{a0}: la page a-t-elle changé d’aspect\u{a0}? Ses règles sont alors à \
              mettre à jour."
         }

@@ -45,6 +45,8 @@ pub(in crate::mail) struct Words {
     pub(in crate::mail) welcome: WelcomeWords,
     /// About sources and the service itself.
     pub(in crate::mail) health: SourceWords,
+    /// About several sources at once, and our own connection.
+    pub(in crate::mail) outage: OutageWords,
 }
 
 /// What the five steps are made with.
@@ -150,6 +152,14 @@ pub(in crate::mail) struct SourceWords {
     pub(in crate::mail) blocked_kicker: &'static str,
     /// What a broken source means.
     pub(in crate::mail) broken_intro: &'static str,
+    /// Subject of a reminder.
+    pub(in crate::mail) still_broken: fn(&str) -> String,
+    /// Over a reminder.
+    pub(in crate::mail) reminder_kicker: &'static str,
+    /// What a reminder means.
+    pub(in crate::mail) reminder_intro: &'static str,
+    /// What to do about a source that does not come back.
+    pub(in crate::mail) gone_for_good: &'static str,
     /// Subject of a recovered source.
     pub(in crate::mail) recovered: fn(&str) -> String,
     /// Over a recovered source.
@@ -194,6 +204,55 @@ pub(in crate::mail) struct SourceWords {
     pub(in crate::mail) test_kicker: &'static str,
     /// What a test means.
     pub(in crate::mail) test_text: &'static str,
+}
+
+/// Words about several sources at once, and our own connection.
+#[derive(Debug)]
+pub(in crate::mail) struct OutageWords {
+    /// Where: on one site. Part of a subject.
+    pub(in crate::mail) on_site: fn(&str) -> String,
+    /// Where: on so many sites. Part of a subject.
+    pub(in crate::mail) on_sites: fn(usize) -> String,
+    /// So many sources.
+    pub(in crate::mail) sources: fn(u64) -> String,
+    /// Subject of so many broken sources, and where.
+    pub(in crate::mail) broken: fn(u64, &str) -> String,
+    /// Over broken sources.
+    pub(in crate::mail) broken_kicker: &'static str,
+    /// What broken sources mean.
+    pub(in crate::mail) broken_intro: &'static str,
+    /// Subject of a reminder of so many sources, and where.
+    pub(in crate::mail) still_broken: fn(u64, &str) -> String,
+    /// What a reminder means.
+    pub(in crate::mail) reminder_intro: &'static str,
+    /// Subject of so many recovered sources, and where.
+    pub(in crate::mail) recovered: fn(u64, &str) -> String,
+    /// Over recovered sources.
+    pub(in crate::mail) recovered_kicker: &'static str,
+    /// What recovered sources mean.
+    pub(in crate::mail) recovered_intro: &'static str,
+    /// Subject of the loss of our connection.
+    pub(in crate::mail) uplink_down: &'static str,
+    /// Over the loss.
+    pub(in crate::mail) uplink_down_kicker: &'static str,
+    /// Subject of the loss, when the mail comes late.
+    pub(in crate::mail) uplink_over: &'static str,
+    /// What the loss means.
+    pub(in crate::mail) uplink_down_intro: &'static str,
+    /// What it meant, when the mail comes late.
+    pub(in crate::mail) uplink_over_intro: &'static str,
+    /// What to check then.
+    pub(in crate::mail) uplink_checks: [&'static str; 3],
+    /// Subject of its return.
+    pub(in crate::mail) uplink_back: &'static str,
+    /// Over its return.
+    pub(in crate::mail) uplink_back_kicker: &'static str,
+    /// What its return means.
+    pub(in crate::mail) uplink_back_intro: &'static str,
+    /// Label of when it was lost.
+    pub(in crate::mail) uplink_was_down: &'static str,
+    /// Label of when it was back.
+    pub(in crate::mail) uplink_is_back: &'static str,
 }
 
 /// The table of a language.
