@@ -61,9 +61,3 @@ pub struct Body {
     /// A picture of the page (PNG), where a browser rendered it and one was wanted.
     pub screenshot: Option<Vec<u8>>,
 }
-
-impl Body {
-    pub(super) fn without_validators(self) -> Self {
-        Self { validators: Validators::default(), ..self }
-    }
-}

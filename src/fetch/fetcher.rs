@@ -1,16 +1,17 @@
 //! The fetcher: turns, redirects and the time a request may take.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::{Instant, timeout};
 
 use super::{
     Answer, FetchError, Fetched, Request, Settings,
-    client::{Client, bounded},
+    client::{Clients, bounded},
     exchange::{Hop, exchange},
-    guard::Guard,
     host::{Held, HostKey, Hosts, Limits},
+    kept::Kept,
+    token::{Denied, Route},
 };
 use crate::domain::{BlockKind, Outcome};
 
@@ -23,9 +24,11 @@ pub struct Fetcher(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    guarded: Client,
-    open: Client,
+    clients: Clients,
     hosts: Hosts,
+    kept: Arc<Kept>,
+    /// Where refresh tokens are kept that a site replaced.
+    tokens: Option<PathBuf>,
     timeout: Duration,
     max_body: usize,
 }
@@ -36,26 +39,32 @@ impl Fetcher {
     /// # Errors
     /// When the contact cannot stand in a header, or TLS cannot be set up.
     pub fn new(settings: &Settings) -> Result<Self, FetchError> {
-        Self::with(settings, Hosts::new(limits(settings), settings.connections))
+        let hosts = Hosts::new(limits(settings), settings.connections);
+        Self::with(settings, hosts, Arc::default())
     }
 
     /// A fetcher with other settings that keeps what this one knows of the hosts: a site that
-    /// asked to be left alone is, whatever was reloaded.
+    /// asked to be left alone is, whatever was reloaded. Cookies and tokens are kept too.
     ///
     /// # Errors
     /// As [`Fetcher::new`].
     pub fn renewed(&self, settings: &Settings) -> Result<Self, FetchError> {
-        Self::with(settings, self.0.hosts.under(limits(settings), settings.connections))
+        let hosts = self.0.hosts.under(limits(settings), settings.connections);
+        Self::with(settings, hosts, Arc::clone(&self.0.kept))
     }
 
-    fn with(settings: &Settings, hosts: Hosts) -> Result<Self, FetchError> {
+    /// Forgets the cookies and tokens of sources that are no more: of all names but those that
+    /// `is_source` knows.
+    pub fn retain(&self, is_source: impl Fn(&str) -> bool) {
+        self.0.kept.retain(is_source);
+    }
+
+    fn with(settings: &Settings, hosts: Hosts, kept: Arc<Kept>) -> Result<Self, FetchError> {
         Ok(Self(Arc::new(Shared {
-            guarded: Client::new(
-                settings,
-                Guard::Public(settings.allow_private.as_slice().into()),
-            )?,
-            open: Client::new(settings, Guard::Open)?,
+            clients: Clients::new(settings)?,
             hosts,
+            kept,
+            tokens: settings.tokens.clone(),
             timeout: bounded(settings.timeout),
             max_body: settings.max_body,
         })))
@@ -82,12 +91,27 @@ impl Fetcher {
         waited: &mut Duration,
     ) -> (Answer, Option<SignedDuration>) {
         let shared = &*self.0;
-        let client = if request.manner.allow_private { &shared.open } else { &shared.guarded };
+        let client = match shared.clients.of(&request.manner) {
+            Ok(client) => client,
+            Err(outcome) => return failed(outcome),
+        };
+        let mut errand = shared.kept.errand(request);
         let mut url = request.url.clone();
         let mut left = shared.timeout;
-        for redirects in 0..=MAX_REDIRECTS {
-            if !client.guard.permits_url(&url) {
+        for _ in 0..=MAX_REDIRECTS {
+            if !client.permits(&url) {
                 return failed(Outcome::Disallowed);
+            }
+            let route = Route {
+                client: &client,
+                manner: &request.manner,
+                hosts: &shared.hosts,
+                timeout: shared.timeout,
+                folder: shared.tokens.as_deref(),
+                now,
+            };
+            if let Err(Denied(outcome, rest)) = errand.authorize(&url, route, waited).await {
+                return (Answer::Failed(outcome), rest);
             }
             let asked = Instant::now();
             let turn = shared.hosts.turn(HostKey::of(&url)).await;
@@ -99,20 +123,14 @@ impl Fetcher {
                     return (Answer::Failed(outcome), SignedDuration::try_from(rest).ok());
                 }
             };
-            // Another page may stand behind a redirect by now: what the first address gave
-            // says nothing about it.
-            let validators = request.validators.as_ref().filter(|_| redirects == 0);
             let begun = Instant::now();
             let now = now.checked_add(*waited).unwrap_or(now);
-            let hop = exchange(&client.http, &url, validators, shared.max_body, now);
+            let hop = exchange(&client.http, &mut errand, &url, shared.max_body, now);
             let Ok(hop) = timeout(left, hop).await else {
                 return failed(Outcome::Network("the answer took too long".to_owned()));
             };
             left = left.saturating_sub(begun.elapsed());
             match hop {
-                Hop::End(Answer::Page(body), _) if redirects > 0 => {
-                    return (Answer::Page(body.without_validators()), None);
-                }
                 Hop::End(answer, retry_after) => {
                     if let Some(time) = retry_after {
                         turn.hold(bounded(time));
@@ -123,6 +141,8 @@ impl Fetcher {
                     return failed(Outcome::Disallowed);
                 }
                 Hop::Redirect(target) => url = target,
+                // Once at most, and the turn ends here: the token may come from the same host.
+                Hop::Stale => {}
             }
         }
         failed(Outcome::Network(format!("more than {MAX_REDIRECTS} redirects")))

@@ -4,20 +4,28 @@
 //!   has passed since the last one; when it says `Retry-After`, it is left alone until then.
 //! - No address that is not public is connected to unless the configuration or the source says
 //!   so: names are checked where they are resolved, literal addresses on every hop.
+//! - What a source shows to prove who it is goes to its own origin only; cookies are kept for each
+//!   source apart, in memory; of tokens, only a refresh token that a site replaced reaches the disk,
+//!   encrypted.
 //! - Time, redirects and the decompressed body are bounded; TLS is always verified; proxies named
 //!   in the environment are not used, since they would resolve names unchecked.
 
 mod answer;
 mod client;
+mod cookies;
+mod errand;
 mod error;
 mod exchange;
 mod failure;
 mod fetcher;
 mod guard;
 mod host;
+mod kept;
 mod manner;
+mod proxy;
 mod retry_after;
 mod settings;
+mod token;
 mod wall;
 
 pub use answer::{Answer, Body, Fetched, Request};
