@@ -115,8 +115,7 @@ async fn a_token_goes_to_no_other_origin() {
 }
 
 #[tokio::test]
-async fn a_token_is_renewed_before_it_ends() {
-    // The pause between two polls is longer than what is left of the first, and of no other.
+async fn a_token_that_has_ended_is_not_shown() {
     let place = Place::new().await;
     let tokens = [token("t1", ",\"expires_in\":\"0\""), token("t2", ",\"expires_in\":3600")];
     place.login.put_in_turn("/token", tokens);

@@ -81,11 +81,11 @@ mod tests {
     use super::*;
 
     fn take(jar: &Jar, url: &str, cookies: &[&str]) {
-        let headers =
-            cookies.iter().map(|cookie| (SET_COOKIE, HeaderValue::from_str(cookie).unwrap()));
-        let mut map = HeaderMap::new();
-        headers.for_each(|(name, value)| drop(map.append(name, value)));
-        jar.take(&url.parse().unwrap(), &map);
+        let mut headers = HeaderMap::new();
+        for cookie in cookies {
+            headers.append(SET_COOKIE, HeaderValue::from_str(cookie).unwrap());
+        }
+        jar.take(&url.parse().unwrap(), &headers);
     }
 
     #[track_caller]

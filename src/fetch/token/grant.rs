@@ -189,7 +189,8 @@ fn understood(
 /// A number, also one in quotes as some servers write it.
 fn seconds(value: &Value) -> Option<Duration> {
     let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
-    Duration::try_from_secs_f64(number.max(0.0)).ok()
+    // NaN stays what it is, and is refused.
+    Duration::try_from_secs_f64(if number < 0.0 { 0.0 } else { number }).ok()
 }
 
 /// What kind of refusal an `error` is. One that cannot be read counts as "client not recognized":

@@ -265,3 +265,35 @@ impl State {
 async fn save(vault: Vault, refresh: SecretString) -> std::io::Result<()> {
     spawn_blocking(move || vault.write(&refresh)).await.map_err(std::io::Error::other)?
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::advance;
+
+    use super::*;
+
+    /// Until when a token of so many seconds is shown.
+    async fn check(lifetime: Option<u64>, last_shown: u64, renewed: Option<u64>) {
+        let mut state = State::default();
+        let lifetime = lifetime.map(Duration::from_secs);
+        let granted = Granted { access: "x".into(), lifetime, refresh: None };
+        let request = Request { refresh: None, proof: Proof::Header, vault: None };
+        state.take(granted, &request, "source").await;
+        advance(Duration::from_secs(last_shown)).await;
+        let token = state.usable(None).expect("it has not ended");
+        assert!(state.usable(Some(&token)).is_none(), "it was refused");
+        if let Some(renewed) = renewed {
+            advance(Duration::from_secs(renewed - last_shown)).await;
+            assert!(state.usable(None).is_none(), "{lifetime:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_is_renewed_ahead_of_its_end() {
+        check(Some(3600), 3539, Some(3540)).await;
+        check(Some(100), 89, Some(90)).await;
+        check(Some(10), 8, Some(9)).await;
+        check(Some(u64::MAX), 1 << 30, None).await;
+        check(None, 1 << 30, None).await;
+    }
+}
