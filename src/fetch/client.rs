@@ -92,11 +92,13 @@ impl Client {
     /// Whether a page of this address may be asked for. The name of a proxy is resolved without
     /// being checked, so it must not come in as that of a site.
     pub(super) fn permits(&self, url: &Url) -> bool {
-        let is_proxy = || {
-            matches!(self.guard, Guard::Public(_))
-                && matches!((&self.proxy, url.host()), (Some(Host::Domain(proxy)), Some(Host::Domain(host))) if proxy == host)
+        let is_proxy = match (&self.proxy, url.host()) {
+            (Some(Host::Domain(proxy)), Some(Host::Domain(host))) => {
+                proxy == host && matches!(self.guard, Guard::Public(_))
+            }
+            _ => false,
         };
-        self.guard.permits_url(url) && !is_proxy()
+        self.guard.permits_url(url) && !is_proxy
     }
 }
 
