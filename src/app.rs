@@ -203,7 +203,13 @@ impl App {
             return refuse(format!("{what}\n"));
         }
         match setup(&config, Some(&self.engine.setup())) {
-            Ok(setup) => self.engine.apply(setup),
+            Ok(setup) => {
+                let watches = &config.sources;
+                setup
+                    .fetcher
+                    .retain(|name| watches.iter().any(|watch| watch.poll.manner.name == name));
+                self.engine.apply(setup);
+            }
             Err(error) => return refuse(format!("{error}\n")),
         }
         let said = self.describe();

@@ -62,7 +62,8 @@
 //!    the process ends, and systemd starts it again.
 //! 10. Nothing that is not public is fetched unless a source allows it, and the address that was
 //!     checked is the one that is connected, after each redirect too. Secrets are read from files,
-//!     the environment or systemd, and are neither logged nor stored.
+//!     the environment or systemd, and are neither logged nor stored, but for refresh tokens that
+//!     a site replaced: those are encrypted.
 //!
 //! # A new one-star review
 //!

@@ -16,6 +16,8 @@ mod daemon;
 mod delivery;
 mod docs;
 mod fetch;
+mod fetch_login;
+mod fetch_requests;
 mod house;
 mod latency;
 mod once;

@@ -64,8 +64,15 @@ pub struct Body {
     pub screenshot: Option<Vec<u8>>,
 }
 
-impl Body {
-    pub(super) fn without_validators(self) -> Self {
-        Self { validators: Validators::default(), ..self }
+impl Fetched {
+    /// Nothing was asked, and this is why.
+    pub(super) fn failed(outcome: Outcome) -> Self {
+        Self {
+            answer: Answer::Failed(outcome),
+            retry_after: None,
+            waited: SignedDuration::ZERO,
+            unasked: true,
+            answered_at: Instant::now(),
+        }
     }
 }

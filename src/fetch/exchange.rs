@@ -4,19 +4,20 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::{
     Response, StatusCode,
     header::{
-        CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
-        IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
+        CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, LOCATION,
     },
 };
 use url::Url;
 
-use super::{Answer, Body, failure, retry_after, wall};
+use super::{Answer, Body, Manner, errand::Errand, failure, retry_after, wall};
 use crate::domain::{BlockKind, Outcome, Validators};
 
 /// What one hop came to.
 pub(super) enum Hop {
     /// The site sends us elsewhere.
     Redirect(Url),
+    /// The site no longer takes the token that was kept: another may do.
+    Stale,
     /// The answer, and how long the site wants to be left alone.
     End(Answer, Option<SignedDuration>),
     /// The host was silent for too long.
@@ -32,38 +33,47 @@ impl From<Outcome> for Hop {
 /// Sends one request and reads its answer, with a body of at most `max_body` bytes.
 pub(super) async fn exchange(
     http: &reqwest::Client,
+    errand: &mut Errand<'_>,
     url: &Url,
-    validators: Option<&Validators>,
     max_body: usize,
     now: Timestamp,
 ) -> Hop {
-    let conditions = validators.map(conditions).unwrap_or_default();
-    let asked_for_changes = !conditions.is_empty();
-    let response = match http.get(url.clone()).headers(conditions).send().await {
+    let response = match errand.request(http, url).send().await {
         Ok(response) => response,
         Err(error) if error.is_timeout() => {
-            return Hop::TimedOut(failure::outcome(&error, host(url)));
+            return Hop::TimedOut(failed(&error, url, errand.manner()));
         }
-        Err(error) => return failure::outcome(&error, host(url)).into(),
+        Err(error) => return failed(&error, url, errand.manner()).into(),
     };
     let status = response.status();
+    errand.heard(url, response.headers());
     if wall::in_headers(status, response.headers()) {
         return Outcome::Blocked(BlockKind::BotWall).into();
     }
     match status {
-        StatusCode::NOT_MODIFIED if asked_for_changes => Hop::End(Answer::NotModified, None),
+        StatusCode::NOT_MODIFIED if errand.asks_for_changes() => {
+            Hop::End(Answer::NotModified, None)
+        }
         StatusCode::MOVED_PERMANENTLY
         | StatusCode::FOUND
         | StatusCode::SEE_OTHER
         | StatusCode::TEMPORARY_REDIRECT
         | StatusCode::PERMANENT_REDIRECT => match target(url, response.headers()) {
-            Some(target) => Hop::Redirect(target),
+            Some(target) if errand.may_follow(status, &target) => Hop::Redirect(target),
+            Some(_) => Outcome::Disallowed.into(),
             None => Outcome::Http(status.as_u16()).into(),
         },
         StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::PARTIAL_CONTENT => {
             Outcome::Http(status.as_u16()).into()
         }
-        _ if status.is_success() => match page(response, url, max_body).await {
+        StatusCode::PROXY_AUTHENTICATION_REQUIRED if errand.manner().proxy.is_some() => {
+            Outcome::Network("the proxy refuses the login".to_owned()).into()
+        }
+        StatusCode::UNAUTHORIZED if errand.drops_token(url) => Hop::Stale,
+        StatusCode::UNAUTHORIZED if let Some(what) = errand.shown(url) => {
+            Outcome::Login(format!("{} refuses {what}", host(url))).into()
+        }
+        _ if status.is_success() => match page(response, url, max_body, errand).await {
             Ok(body) => Hop::End(Answer::Page(body), None),
             Err(outcome) => outcome.into(),
         },
@@ -71,16 +81,18 @@ pub(super) async fn exchange(
     }
 }
 
-/// The headers that ask for changes only.
-fn conditions(validators: &Validators) -> HeaderMap {
-    let fields =
-        [(IF_NONE_MATCH, &validators.etag), (IF_MODIFIED_SINCE, &validators.last_modified)];
-    fields
-        .into_iter()
-        .filter_map(|(name, value)| {
-            Some((name, HeaderValue::from_bytes(value.as_ref()?.as_bytes()).ok()?))
-        })
-        .collect()
+/// What an error of the client means. Behind a proxy it is told of which connection it speaks.
+pub(super) fn failed(error: &reqwest::Error, url: &Url, manner: &Manner) -> Outcome {
+    let Some(proxy) = &manner.proxy else {
+        return failure::outcome(error, host(url));
+    };
+    // All but one kind resolve the names of sites themselves.
+    let resolved = if proxy.url.scheme() == "socks5" { url } else { &proxy.url };
+    let outcome = failure::outcome(error, host(resolved));
+    if let Outcome::Network(text) = outcome {
+        return Outcome::Network(format!("through the proxy {}: {text}", host(&proxy.url)));
+    }
+    outcome
 }
 
 fn target(url: &Url, headers: &HeaderMap) -> Option<Url> {
@@ -88,7 +100,12 @@ fn target(url: &Url, headers: &HeaderMap) -> Option<Url> {
     url.join(location).ok()
 }
 
-async fn page(response: Response, url: &Url, max_body: usize) -> Result<Body, Outcome> {
+async fn page(
+    response: Response,
+    url: &Url,
+    max_body: usize,
+    errand: &Errand<'_>,
+) -> Result<Body, Outcome> {
     let headers = response.headers();
     // The client takes away the encodings it undid. Bytes in another one are not a page.
     if let Some(encoding) = text(headers, CONTENT_ENCODING)
@@ -98,9 +115,12 @@ async fn page(response: Response, url: &Url, max_body: usize) -> Result<Body, Ou
     }
     let status = response.status().as_u16();
     let content_type = text(headers, CONTENT_TYPE);
-    let validators =
-        Validators { etag: text(headers, ETAG), last_modified: text(headers, LAST_MODIFIED) };
-    let bytes = read(response, url, max_body).await?;
+    let validators = if errand.can_ask_for_changes() {
+        Validators { etag: text(headers, ETAG), last_modified: text(headers, LAST_MODIFIED) }
+    } else {
+        Validators::default()
+    };
+    let bytes = read(response, url, max_body, errand.manner()).await?;
     Ok(Body {
         url: without_credentials(url.clone()),
         status,
@@ -111,7 +131,13 @@ async fn page(response: Response, url: &Url, max_body: usize) -> Result<Body, Ou
     })
 }
 
-async fn read(mut response: Response, url: &Url, max_body: usize) -> Result<Vec<u8>, Outcome> {
+/// The body of an answer, if it has at most `max_body` bytes.
+pub(super) async fn read(
+    mut response: Response,
+    url: &Url,
+    max_body: usize,
+    manner: &Manner,
+) -> Result<Vec<u8>, Outcome> {
     // Known for bodies that are not compressed.
     let announced =
         response.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
@@ -126,7 +152,7 @@ async fn read(mut response: Response, url: &Url, max_body: usize) -> Result<Vec<
             }
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
             Ok(None) => return Ok(bytes),
-            Err(error) => return Err(failure::outcome(&error, host(url))),
+            Err(error) => return Err(failed(&error, url, manner)),
         }
     }
 }
@@ -135,7 +161,7 @@ async fn read(mut response: Response, url: &Url, max_body: usize) -> Result<Vec<
 async fn refused(response: Response, now: Timestamp) -> Hop {
     let status = response.status();
     let retry_after = match status {
-        StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
             retry_after::retry_after(response.headers(), now)
         }
         _ => None,
@@ -145,7 +171,7 @@ async fn refused(response: Response, now: Timestamp) -> Hop {
             Outcome::Blocked(BlockKind::BotWall)
         }
         StatusCode::TOO_MANY_REQUESTS => Outcome::Blocked(BlockKind::RateLimited),
-        StatusCode::FORBIDDEN | StatusCode::SERVICE_UNAVAILABLE if retry_after.is_some() => {
+        StatusCode::SERVICE_UNAVAILABLE if retry_after.is_some() => {
             Outcome::Blocked(BlockKind::RateLimited)
         }
         StatusCode::UNAUTHORIZED
@@ -172,12 +198,12 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     Some(str::from_utf8(headers.get(name)?.as_bytes()).ok()?.to_owned())
 }
 
-fn host(url: &Url) -> &str {
+pub(super) fn host(url: &Url) -> &str {
     url.host_str().unwrap_or_default()
 }
 
 /// Links are resolved against a page's address and end up in mails: no password may be in it.
-fn without_credentials(mut url: Url) -> Url {
+pub(super) fn without_credentials(mut url: Url) -> Url {
     // Refused only by addresses without a host, which hold no password either.
     url.set_username("").ok();
     url.set_password(None).ok();

@@ -1,6 +1,6 @@
 //! The fetcher: turns, redirects and the time a request may take.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::{Instant, timeout};
@@ -9,13 +9,15 @@ use url::Url;
 use super::{
     Answer, FetchError, Fetched, Request, Settings,
     budget::{Budgets, HostName},
-    client::{Client, bounded},
+    client::{Client, Clients, bounded},
+    errand::Errand,
     exchange::{Hop, exchange},
-    guard::Guard,
     host::{Hosts, Refused, Turn},
+    kept::Kept,
     manner::Manner,
     reach,
     robots::{self, Answered, Copies, Place, Rules, Unknown},
+    token::{Denied, Route},
 };
 use crate::domain::{BlockKind, Outcome};
 
@@ -30,10 +32,12 @@ pub struct Fetcher(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    guarded: Client,
-    open: Client,
+    clients: Clients,
     hosts: Hosts,
     robots: Arc<Copies>,
+    kept: Arc<Kept>,
+    /// Where refresh tokens are kept that a site replaced.
+    tokens: Option<PathBuf>,
     timeout: Duration,
     max_body: usize,
 }
@@ -45,28 +49,38 @@ impl Fetcher {
     /// When the contact cannot stand in a header, or TLS cannot be set up.
     pub fn new(settings: &Settings) -> Result<Self, FetchError> {
         let hosts = Hosts::new(Budgets::new(settings), settings.connections);
-        Self::with(settings, hosts, Arc::default())
+        Self::with(settings, hosts, Arc::default(), Arc::default())
     }
 
     /// A fetcher with other settings that keeps what this one knows of the hosts: a site that
-    /// asked to be left alone is, whatever was reloaded. The copies of `robots.txt` stay.
+    /// asked to be left alone is, whatever was reloaded. Copies of `robots.txt`, cookies and tokens
+    /// are kept too.
     ///
     /// # Errors
     /// As [`Fetcher::new`].
     pub fn renewed(&self, settings: &Settings) -> Result<Self, FetchError> {
         let hosts = self.0.hosts.under(Budgets::new(settings), settings.connections);
-        Self::with(settings, hosts, Arc::clone(&self.0.robots))
+        Self::with(settings, hosts, Arc::clone(&self.0.robots), Arc::clone(&self.0.kept))
     }
 
-    fn with(settings: &Settings, hosts: Hosts, robots: Arc<Copies>) -> Result<Self, FetchError> {
+    /// Forgets the cookies and tokens of sources that are no more: of all names but those that
+    /// `is_source` knows.
+    pub fn retain(&self, is_source: impl Fn(&str) -> bool) {
+        self.0.kept.retain(is_source);
+    }
+
+    fn with(
+        settings: &Settings,
+        hosts: Hosts,
+        robots: Arc<Copies>,
+        kept: Arc<Kept>,
+    ) -> Result<Self, FetchError> {
         Ok(Self(Arc::new(Shared {
-            guarded: Client::new(
-                settings,
-                Guard::Public(settings.allow_private.as_slice().into()),
-            )?,
-            open: Client::new(settings, Guard::Open)?,
+            clients: Clients::new(settings)?,
             hosts,
             robots,
+            kept,
+            tokens: settings.tokens.clone(),
             timeout: bounded(settings.timeout),
             max_body: settings.max_body,
         })))
@@ -83,7 +97,11 @@ impl Fetcher {
     /// without telling theirs. Dropping the future ends the request or gives up the place in the
     /// line.
     pub async fn fetch(&self, request: &Request, now: Timestamp) -> Fetched {
-        let mut visit = Visit::new(&self.0, &request.manner, now);
+        let client = match self.0.clients.of(&request.manner) {
+            Ok(client) => client,
+            Err(outcome) => return Fetched::failed(outcome),
+        };
+        let mut visit = Visit::new(&self.0, client, &request.manner, now);
         let (answer, retry_after) = match visit.follow(request).await {
             Ok(answer) => answer,
             Err(Unknown { outcome, retry_after }) => (Answer::Failed(outcome), retry_after),
@@ -99,7 +117,8 @@ impl Fetcher {
 
     /// Whether the host of an address accepts a connection at all. Nothing is asked of it.
     pub async fn reaches(&self, url: &Url, allow_private: bool) -> bool {
-        let client = if allow_private { &self.0.open } else { &self.0.guarded };
+        let clients = &self.0.clients;
+        let client = if allow_private { &clients.open } else { &clients.guarded };
         reach::accepts(url, &client.guard).await
     }
 }
@@ -107,7 +126,8 @@ impl Fetcher {
 /// One call of [`Fetcher::fetch`]: what all of its requests have in common.
 struct Visit<'a> {
     shared: &'a Shared,
-    manner: &'a Manner,
+    client: Client,
+    manner: &'a Arc<Manner>,
     now: Timestamp,
     /// Time spent waiting for turns.
     waited: Duration,
@@ -116,8 +136,13 @@ struct Visit<'a> {
 }
 
 impl<'a> Visit<'a> {
-    fn new(shared: &'a Shared, manner: &'a Manner, now: Timestamp) -> Self {
-        Self { shared, manner, now, waited: Duration::ZERO, unasked: false }
+    fn new(
+        shared: &'a Shared,
+        client: Client,
+        manner: &'a Arc<Manner>,
+        now: Timestamp,
+    ) -> Self {
+        Self { shared, client, manner, now, waited: Duration::ZERO, unasked: false }
     }
 
     async fn follow(
@@ -125,19 +150,19 @@ impl<'a> Visit<'a> {
         request: &Request,
     ) -> Result<(Answer, Option<SignedDuration>), Unknown> {
         let shared = self.shared;
+        let mut errand = shared.kept.errand(request);
         let mut url = request.url.clone();
         let mut left = shared.timeout;
-        for redirects in 0..=MAX_REDIRECTS {
-            if !self.client().guard.permits_url(&url) {
+        for _ in 0..=MAX_REDIRECTS {
+            if !self.client.permits(&url) {
                 return Err(Outcome::Disallowed.into());
             }
             let delay = Box::pin(self.delay(&url)).await?;
+            Box::pin(self.authorize(&mut errand, &url)).await?;
             let turn = self.turn(&url, delay).await?;
-            // Another page may stand behind a redirect by now: what the first address gave
-            // says nothing about it.
-            let validators = request.validators.as_ref().filter(|_| redirects == 0);
             let begun = Instant::now();
-            let hop = exchange(&self.client().http, &url, validators, shared.max_body, self.now());
+            let now = self.now();
+            let hop = exchange(&self.client.http, &mut errand, &url, shared.max_body, now);
             let Ok(hop) = timeout(left, hop).await else {
                 turn.timed_out();
                 return Err(Outcome::Network(TOO_LONG.to_owned()).into());
@@ -148,10 +173,6 @@ impl<'a> Visit<'a> {
                     turn.timed_out();
                     return Err(outcome.into());
                 }
-                Hop::End(Answer::Page(body), _) if redirects > 0 => {
-                    turn.ended(None);
-                    return Ok((Answer::Page(body.without_validators()), None));
-                }
                 Hop::End(answer, retry_after) => {
                     turn.ended(retry_after);
                     return Ok((answer, retry_after));
@@ -160,13 +181,26 @@ impl<'a> Visit<'a> {
                     turn.ended(None);
                     url = next(&url, target)?;
                 }
+                // Once at most, and the turn ends here: the token may come from the same host.
+                Hop::Stale => turn.ended(None),
             }
         }
         Err(Outcome::Network(format!("more than {MAX_REDIRECTS} redirects")).into())
     }
 
-    fn client(&self) -> &Client {
-        if self.manner.allow_private { &self.shared.open } else { &self.shared.guarded }
+    /// Sees to it that there is a token, if the source needs one at this address. No turn is held
+    /// meanwhile: the token may come from the same host.
+    async fn authorize(&mut self, errand: &mut Errand<'_>, url: &Url) -> Result<(), Unknown> {
+        let route = Route {
+            client: &self.client,
+            manner: self.manner,
+            hosts: &self.shared.hosts,
+            timeout: self.shared.timeout,
+            folder: self.shared.tokens.as_deref(),
+            now: self.now(),
+        };
+        let authorized = errand.authorize(url, route, &mut self.waited).await;
+        authorized.map_err(|Denied(outcome, retry_after)| Unknown { outcome, retry_after })
     }
 
     /// The time of day by now.
@@ -211,12 +245,12 @@ impl<'a> Visit<'a> {
         let mut url = robots::address(page);
         let mut left = self.shared.timeout;
         for _ in 0..=robots::MAX_REDIRECTS {
-            if !self.client().guard.permits_url(&url) {
+            if !self.client.permits(&url) {
                 break;
             }
             let turn = self.turn(&url, Duration::ZERO).await?;
             let begun = Instant::now();
-            let asked = robots::ask(&self.client().http, &url, self.now());
+            let asked = robots::ask(&self.client.http, &url, self.now());
             let answered = timeout(left, asked)
                 .await
                 .unwrap_or_else(|_| Answered::TimedOut(Outcome::Network(TOO_LONG.to_owned())));

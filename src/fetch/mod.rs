@@ -8,6 +8,9 @@
 //!   says otherwise. While it cannot be had, nothing is known and the poll fails.
 //! - No address that is not public is connected to unless the configuration or the source says
 //!   so: names are checked where they are resolved, literal addresses on every hop.
+//! - What a source shows to prove who it is goes to its own origin only; cookies are kept for each
+//!   source apart, in memory; of tokens, only a refresh token that a site replaced reaches the disk,
+//!   encrypted.
 //! - Time, redirects and the decompressed body are bounded; TLS is always verified; proxies named
 //!   in the environment are not used, since they would resolve names unchecked.
 
@@ -15,6 +18,8 @@ mod answer;
 mod breaker;
 mod budget;
 mod client;
+mod cookies;
+mod errand;
 mod error;
 mod exchange;
 mod failure;
@@ -22,13 +27,16 @@ mod fetcher;
 mod guard;
 mod host;
 mod joint;
+mod kept;
 mod manner;
 mod pace;
+mod proxy;
 mod reach;
 mod resolver;
 mod retry_after;
 mod robots;
 mod settings;
+mod token;
 mod wall;
 
 pub use answer::{Answer, Body, Fetched, Request};

@@ -2,14 +2,14 @@
 //! remembers who came when. It ends when it is dropped.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     io,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::{
-    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
     task::JoinSet,
     time::{Instant, sleep},
@@ -21,10 +21,12 @@ use super::reply::{Fault, Reply};
 /// A request as it came.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
+    pub(crate) method: String,
     /// Path and query; the whole address if the client took the site for a proxy.
     pub(crate) path: String,
     /// Names in lower case.
     pub(crate) headers: HashMap<String, String>,
+    pub(crate) body: String,
     /// When its head had come.
     pub(crate) at: Instant,
     /// When the site began to answer.
@@ -43,7 +45,7 @@ type Shared = Arc<Mutex<State>>;
 
 #[derive(Debug, Default)]
 struct State {
-    pages: HashMap<String, Reply>,
+    pages: HashMap<String, VecDeque<Reply>>,
     seen: Vec<Seen>,
     under_way: usize,
     most_under_way: usize,
@@ -75,7 +77,12 @@ impl Site {
 
     /// Puts a page there, in place of what was there before. Paths without one answer 404.
     pub(crate) fn put(&self, path: &str, reply: Reply) {
-        lock(&self.state).pages.insert(path.to_owned(), reply);
+        self.put_in_turn(path, [reply]);
+    }
+
+    /// Puts answers there that are given one after the other; the last one stays.
+    pub(crate) fn put_in_turn(&self, path: &str, replies: impl IntoIterator<Item = Reply>) {
+        lock(&self.state).pages.insert(path.to_owned(), replies.into_iter().collect());
     }
 
     /// All requests so far, in the order they came.
@@ -116,10 +123,11 @@ async fn accept(listener: TcpListener, state: Shared) {
 async fn serve(stream: TcpStream, state: &Shared) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut stream = BufReader::new(stream);
-    while let Some((path, headers)) = read_head(&mut stream).await? {
-        let visit = Visit::begin(state, path.clone(), headers.clone());
-        let page = lock(state).pages.get(&path).cloned();
-        let reply = page.unwrap_or_else(|| Reply::status(404).body("no such page"));
+    while let Some(seen) = read_request(&mut stream).await? {
+        let (path, headers) = (seen.path.clone(), seen.headers.clone());
+        let visit = Visit::begin(state, seen);
+        let reply = next(&mut lock(state).pages, &path);
+        let reply = reply.unwrap_or_else(|| Reply::status(404).body("no such page"));
         sleep(reply.delay).await;
         drop(visit);
         if !answer(stream.get_mut(), reply, &headers).await? {
@@ -129,6 +137,11 @@ async fn serve(stream: TcpStream, state: &Shared) -> io::Result<()> {
     Ok(())
 }
 
+fn next(pages: &mut HashMap<String, VecDeque<Reply>>, path: &str) -> Option<Reply> {
+    let replies = pages.get_mut(path)?;
+    if replies.len() > 1 { replies.pop_front() } else { replies.front().cloned() }
+}
+
 /// A request that waits for its answer.
 struct Visit<'a> {
     state: &'a Shared,
@@ -136,9 +149,9 @@ struct Visit<'a> {
 }
 
 impl<'a> Visit<'a> {
-    fn begin(state: &'a Shared, path: String, headers: HashMap<String, String>) -> Self {
+    fn begin(state: &'a Shared, seen: Seen) -> Self {
         let mut now = lock(state);
-        now.seen.push(Seen { path, headers, at: Instant::now(), answered: None });
+        now.seen.push(seen);
         now.under_way += 1;
         now.most_under_way = now.most_under_way.max(now.under_way);
         Self { state, index: now.seen.len() - 1 }
@@ -153,23 +166,26 @@ impl Drop for Visit<'_> {
     }
 }
 
-async fn read_head(
-    stream: &mut BufReader<TcpStream>,
-) -> io::Result<Option<(String, HashMap<String, String>)>> {
+async fn read_request(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Seen>> {
     let mut line = String::new();
     stream.read_line(&mut line).await?;
-    let Some(path) = line.split(' ').nth(1).map(str::to_owned) else {
+    let mut words = line.split(' ').map(str::to_owned);
+    let (Some(method), Some(path)) = (words.next(), words.next()) else {
         return Ok(None);
     };
     let mut headers = HashMap::new();
     loop {
         line.clear();
         stream.read_line(&mut line).await?;
-        let Some((name, value)) = line.split_once(':') else {
-            return Ok(Some((path, headers)));
-        };
+        let Some((name, value)) = line.split_once(':') else { break };
         headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
     }
+    let at = Instant::now();
+    let length = headers.get("content-length").and_then(|length: &String| length.parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    stream.read_exact(&mut body).await?;
+    let body = String::from_utf8_lossy(&body).into_owned();
+    Ok(Some(Seen { method, path, headers, body, at, answered: None }))
 }
 
 /// Sends the reply and says whether the connection can serve another request.
