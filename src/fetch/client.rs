@@ -34,16 +34,14 @@ pub(super) struct Client {
 impl Client {
     pub(super) fn new(settings: &Settings, guard: Guard) -> Result<Self, FetchError> {
         let contact = &settings.contact;
-        let mut agent = concat!("vigie/", env!("CARGO_PKG_VERSION")).to_owned();
         let mut headers = HeaderMap::from_iter([(ACCEPT, ACCEPTED)]);
         if !contact.is_empty() {
-            agent = format!("{agent} (+{contact})");
             let value =
                 HeaderValue::from_str(contact).map_err(|_| FetchError::Contact(contact.clone()))?;
             headers.insert(FROM, value);
         }
         let http = reqwest::Client::builder()
-            .user_agent(agent)
+            .user_agent(agent(contact))
             .default_headers(headers)
             .referer(false)
             // Every hop waits for its host's turn and is checked, so hops are made by hand.
@@ -58,6 +56,12 @@ impl Client {
             .map_err(FetchError::Client)?;
         Ok(Self { http, guard })
     }
+}
+
+/// The name by which every site knows us.
+pub(super) fn agent(contact: &str) -> String {
+    let name = concat!("vigie/", env!("CARGO_PKG_VERSION"));
+    if contact.is_empty() { name.to_owned() } else { format!("{name} (+{contact})") }
 }
 
 /// A duration that can be added to any instant: not negative, and a day at most.

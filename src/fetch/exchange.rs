@@ -10,7 +10,7 @@ use reqwest::{
 };
 use url::Url;
 
-use super::{Answer, Body, failure, retry_after, wall};
+use super::{Answer, Body, failure, refusal, wall};
 use crate::domain::{BlockKind, Outcome, Validators};
 
 /// What one hop came to.
@@ -128,27 +128,9 @@ async fn read(mut response: Response, url: &Url, max_body: usize) -> Result<Vec<
 
 /// Why there is no page, from the status and, where a wall may hide behind it, the body.
 async fn refused(response: Response, now: Timestamp) -> Hop {
-    let status = response.status();
-    let retry_after = match status {
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
-            retry_after::retry_after(response.headers(), now)
-        }
-        _ => None,
-    };
-    let outcome = match status {
-        _ if wall::may_answer(status) && wall::in_body(&beginning(response).await) => {
-            Outcome::Blocked(BlockKind::BotWall)
-        }
-        StatusCode::TOO_MANY_REQUESTS => Outcome::Blocked(BlockKind::RateLimited),
-        StatusCode::SERVICE_UNAVAILABLE if retry_after.is_some() => {
-            Outcome::Blocked(BlockKind::RateLimited)
-        }
-        StatusCode::UNAUTHORIZED
-        | StatusCode::FORBIDDEN
-        | StatusCode::PROXY_AUTHENTICATION_REQUIRED
-        | StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS => Outcome::Blocked(BlockKind::Refused),
-        _ => Outcome::Http(status.as_u16()),
-    };
+    let (status, headers) = (response.status(), response.headers().clone());
+    let beginning = if wall::may_answer(status) { beginning(response).await } else { Vec::new() };
+    let (outcome, retry_after) = refusal::outcome(status, &headers, &beginning, now);
     Hop::End(Answer::Failed(outcome), retry_after)
 }
 

@@ -7,6 +7,7 @@ use tokio::time::{Instant, timeout};
 
 use super::{
     Answer, FetchError, Fetched, Request, Settings,
+    browser::{Browser, Errand},
     client::{Client, bounded},
     exchange::{Hop, exchange},
     guard::Guard,
@@ -25,6 +26,7 @@ pub struct Fetcher(Arc<Shared>);
 struct Shared {
     guarded: Client,
     open: Client,
+    browser: Browser,
     hosts: Hosts,
     timeout: Duration,
     max_body: usize,
@@ -55,6 +57,7 @@ impl Fetcher {
                 Guard::Public(settings.allow_private.as_slice().into()),
             )?,
             open: Client::new(settings, Guard::Open)?,
+            browser: Browser::new(settings),
             hosts,
             timeout: bounded(settings.timeout),
             max_body: settings.max_body,
@@ -104,6 +107,15 @@ impl Fetcher {
             let validators = request.validators.as_ref().filter(|_| redirects == 0);
             let begun = Instant::now();
             let now = now.checked_add(*waited).unwrap_or(now);
+            if let Some(render) = &request.manner.render {
+                let (manner, guard) = (&*request.manner, &client.guard);
+                let errand = Errand { url: &url, manner, render, guard, now };
+                let (answer, retry_after) = shared.browser.fetch(&errand, waited).await;
+                if let Some(time) = retry_after {
+                    turn.hold(bounded(time));
+                }
+                return (answer, retry_after);
+            }
             let hop = exchange(&client.http, &url, validators, shared.max_body, now);
             let Ok(hop) = timeout(left, hop).await else {
                 return failed(Outcome::Network("the answer took too long".to_owned()));

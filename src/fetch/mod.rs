@@ -8,6 +8,7 @@
 //!   in the environment are not used, since they would resolve names unchecked.
 
 mod answer;
+mod browser;
 mod client;
 mod error;
 mod exchange;
@@ -16,6 +17,7 @@ mod fetcher;
 mod guard;
 mod host;
 mod manner;
+mod refusal;
 mod retry_after;
 mod settings;
 mod wall;

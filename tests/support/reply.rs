@@ -105,6 +105,11 @@ impl Reply {
         Self::page(bomb.finish().expect("as before")).header("Content-Encoding", "gzip")
     }
 
+    pub(crate) fn with_status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
     pub(crate) fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self
