@@ -23,7 +23,7 @@ const FLOORS: [&[&str]; 8] = [
 ];
 
 /// Crates that may be named in some places only, each place a file or a folder of `src`.
-const AT_HOME: [(&str, &[&str]); 21] = [
+const AT_HOME: [(&str, &[&str]); 24] = [
     ("annotate_snippets", &["config/report.rs"]),
     ("axum", &["demo/"]),
     ("chrono", &["logic/schedule/"]),
@@ -35,7 +35,10 @@ const AT_HOME: [(&str, &[&str]); 21] = [
     ("ego_tree", &["extract/"]),
     ("encoding_rs", &["extract/"]),
     ("feed_rs", &["extract/"]),
+    ("http_body_util", &["fetch/browser/"]),
     ("html5ever", &["extract/"]),
+    ("hyper", &["fetch/browser/"]),
+    ("hyper_util", &["fetch/browser/"]),
     ("lettre", &["mail/"]),
     ("mail_parser", &["demo/", "mail/tests/"]),
     ("minijinja", &["mail/"]),

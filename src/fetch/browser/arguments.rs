@@ -4,7 +4,7 @@ use std::path::Path;
 
 /// The arguments, whatever the machine. They were found by trying: each that is named here as a
 /// matter of safety has a test that sees the leak without it, or shuts a door twice.
-const ALWAYS: [&str; 24] = [
+const ALWAYS: [&str; 27] = [
     "--headless=new",
     "--remote-debugging-pipe",
     "--disable-gpu",
@@ -13,6 +13,8 @@ const ALWAYS: [&str; 24] = [
     "--window-size=1280,2000",
     "--no-first-run",
     "--no-default-browser-check",
+    // What did not come is asked for again by the schedule, not by the browser.
+    "--disable-auto-reload",
     // Servers and containers often have a tiny /dev/shm; without it, files in /tmp do the same.
     "--disable-dev-shm-usage",
     // Nothing is reported, kept up to date or looked up on its own account.
@@ -23,7 +25,7 @@ const ALWAYS: [&str; 24] = [
     "--disable-default-apps",
     "--disable-extensions",
     "--disable-sync",
-    "--disable-features=DialMediaRouteProvider,MediaRouter,OptimizationHints,Translate,InitialWebUI",
+    "--disable-features=DialMediaRouteProvider,MediaRouter,OptimizationHints,Translate,HttpsUpgrades,InitialWebUI",
     "--password-store=basic",
     // "Any": like the plain fetches, which name no language. The site's own is what is wanted.
     "--accept-lang=*",
@@ -33,14 +35,14 @@ const ALWAYS: [&str; 24] = [
     "--proxy-bypass-list=<-loopback>",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "--disable-quic",
+    "--dns-prefetch-disable",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
 ];
 
 /// All arguments, for this profile and this name of ourselves.
 pub(super) fn arguments(profile: &Path, agent: &str, root: bool) -> Vec<String> {
     let mut arguments: Vec<String> = ALWAYS.iter().map(ToString::to_string).collect();
-    arguments.push("--webrtc-ip-handling-policy=disable_non_proxied_udp".to_owned());
-    arguments.push("--dns-prefetch-disable".to_owned());
     arguments.push(format!("--user-data-dir={}", profile.display()));
     arguments.push(format!("--user-agent={agent}"));
     if root {

@@ -31,6 +31,7 @@ use url::{Host, Url};
 use super::{
     super::guard::Guard,
     budget::{Budget, Budgeted},
+    task,
 };
 use crate::domain::Outcome;
 
@@ -88,7 +89,7 @@ impl Gate {
             refusals: Mutex::default(),
             closed: closed.clone(),
         });
-        tokio::spawn(Arc::clone(&shared).until_closed(accept(listener, Arc::clone(&shared))));
+        task::start(Arc::clone(&shared).until_closed(accept(listener, Arc::clone(&shared))));
         Ok(Self { address, shared, _open: closed.drop_guard() })
     }
 
@@ -174,7 +175,7 @@ async fn reach(guard: &Guard, url: &Url) -> Result<TcpStream, Outcome> {
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     while let Ok((stream, _)) = listener.accept().await {
         let visit = serve(stream, Arc::clone(&shared));
-        tokio::spawn(Arc::clone(&shared).until_closed(visit));
+        task::start(Arc::clone(&shared).until_closed(visit));
     }
 }
 
@@ -220,7 +221,7 @@ async fn tunnel(
             copy_bidirectional(&mut TokioIo::new(browser), &mut stream).await.ok();
         }
     };
-    tokio::spawn(shared.until_closed(copy));
+    task::start(shared.until_closed(copy));
     Ok(Response::new(Either::Right(Empty::new())))
 }
 
@@ -236,21 +237,28 @@ async fn forward(
     let stream = shared.connect(&url).await.map_err(|_| Refused)?;
     let path = request.uri().path_and_query().ok_or(Refused)?.clone();
     *request.uri_mut() = Uri::from(path);
-    HOP_BY_HOP.iter().for_each(|name| drop(request.headers_mut().remove(name)));
+    for name in &HOP_BY_HOP {
+        request.headers_mut().remove(name);
+    }
     let (mut sender, connection) = client::conn::http1::handshake(stream).await?;
     let drive = async move {
         // What goes wrong is seen by who reads the answer.
         connection.await.ok();
     };
-    tokio::spawn(shared.until_closed(drive));
+    task::start(shared.until_closed(drive));
     let mut response = sender.send_request(request).await?;
-    HOP_BY_HOP.iter().for_each(|name| drop(response.headers_mut().remove(name)));
+    for name in &HOP_BY_HOP {
+        response.headers_mut().remove(name);
+    }
     Ok(response.map(Either::Left))
 }
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        task::JoinSet,
+    };
 
     use super::*;
 
@@ -270,10 +278,11 @@ mod tests {
     }
 
     /// A server that takes one connection, answers, and gives what it was sent.
-    async fn server(answer: String) -> (SocketAddr, tokio::task::JoinHandle<String>) {
+    async fn server(answer: String) -> (SocketAddr, JoinSet<String>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let task = tokio::spawn(async move {
+        let mut task = JoinSet::new();
+        task.spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
             let mut bytes = vec![0; 4096];
             let read = stream.read(&mut bytes).await.unwrap();
@@ -313,21 +322,21 @@ mod tests {
     async fn what_is_permitted_passes_in_plain_and_by_tunnel() {
         let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\nhi";
         let gate = gate(Guard::Open, 1000).await;
-        let (address, asked) = server(answer.to_owned()).await;
+        let (address, mut asked) = server(answer.to_owned()).await;
         let request = format!(
             "GET http://{address}/a?b HTTP/1.1\r\nHost: {address}\r\nProxy-Connection: x\r\n\
              Connection: close\r\n\r\n"
         );
         let came = say(&gate, &request).await;
         assert!(came.starts_with("HTTP/1.1 200") && came.ends_with("\r\n\r\nhi"), "{came}");
-        let asked = asked.await.unwrap();
+        let asked = asked.join_next().await.unwrap().unwrap();
         assert!(asked.starts_with("GET /a?b HTTP/1.1\r\n"), "{asked}");
         assert!(!asked.to_lowercase().contains("connection"), "{asked}");
 
-        let (address, asked) = server("pong".to_owned()).await;
+        let (address, mut asked) = server("pong".to_owned()).await;
         let came = say(&gate, &format!("CONNECT {address} HTTP/1.1\r\n\r\nping")).await;
         assert!(came.starts_with("HTTP/1.1 200") && came.ends_with("\r\n\r\npong"), "{came}");
-        assert_eq!(asked.await.unwrap(), "ping");
+        assert_eq!(asked.join_next().await.unwrap().unwrap(), "ping");
         assert!(!gate.is_spent());
     }
 

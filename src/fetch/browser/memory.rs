@@ -22,14 +22,14 @@ pub(super) fn of_group(group: u32) -> usize {
     taken.fold(0, usize::saturating_add)
 }
 
-/// The process group, from `/proc/PID/stat` (proc_pid_stat(5)). The name, in parentheses, may hold
+/// The process group, from `/proc/PID/stat` (`proc_pid_stat(5)`). The name, in parentheses, may hold
 /// anything.
 fn group_of(stat: &str) -> Option<u32> {
     let (_, fields) = stat.rsplit_once(')')?;
     fields.split_ascii_whitespace().nth(2)?.parse().ok()
 }
 
-/// Bytes, from `/proc/PID/status` (proc_pid_status(5)).
+/// Bytes, from `/proc/PID/status` (`proc_pid_status(5)`).
 fn taken(status: &str) -> usize {
     let fields = status.lines().filter_map(|line| {
         let size = line.strip_prefix("RssAnon:").or_else(|| line.strip_prefix("RssShmem:"))?.trim();

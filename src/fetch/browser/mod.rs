@@ -2,7 +2,7 @@
 //!
 //! One headless browser serves all such sources. It is started for the first page that needs it,
 //! ends after a while without work, and is ended when it dies, hangs or takes too much memory; the
-//! next page starts another. It is spoken to over a pipe by its DevTools protocol, by a client of
+//! next page starts another. It is spoken to over a pipe by its `DevTools` protocol, by a client of
 //! our own of a few commands: the crates for it take longer to build than all the rest of vigie.
 //!
 //! ```text
@@ -31,6 +31,7 @@ mod program;
 mod record;
 mod running;
 mod script;
+mod task;
 mod wire;
 
 pub(super) use pool::{Browser, Errand};

@@ -36,6 +36,9 @@ const BUSY: Duration = Duration::from_secs(10);
 /// Between two looks at a page.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// The longest that a look at a page may take before there is another.
+const ANSWER: Duration = Duration::from_secs(2);
+
 /// The longest that is waited for the text of a refusal.
 const REFUSAL: Duration = Duration::from_secs(5);
 
@@ -57,7 +60,7 @@ pub(super) struct Order<'a> {
     pub(super) terms: Terms,
     /// The most bytes of its HTML.
     pub(super) max_body: usize,
-    /// The time from opening to reading.
+    /// The time from asking to reading.
     pub(super) limit: Duration,
     /// The time of day.
     pub(super) now: Timestamp,
@@ -86,14 +89,12 @@ impl From<WireError> for Trouble {
 
 /// Opens a page, renders it, and closes it. A browser that does not answer meanwhile is given up.
 pub(super) async fn render(running: &Running, order: &Order<'_>) -> Result<Body, Trouble> {
-    let deadline = Instant::now() + order.limit;
-    let patience = PATIENCE.min(order.limit);
-    let Ok(opened) = timeout(patience, Page::open(&running.wire, order)).await else {
+    let Ok(opened) = timeout(PATIENCE, Page::open(&running.wire, order)).await else {
         running.give_up();
         return Err(Outcome::Render("the browser did not answer".to_owned()).into());
     };
     let page = opened?;
-    let rendered = page.render(order, deadline).await;
+    let rendered = page.render(order, Instant::now() + order.limit).await;
     if timeout(PATIENCE, page.context.close()).await.is_err() {
         running.give_up();
     }
@@ -229,12 +230,12 @@ impl Page {
                 return Ok(());
             }
             if document.complete {
-                let look = match timeout_at(until, self.evaluate::<Look>(&script)).await {
+                let latest = until.min(Instant::now() + ANSWER);
+                let look = match timeout_at(latest, self.evaluate::<Look>(&script)).await {
                     Ok(Ok(look)) => look,
                     Ok(Err(WireError::Closed)) => return Err(WireError::Closed.into()),
-                    // Refused while the page is going elsewhere.
-                    Ok(Err(WireError::Refused(..))) => Look::default(),
-                    Err(_) => return Ok(()),
+                    // While the page is going elsewhere, it refuses, or never answers.
+                    Ok(Err(WireError::Refused(..))) | Err(_) => Look::default(),
                 };
                 if look.clicks > 0 {
                     clicked = Some(Instant::now());

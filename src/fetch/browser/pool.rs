@@ -16,7 +16,7 @@ use super::{
     gate::Terms,
     page::{self, Order, Trouble},
     record::Rules,
-    running::{Running, Use},
+    running::{Ending, Running, Use},
     wire::WireError,
 };
 use crate::{
@@ -110,8 +110,7 @@ impl Browser {
             Err(Trouble::Wire(WireError::Closed)) => {
                 // The keeper knows why, or will in a moment.
                 let ending = timeout(Duration::from_secs(2), running.ended()).await;
-                let text =
-                    ending.map_or_else(|_| WireError::Closed.to_string(), |ending| ending.text());
+                let text = ending.map_or_else(|_| WireError::Closed.to_string(), Ending::text);
                 failed(Outcome::Render(text))
             }
             Err(Trouble::Wire(error @ WireError::Refused(..))) => {

@@ -20,7 +20,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::arguments::arguments;
+use super::{arguments::arguments, task};
 
 /// Bytes of what the browser said last that are kept.
 const COMPLAINTS: usize = 4 << 10;
@@ -81,7 +81,7 @@ impl Process {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
         // It ends with the pipe, when the last of the processes has ended.
-        tokio::spawn(listen(stderr, Arc::clone(&process.complaints)));
+        task::start(listen(stderr, Arc::clone(&process.complaints)));
         Ok((process, stdin, stdout))
     }
 

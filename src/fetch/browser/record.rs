@@ -222,7 +222,7 @@ impl State {
         // A download, a 204, a second thought: the page that was there is there still.
         match self.previous.take_if(|_| error == "net::ERR_ABORTED") {
             Some(previous) => self.document = previous,
-            None => self.document.error = Some(error.to_owned()),
+            None => drop(self.document.error.get_or_insert_with(|| error.to_owned())),
         }
     }
 

@@ -14,7 +14,7 @@ use tokio::{
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::{memory, process::Process, program, wire::Wire};
+use super::{memory, process::Process, program, task, wire::Wire};
 use crate::fetch::{client::bounded, settings};
 
 /// The longest that it may take until it answers. The first start on a small machine reads hundreds
@@ -119,7 +119,7 @@ impl Running {
             idle: bounded(settings.idle),
             stop: stop.clone(),
         };
-        tokio::spawn(keeper.keep(tell));
+        task::start(keeper.keep(tell));
         Ok(Self { wire, uses, ending, stop: stop.clone(), _stop: stop.drop_guard() })
     }
 

@@ -1,4 +1,4 @@
-//! The DevTools protocol over Chromium's pipe: JSON messages, each ended by a NUL. Commands carry a
+//! The `DevTools` protocol over Chromium's pipe: JSON messages, each ended by a NUL. Commands carry a
 //! number and are answered with it; events come unasked.
 //!
 //! Events are handed to the page's [`Record`] at once, by the task that reads: no queue of them can
@@ -18,7 +18,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::record::Record;
+use super::{record::Record, task};
 
 /// A command was not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -83,8 +83,8 @@ impl Wire {
         let (outgoing, commands) = mpsc::unbounded_channel();
         let wire = Self { shared, outgoing };
         // Both end with the pipes, at the latest when the process is killed.
-        tokio::spawn(write(stdin, commands, wire.shared.closed.clone()));
-        tokio::spawn(read(stdout, longest, wire.clone()));
+        task::start(write(stdin, commands, wire.shared.closed.clone()));
+        task::start(read(stdout, longest, wire.clone()));
         wire
     }
 
