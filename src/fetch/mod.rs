@@ -6,6 +6,7 @@
 //!   so: names are checked where they are resolved, literal addresses on every hop.
 //! - Time, redirects and the decompressed body are bounded; TLS is always verified; proxies named
 //!   in the environment are not used, since they would resolve names unchecked.
+//! - A page that a script fills is rendered by a browser, which gets no further than a fetch does.
 
 mod answer;
 mod browser;

@@ -26,7 +26,7 @@ use super::{arguments::arguments, task};
 const COMPLAINTS: usize = 4 << 10;
 
 /// How often and with what pause its folder is removed: killed processes write for a moment yet.
-const TRIES: (usize, Duration) = (25, Duration::from_millis(20));
+const TRIES: (usize, Duration) = (100, Duration::from_millis(20));
 
 // Chromium speaks on descriptors 3 and 4. To move pipes there takes code between fork and exec,
 // which is unsafe, or a shell, which does it for us and then becomes the browser.
