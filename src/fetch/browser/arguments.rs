@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-/// The arguments, whatever the machine. They were found by trying: each that is named here as a
-/// matter of safety has a test that sees the leak without it, or shuts a door twice.
+/// The arguments, whatever the machine. Doors to the network are shut twice: the gate would do, and
+/// a version that forgets one of these is no leak.
 const ALWAYS: [&str; 27] = [
     "--headless=new",
     "--remote-debugging-pipe",
