@@ -23,19 +23,24 @@ const FLOORS: [&[&str]; 8] = [
 ];
 
 /// Crates that may be named in some places only, each place a file or a folder of `src`.
-const AT_HOME: [(&str, &[&str]); 21] = [
+const AT_HOME: [(&str, &[&str]); 26] = [
     ("annotate_snippets", &["config/report.rs"]),
+    ("aws_lc_rs", &["fetch/token/"]),
     ("axum", &["demo/"]),
     ("chrono", &["logic/schedule/"]),
     ("clap", &["cli/"]),
     ("clap_complete", &["cli/"]),
     ("clap_mangen", &["cli/"]),
     ("comfy_table", &["cli/"]),
+    ("cookie_store", &["fetch/"]),
     ("cron", &["logic/schedule/"]),
     ("ego_tree", &["extract/"]),
     ("encoding_rs", &["extract/"]),
     ("feed_rs", &["extract/"]),
+    ("http_body_util", &["fetch/browser/"]),
     ("html5ever", &["extract/"]),
+    ("hyper", &["fetch/browser/"]),
+    ("hyper_util", &["fetch/browser/"]),
     ("lettre", &["mail/"]),
     ("mail_parser", &["demo/", "mail/tests/"]),
     ("minijinja", &["mail/"]),

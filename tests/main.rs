@@ -8,6 +8,7 @@
     reason = "all of this is tests, also what stands outside of the test functions"
 )]
 
+mod browser;
 mod captures;
 mod config;
 mod config_sources;

@@ -57,17 +57,15 @@ impl fmt::Debug for Client {
 impl Client {
     fn new(settings: &Settings, guard: Guard, way: Option<&Way>) -> Result<Self, FetchError> {
         let contact = &settings.contact;
-        let mut agent = concat!("vigie/", env!("CARGO_PKG_VERSION")).to_owned();
         let mut headers = HeaderMap::from_iter([(ACCEPT, ACCEPTED)]);
         if !contact.is_empty() {
-            agent = format!("{agent} (+{contact})");
             let value =
                 HeaderValue::from_str(contact).map_err(|_| FetchError::Contact(contact.clone()))?;
             headers.insert(FROM, value);
         }
         let resolver = Resolver::new(guard.clone());
         let mut builder = reqwest::Client::builder()
-            .user_agent(agent)
+            .user_agent(agent(contact))
             .default_headers(headers)
             .referer(false)
             // Every hop waits for its host's turn and is checked, so hops are made by hand.
@@ -147,6 +145,12 @@ impl Clients {
 
 fn public(settings: &Settings) -> Guard {
     Guard::Public(settings.allow_private.as_slice().into())
+}
+
+/// The name by which every site knows us.
+pub(super) fn agent(contact: &str) -> String {
+    let name = concat!("vigie/", env!("CARGO_PKG_VERSION"));
+    if contact.is_empty() { name.to_owned() } else { format!("{name} (+{contact})") }
 }
 
 /// A duration that can be added to any instant: not negative, and a day at most.

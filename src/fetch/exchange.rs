@@ -9,8 +9,8 @@ use reqwest::{
 };
 use url::Url;
 
-use super::{Answer, Body, Manner, errand::Errand, failure, retry_after, wall};
-use crate::domain::{BlockKind, Outcome, Validators};
+use super::{Answer, Body, Manner, errand::Errand, failure, refusal, wall};
+use crate::domain::{Outcome, Validators};
 
 /// What one hop came to.
 pub(super) enum Hop {
@@ -48,7 +48,8 @@ pub(super) async fn exchange(
     let status = response.status();
     errand.heard(url, response.headers());
     if wall::in_headers(status, response.headers()) {
-        return Outcome::Blocked(BlockKind::BotWall).into();
+        let (outcome, retry_after) = refusal::outcome(status, response.headers(), &[], now);
+        return Hop::End(Answer::Failed(outcome), retry_after);
     }
     match status {
         StatusCode::NOT_MODIFIED if errand.asks_for_changes() => {
@@ -159,27 +160,9 @@ pub(super) async fn read(
 
 /// Why there is no page, from the status and, where a wall may hide behind it, the body.
 async fn refused(response: Response, now: Timestamp) -> Hop {
-    let status = response.status();
-    let retry_after = match status {
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
-            retry_after::retry_after(response.headers(), now)
-        }
-        _ => None,
-    };
-    let outcome = match status {
-        _ if wall::may_answer(status) && wall::in_body(&beginning(response).await) => {
-            Outcome::Blocked(BlockKind::BotWall)
-        }
-        StatusCode::TOO_MANY_REQUESTS => Outcome::Blocked(BlockKind::RateLimited),
-        StatusCode::SERVICE_UNAVAILABLE if retry_after.is_some() => {
-            Outcome::Blocked(BlockKind::RateLimited)
-        }
-        StatusCode::UNAUTHORIZED
-        | StatusCode::FORBIDDEN
-        | StatusCode::PROXY_AUTHENTICATION_REQUIRED
-        | StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS => Outcome::Blocked(BlockKind::Refused),
-        _ => Outcome::Http(status.as_u16()),
-    };
+    let (status, headers) = (response.status(), response.headers().clone());
+    let beginning = if wall::may_answer(status) { beginning(response).await } else { Vec::new() };
+    let (outcome, retry_after) = refusal::outcome(status, &headers, &beginning, now);
     Hop::End(Answer::Failed(outcome), retry_after)
 }
 

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::{
     Answer, FetchError, Fetched, Request, Settings,
+    browser::{Browser, Commission},
     budget::{Budgets, HostName},
     client::{Client, Clients, bounded},
     errand::Errand,
@@ -33,6 +34,7 @@ pub struct Fetcher(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     clients: Clients,
+    browser: Browser,
     hosts: Hosts,
     robots: Arc<Copies>,
     kept: Arc<Kept>,
@@ -77,6 +79,7 @@ impl Fetcher {
     ) -> Result<Self, FetchError> {
         Ok(Self(Arc::new(Shared {
             clients: Clients::new(settings)?,
+            browser: Browser::new(settings),
             hosts,
             robots,
             kept,
@@ -136,12 +139,7 @@ struct Visit<'a> {
 }
 
 impl<'a> Visit<'a> {
-    fn new(
-        shared: &'a Shared,
-        client: Client,
-        manner: &'a Arc<Manner>,
-        now: Timestamp,
-    ) -> Self {
+    fn new(shared: &'a Shared, client: Client, manner: &'a Arc<Manner>, now: Timestamp) -> Self {
         Self { shared, client, manner, now, waited: Duration::ZERO, unasked: false }
     }
 
@@ -162,6 +160,14 @@ impl<'a> Visit<'a> {
             let turn = self.turn(&url, delay).await?;
             let begun = Instant::now();
             let now = self.now();
+            if let Some(render) = &self.manner.render {
+                let (manner, guard) = (&**self.manner, &self.client.guard);
+                let commission = Commission { url: &url, manner, render, guard, now };
+                let fetched = shared.browser.fetch(&commission, &mut self.waited);
+                let (answer, retry_after) = Box::pin(fetched).await;
+                turn.ended(retry_after);
+                return Ok((answer, retry_after));
+            }
             let hop = exchange(&self.client.http, &mut errand, &url, shared.max_body, now);
             let Ok(hop) = timeout(left, hop).await else {
                 turn.timed_out();

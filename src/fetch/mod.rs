@@ -13,9 +13,11 @@
 //!   encrypted.
 //! - Time, redirects and the decompressed body are bounded; TLS is always verified; proxies named
 //!   in the environment are not used, since they would resolve names unchecked.
+//! - A page that a script fills is rendered by a browser, which gets no further than a fetch does.
 
 mod answer;
 mod breaker;
+mod browser;
 mod budget;
 mod client;
 mod cookies;
@@ -32,6 +34,7 @@ mod manner;
 mod pace;
 mod proxy;
 mod reach;
+mod refusal;
 mod resolver;
 mod retry_after;
 mod robots;

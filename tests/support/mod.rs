@@ -1,6 +1,7 @@
 //! What the tests stand on.
 
 pub(crate) mod board;
+pub(crate) mod browser;
 pub(crate) mod daemon;
 pub(crate) mod post_office;
 pub(crate) mod proxy;

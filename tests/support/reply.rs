@@ -118,6 +118,11 @@ impl Reply {
         Self::page(encoding.encode_all(zeros)).header("Content-Encoding", encoding.name())
     }
 
+    pub(crate) fn with_status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
     pub(crate) fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self

@@ -1,0 +1,250 @@
+//! The one browser that all pages share, and what a page is asked for with.
+
+use std::{sync::Arc, time::Duration};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use jiff::{SignedDuration, Timestamp};
+use percent_encoding::percent_decode_str;
+use secrecy::ExposeSecret;
+use tokio::{
+    sync::{Mutex, Semaphore},
+    time::{Instant, timeout},
+};
+use url::Url;
+
+use super::{
+    gate::Terms,
+    page::{self, Order, Trouble},
+    record::Rules,
+    running::{Ending, Running, Use},
+    wire::WireError,
+};
+use crate::{
+    domain::Outcome,
+    fetch::{
+        Answer, Auth, Manner, Method, Render, Settings,
+        client::{agent, bounded},
+        guard::Guard,
+        settings,
+    },
+};
+
+/// The longest that a page may take, whatever is configured.
+const LONGEST: Duration = Duration::from_mins(2);
+
+/// All that a page loads, as a multiple of what its HTML may have.
+const LOADS: usize = 8;
+
+/// The least that is allowed to a message of the browser: a picture of a long page.
+const PICTURE: usize = 64 << 20;
+
+/// The browser. It is started for the first page.
+#[derive(Debug)]
+pub(in crate::fetch) struct Browser {
+    settings: settings::Browser,
+    agent: String,
+    contact: String,
+    connect_timeout: Duration,
+    max_body: usize,
+    pages: Semaphore,
+    running: Mutex<Option<Arc<Running>>>,
+}
+
+/// A page to render.
+#[derive(Debug)]
+pub(in crate::fetch) struct Commission<'a> {
+    /// Its address.
+    pub(in crate::fetch) url: &'a Url,
+    /// How its source is asked.
+    pub(in crate::fetch) manner: &'a Manner,
+    /// How it is rendered.
+    pub(in crate::fetch) render: &'a Render,
+    /// Where its requests may go.
+    pub(in crate::fetch) guard: &'a Guard,
+    /// The time, for a site that names one to come back.
+    pub(in crate::fetch) now: Timestamp,
+}
+
+impl Browser {
+    pub(in crate::fetch) fn new(settings: &Settings) -> Self {
+        Self {
+            settings: settings.browser.clone(),
+            agent: agent(&settings.contact),
+            contact: settings.contact.clone(),
+            connect_timeout: bounded(settings.connect_timeout),
+            max_body: settings.max_body,
+            pages: Semaphore::new(settings.browser.pages.clamp(1, Semaphore::MAX_PERMITS)),
+            running: Mutex::new(None),
+        }
+    }
+
+    /// Renders a page: waits until one may be opened, starts the browser if none runs, and gives
+    /// the page, or why there is none and how long the site wants to be left alone. The wait is
+    /// added to `waited`. Dropping the future closes the page.
+    pub(in crate::fetch) async fn fetch(
+        &self,
+        commission: &Commission<'_>,
+        waited: &mut Duration,
+    ) -> (Answer, Option<SignedDuration>) {
+        let headers = match headers(commission, &self.contact) {
+            Ok(headers) => headers,
+            Err(text) => return failed(Outcome::Render(text.to_owned())),
+        };
+        let asked = Instant::now();
+        let page = self.pages.acquire().await;
+        *waited = waited.saturating_add(asked.elapsed());
+        let used = match self.enter().await {
+            Ok(used) => used,
+            Err(text) => return failed(Outcome::Render(text)),
+        };
+        let running = &used.running;
+        let order = self.order(commission, headers);
+        let rendered = tokio::select! {
+            biased;
+            rendered = page::render(running, &order) => rendered,
+            ending = running.ended() => Err(Outcome::Render(ending.text()).into()),
+        };
+        let answer = match rendered {
+            Ok(body) => (Answer::Page(body), None),
+            Err(Trouble::Known(outcome, retry_after)) => (Answer::Failed(outcome), retry_after),
+            Err(Trouble::Wire(WireError::Closed)) => {
+                // The keeper knows why, or will in a moment.
+                let ending = timeout(Duration::from_secs(2), running.ended()).await;
+                let text = ending.map_or_else(|_| WireError::Closed.to_string(), Ending::text);
+                failed(Outcome::Render(text))
+            }
+            Err(Trouble::Wire(error @ WireError::Refused(..))) => {
+                failed(Outcome::Render(error.to_string()))
+            }
+        };
+        drop(page);
+        answer
+    }
+
+    /// The right to use the browser that runs, or one that is started for it.
+    async fn enter(&self) -> Result<Use, String> {
+        let mut running = self.running.lock().await;
+        if let Some(used) = running.as_ref().and_then(Running::enter) {
+            return Ok(used);
+        }
+        // The one before, if any, has ended or is about to.
+        *running = None;
+        let longest = self.max_body.saturating_mul(6).saturating_add(1 << 20).max(PICTURE);
+        let started = Arc::new(Running::start(&self.settings, &self.agent, longest).await?);
+        let used = started.enter();
+        *running = Some(started);
+        used.ok_or_else(|| "the browser crashed".to_owned())
+    }
+
+    fn order<'a>(&self, commission: &Commission<'a>, headers: Vec<(String, String)>) -> Order<'a> {
+        let mut url = commission.url.clone();
+        // They are among the headers. Refused only by addresses without a host.
+        url.set_username("").ok();
+        url.set_password(None).ok();
+        Order {
+            rules: Rules { origin: url.origin(), headers, images: commission.render.screenshot },
+            terms: Terms {
+                guard: commission.guard.clone(),
+                connect_timeout: self.connect_timeout,
+                bytes: self.max_body.saturating_mul(LOADS),
+            },
+            url,
+            manner: commission.manner,
+            render: commission.render,
+            max_body: self.max_body,
+            limit: bounded(commission.render.timeout).min(LONGEST),
+            now: commission.now,
+        }
+    }
+}
+
+/// What goes to the origin of the source's address beside what a browser sends. The error says
+/// what a browser cannot do.
+fn headers(
+    commission: &Commission<'_>,
+    contact: &str,
+) -> Result<Vec<(String, String)>, &'static str> {
+    let manner = commission.manner;
+    if manner.method != Method::Get {
+        return Err("a browser asks by GET only");
+    }
+    if manner.proxy.is_some() {
+        return Err("a rendered page cannot go through a proxy of the source's own");
+    }
+    let mut headers: Vec<(String, String)> = manner
+        .headers
+        .iter()
+        .map(|(name, value)| (name.clone(), value.expose_secret().to_owned()))
+        .collect();
+    if !contact.is_empty() {
+        headers.push(("From".to_owned(), contact.to_owned()));
+    }
+    let basic = |user: &str, password: &str| {
+        format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{password}")))
+    };
+    let authorization = match &manner.auth {
+        Auth::OAuth2(_) => return Err("a rendered page cannot be asked for with OAuth 2"),
+        Auth::Basic { user, password } => Some(basic(user, password.expose_secret())),
+        Auth::Bearer(token) => Some(format!("Bearer {}", token.expose_secret())),
+        Auth::None if commission.url.username().is_empty() => None,
+        Auth::None => {
+            let plain = |text| percent_decode_str(text).decode_utf8_lossy();
+            let password = commission.url.password().unwrap_or_default();
+            Some(basic(&plain(commission.url.username()), &plain(password)))
+        }
+    };
+    headers.extend(authorization.map(|value| ("Authorization".to_owned(), value)));
+    Ok(headers)
+}
+
+fn failed(outcome: Outcome) -> (Answer, Option<SignedDuration>) {
+    (Answer::Failed(outcome), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(url: &str, manner: &Manner) -> Result<Vec<(String, String)>, &'static str> {
+        let render = Render {
+            wait_for: None,
+            clicks: Vec::new(),
+            timeout: SignedDuration::from_secs(1),
+            screenshot: false,
+        };
+        let commission = Commission {
+            url: &url.parse().unwrap(),
+            manner,
+            render: &render,
+            guard: &Guard::Open,
+            now: Timestamp::UNIX_EPOCH,
+        };
+        headers(&commission, "me@a.example")
+    }
+
+    #[test]
+    fn what_proves_who_we_are_is_sent() {
+        let mut manner = Manner { headers: vec![("X".into(), "y".into())], ..Manner::plain("s") };
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let common = [pair("X", "y"), pair("From", "me@a.example")];
+        assert_eq!(given("http://a/", &manner).unwrap(), common);
+        let named = given("http://us%65r:p%3Aw@a/", &manner).unwrap();
+        assert_eq!(named.last(), Some(&pair("Authorization", "Basic dXNlcjpwOnc=")));
+        manner.auth = Auth::Bearer("t".into());
+        let named = given("http://a/", &manner).unwrap();
+        assert_eq!(named.last(), Some(&pair("Authorization", "Bearer t")));
+    }
+
+    #[test]
+    fn what_a_browser_cannot_do_is_said_and_not_left_out() {
+        let plain = Manner::plain("s");
+        let post = Method::Post { body: "{}".into(), content_type: "application/json".into() };
+        let proxy = crate::fetch::Proxy { url: "http://p/".parse().unwrap(), login: None };
+        for manner in [
+            Manner { method: post, ..plain.clone() },
+            Manner { proxy: Some(proxy), ..plain.clone() },
+        ] {
+            given("http://a/", &manner).unwrap_err();
+        }
+    }
+}
