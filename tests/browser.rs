@@ -46,7 +46,7 @@ fn waiting_for(selector: &str) -> Render {
 }
 
 async fn get(fetcher: &Fetcher, url: Url, render: Render) -> Fetched {
-    ask(fetcher, url, Manner { render: Some(render), ..Manner::plain("page") }).await
+    ask(fetcher, url, Manner { render: Some(render), robots: false, ..Manner::plain("page") }).await
 }
 
 async fn ask(fetcher: &Fetcher, url: Url, manner: Manner) -> Fetched {
@@ -108,6 +108,7 @@ async fn posts_that_a_script_fetches_are_there() {
         render: Some(render()),
         headers: vec![("X-Key".to_owned(), "secret".into())],
         cookies: vec![("visit".to_owned(), "7".into())],
+        robots: false,
         ..Manner::plain("page")
     };
     let came = ask(&fetcher, site.url("/"), manner).await;
@@ -299,7 +300,12 @@ async fn nothing_private_is_reached() {
     }
 
     // A source that may is let through, by the same browser.
-    let open = Manner { allow_private: true, render: Some(render()), ..Manner::plain("open") };
+    let open = Manner {
+        allow_private: true,
+        render: Some(render()),
+        robots: false,
+        ..Manner::plain("open")
+    };
     let hang_up = async {
         for reached in 1.. {
             drop(private.accept().await.unwrap());
@@ -473,6 +479,6 @@ async fn without_a_browser_only_the_sources_that_need_one_fail() {
     let fetcher = Fetcher::new(&Settings { browser, ..settings("none") }).unwrap();
     let text = not_rendered(get(&fetcher, site.url("/"), render()).await);
     assert_eq!(text, "`program` in [browser], /nowhere/chromium, does not exist");
-    page(ask(&fetcher, site.url("/"), Manner::plain("page")).await);
+    page(ask(&fetcher, site.url("/"), Manner { robots: false, ..Manner::plain("page") }).await);
     assert_eq!(site.seen().len(), 1);
 }

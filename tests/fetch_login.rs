@@ -36,6 +36,7 @@ impl Place {
                 refresh_token: refresh.map(Into::into),
                 scope: Some("reviews read".to_owned()),
             }),
+            robots: false,
             ..Manner::plain("source")
         }
     }

@@ -72,7 +72,7 @@ async fn a_post_carries_its_body_and_asks_for_no_changes() {
     let site = Site::start().await;
     site.put("/", Reply::page("fine").conditional());
     let fetcher = Fetcher::new(&settings()).unwrap();
-    let manner = Manner { method: post(), ..Manner::plain("source") };
+    let manner = Manner { method: post(), robots: false, ..Manner::plain("source") };
     let body = page(ask(&fetcher, site.url("/"), &manner).await);
     // What it gave says something about a GET.
     assert_eq!(body.validators, Validators::default());
@@ -87,7 +87,7 @@ async fn a_post_carries_its_body_and_asks_for_no_changes() {
 
 #[tokio::test]
 async fn a_redirect_keeps_the_method_or_makes_it_a_get() {
-    let manner = Manner { method: post(), ..Manner::plain("source") };
+    let manner = Manner { method: post(), robots: false, ..Manner::plain("source") };
     for (status, method) in [(301, "GET"), (302, "GET"), (303, "GET"), (307, "POST"), (308, "POST")]
     {
         let (site, other) = (Site::start().await, Site::start().await);
@@ -130,6 +130,7 @@ fn laden(auth: Auth) -> Manner {
         ]),
         cookies: secrets(&[("session", "hush-session"), ("bad", "a; b=c")]),
         auth,
+        robots: false,
         ..Manner::plain("source")
     }
 }
@@ -194,13 +195,14 @@ async fn a_refused_login_is_told_as_such() {
     let (site, other) = (Site::start().await, Site::start().await);
     site.put("/", Reply::status(401));
     let fetcher = Fetcher::new(&settings()).unwrap();
-    let plain = ask(&fetcher, site.url("/"), &Manner::plain("source")).await;
+    let plain =
+        ask(&fetcher, site.url("/"), &Manner { robots: false, ..Manner::plain("source") }).await;
     assert_eq!(failure(plain), Outcome::Blocked(BlockKind::Refused));
     let basic = Auth::Basic { user: "me".to_owned(), password: "hush".into() };
     for (auth, what) in
         [(basic, "the name and password"), (Auth::Bearer("hush".into()), "the token")]
     {
-        let manner = Manner { auth, ..Manner::plain("source") };
+        let manner = Manner { auth, robots: false, ..Manner::plain("source") };
         let refused = failure(ask(&fetcher, site.url("/"), &manner).await);
         assert_eq!(refused, Outcome::Login(format!("127.0.0.1 refuses {what}")));
         // Where nothing was shown, nothing was refused.
@@ -226,6 +228,7 @@ async fn cookies_are_kept_from_poll_to_poll_for_the_one_source() {
     let keeps = Manner {
         cookies: secrets(&[("session", "first"), ("lang", "fr")]),
         keep_cookies: true,
+        robots: false,
         ..Manner::plain("keeps")
     };
     page(ask(&fetcher, site.url("/"), &keeps).await);
@@ -259,7 +262,7 @@ async fn cookies_are_kept_from_poll_to_poll_for_the_one_source() {
 
 fn behind(url: Url, login: Option<(&str, &str)>) -> Manner {
     let login = login.map(|(user, password)| (user.to_owned(), password.into()));
-    Manner { proxy: Some(Proxy { url, login }), ..Manner::plain("source") }
+    Manner { proxy: Some(Proxy { url, login }), robots: false, ..Manner::plain("source") }
 }
 
 fn named(site: SocketAddr) -> Url {

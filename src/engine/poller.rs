@@ -15,7 +15,7 @@ use super::{
     uplink::{Blame, Uplink},
 };
 use crate::{
-    domain::{Case, Commit, Event, EvidenceKind, Outcome, PollNote, Validators},
+    domain::{CONFIRM_FAILURES, Case, Commit, Event, EvidenceKind, Outcome, PollNote, Validators},
     fetch::{Answer, Fetched, Request},
     logic::incidents,
     store::{SourceRecord, Store, StoreError},
@@ -63,7 +63,9 @@ impl Poller {
                 manner: Arc::clone(&watch.manner),
             };
             let mut fetched = setup.fetcher.fetch(&request, self.clock.now()).await;
-            self.judge_line(setup, watch, &mut fetched, asked, dry_run).await?;
+            // The failure that makes an incident must be the source's own beyond doubt.
+            let strict = look.record.health.failures + 1 == CONFIRM_FAILURES;
+            self.judge_line(setup, watch, &mut fetched, (asked, strict), dry_run).await?;
             let answered_at = fetched.answered_at;
             let decided = self.decide(look, fetched).await?;
             let report = decided.report(watch);
@@ -126,7 +128,7 @@ impl Poller {
         setup: &Setup,
         watch: &Watch,
         fetched: &mut Fetched,
-        asked: Instant,
+        asked: (Instant, bool),
         dry_run: bool,
     ) -> Result<(), StoreError> {
         let now = self.clock.now();

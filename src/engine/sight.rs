@@ -76,6 +76,8 @@ enum First {
 /// A page that was read.
 struct Read {
     listing: Listing,
+    /// Where the page stood in the end.
+    host: Option<String>,
     /// Stands for its posts.
     hash: String,
     /// Posts on the page, whomever they concern.
@@ -164,7 +166,8 @@ impl Look {
             // Looking each post up is work for the disk: only if something is new.
             let unchanged = look.is_settled() && look.record.listing.as_ref() == Some(&hash);
             let news = !unchanged && look.holds_news(&listing.posts)?;
-            Ok(First::Read(Box::new(Read { listing, hash, found, trace, news })))
+            let host = body.url.host_str().map(str::to_owned);
+            Ok(First::Read(Box::new(Read { listing, host, hash, found, trace, news })))
         })
         .await
         .unwrap_or_else(|| {
@@ -173,12 +176,19 @@ impl Look {
             listing.problems.push("reading this page failed inside vigie: please report it".into());
             let trace = self.record.trace.clone();
             let hash = String::new();
-            Ok(First::Read(Box::new(Read { listing, hash, found: 0, trace, news: false })))
+            Ok(First::Read(Box::new(Read {
+                listing,
+                host: None,
+                hash,
+                found: 0,
+                trace,
+                news: false,
+            })))
         })
     }
 
     async fn read(&self, read: Read) -> Result<Sight, StoreError> {
-        let Read { mut listing, hash, found, mut trace, news } = read;
+        let Read { mut listing, host, hash, found, mut trace, news } = read;
         let standing = self.standing(&listing.outcome, found);
         if standing.healthy {
             let usual = if standing.anew { None } else { trace.usual };
@@ -205,7 +215,7 @@ impl Look {
         let next = listing.next.take();
         let mut posts = listing.posts;
         if news || self.record.behind > 0 || self.record.baselined_at.is_none() {
-            self.follow(next, &mut posts, &mut sight).await?;
+            self.follow((next, host), &mut posts, &mut sight).await?;
         }
         if self.watch.recipe.has_detail() {
             posts = self.complete(posts, &mut sight).await?;
@@ -253,14 +263,17 @@ impl Look {
     /// Reads further pages until one has nothing that is not known.
     async fn follow(
         &self,
-        mut next: Option<String>,
+        (mut next, host): (Option<String>, Option<String>),
         posts: &mut Vec<Post>,
         sight: &mut Sight,
     ) -> Result<(), StoreError> {
         let mut keys = posts.iter().map(|post| post.key.clone()).collect::<HashSet<PostKey>>();
         let mut visited = HashSet::from([self.watch.source.url.to_string()]);
+        // A list goes on where it began: another host has another list.
+        let host = host.as_deref();
         while let Some(address) = next.take()
             && let Ok(url) = Url::parse(&address)
+            && url.host_str() == host
             && visited.insert(address)
         {
             if sight.pages >= self.watch.pages.max(1) {
@@ -309,7 +322,7 @@ impl Look {
             }
             let news = look.holds_news(&listing.posts)?;
             let (hash, trace) = (String::new(), Trace::default());
-            Ok(Ok(Read { listing, hash, found, trace, news }))
+            Ok(Ok(Read { listing, host: None, hash, found, trace, news }))
         })
         .await
         .unwrap_or(Ok(Err(Outcome::AnchorMissing)))

@@ -119,19 +119,21 @@ impl Uplink {
         self.state().lost = Some(lost);
     }
 
-    /// Finds out who is to blame that the site of `watch`, asked at `asked`, gave no answer.
+    /// Finds out who is to blame that the site of `watch`, asked at `asked`, gave no answer. Where
+    /// much depends on it, evidence must be younger than the question.
     pub(super) async fn blame(
         &self,
         setup: &Setup,
         watch: &Watch,
-        asked: Instant,
+        (asked, strict): (Instant, bool),
         now: Timestamp,
     ) -> Blame {
         let failed = Site::of(&watch.source.url);
         let _looking = self.looking.lock().await;
         {
             let state = self.state();
-            let since = asked.checked_sub(FRESH).unwrap_or(asked);
+            let allowance = if strict { Duration::ZERO } else { FRESH };
+            let since = asked.checked_sub(allowance).unwrap_or(asked);
             if state.answers.iter().any(|(site, at)| *site != failed && *at >= since) {
                 return Blame::Site;
             }

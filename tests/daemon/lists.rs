@@ -31,6 +31,7 @@ fn page(numbers: &[u32], next: Option<usize>) -> Reply {
 }
 
 const RULES: &str = r#"
+pages = 4
 [source.extract]
 item = "article"
 key = { attr = "data-id" }

@@ -177,19 +177,16 @@ impl Request {
         let task = tokio::spawn(async move {
             let asked =
                 grant::ask(&client, &manner, &oauth, self.refresh.as_ref(), self.proof, now);
-            let answer = match timeout(limit, asked).await {
-                Ok(answer) => {
-                    turn.ended(match &answer {
-                        Err(Refusal::Failed(_, rest)) => *rest,
-                        Ok(_) | Err(_) => None,
-                    });
-                    answer
-                }
-                Err(_) => {
-                    turn.timed_out();
-                    let text = "the answer to the login took too long".to_owned();
-                    Err(Refusal::Failed(Outcome::Network(text), None))
-                }
+            let answer = if let Ok(answer) = timeout(limit, asked).await {
+                turn.ended(match &answer {
+                    Err(Refusal::Failed(_, rest)) => *rest,
+                    Ok(_) | Err(_) => None,
+                });
+                answer
+            } else {
+                turn.timed_out();
+                let text = "the answer to the login took too long".to_owned();
+                Err(Refusal::Failed(Outcome::Network(text), None))
             };
             if !matches!(answer, Err(Refusal::Client(_) | Refusal::Failed(..))) {
                 state.proof = self.proof;
