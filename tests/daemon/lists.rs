@@ -186,3 +186,19 @@ async fn a_page_that_shows_a_tenth_once_is_nothing() {
     let greeted = [("welcome marie", 1), ("welcome zoe", 1)];
     assert_eq!(world.settled().await, counts(&greeted));
 }
+
+#[tokio::test]
+async fn after_a_negative_post_the_source_is_polled_more_often() {
+    let rules = format!("burst = \"1s for 1h\"{RULES}");
+    let mut world = World::new(&source("reviews", &rules), |config| config).await;
+    put(&world, &down(10, 1), 10);
+    world.start().await;
+    world.greeted().await;
+    // A good one is no reason, a bad one is: the next is found without being asked for.
+    put(&world, &down(12, 1), 20);
+    world.poll("reviews").await;
+    world.office.letter("new_post", "zoe", "customer number 11 had").await;
+    put(&world, &down(13, 1), 20);
+    world.office.letter("new_post", "zoe", "customer number 13 had").await;
+    assert_eq!(world.settled().await["new_post zoe"], 2);
+}

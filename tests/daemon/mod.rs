@@ -2,6 +2,7 @@
 //! commands are typed beside it.
 
 mod commands;
+mod details;
 mod incidents;
 mod line;
 mod lines;
@@ -9,5 +10,6 @@ mod lists;
 mod mail_trouble;
 mod pages;
 mod posts;
+mod rendered;
 mod service;
 mod sources;

@@ -124,7 +124,8 @@ pub(crate) struct Rendering {
     pub(crate) click: Vec<String>,
     /// The longest that loading and waiting may take, up to `2m`.
     pub(crate) timeout: String,
-    /// Whether a picture of the page is taken.
+    /// Whether a picture of the page is kept, in `evidence` under `state`, when a poll finds
+    /// something.
     pub(crate) screenshot: bool,
 }
 
