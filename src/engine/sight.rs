@@ -26,6 +26,9 @@ use crate::{
 /// How long a list must go on showing suspiciously few posts before that is what is usual.
 const NEW_USUAL: SignedDuration = SignedDuration::from_hours(72);
 
+/// Known posts at the end of a page that show that the new ones have come to their end.
+const OVERLAP: usize = 3;
+
 /// What one poll saw.
 #[derive(Debug)]
 pub(super) struct Sight {
@@ -83,8 +86,8 @@ struct Read {
     /// Posts on the page, whomever they concern.
     found: u64,
     trace: Trace,
-    /// Whether some of its posts are not known.
-    news: bool,
+    /// Whether further pages may hold posts that are not known.
+    goes_on: bool,
 }
 
 impl Look {
@@ -165,9 +168,9 @@ impl Look {
             let hash = diff::listing_hash(&listing.posts);
             // Looking each post up is work for the disk: only if something is new.
             let unchanged = look.is_settled() && look.record.listing.as_ref() == Some(&hash);
-            let news = !unchanged && look.holds_news(&listing.posts)?;
+            let goes_on = !unchanged && look.goes_on(&listing.posts)?;
             let host = body.url.host_str().map(str::to_owned);
-            Ok(First::Read(Box::new(Read { listing, host, hash, found, trace, news })))
+            Ok(First::Read(Box::new(Read { listing, host, hash, found, trace, goes_on })))
         })
         .await
         .unwrap_or_else(|| {
@@ -182,13 +185,13 @@ impl Look {
                 hash,
                 found: 0,
                 trace,
-                news: false,
+                goes_on: false,
             })))
         })
     }
 
     async fn read(&self, read: Read) -> Result<Sight, StoreError> {
-        let Read { mut listing, host, hash, found, mut trace, news } = read;
+        let Read { mut listing, host, hash, found, mut trace, goes_on } = read;
         let standing = self.standing(&listing.outcome, found);
         if standing.healthy {
             let usual = if standing.anew { None } else { trace.usual };
@@ -214,7 +217,7 @@ impl Look {
         }
         let next = listing.next.take();
         let mut posts = listing.posts;
-        if news || self.record.behind > 0 || self.record.baselined_at.is_none() {
+        if goes_on || self.record.behind > 0 || self.record.baselined_at.is_none() {
             self.follow((next, host), &mut posts, &mut sight).await?;
         }
         if self.watch.recipe.has_detail() {
@@ -260,7 +263,7 @@ impl Look {
         Standing { outcome, healthy: false, counts: short && confirmed, anew: false }
     }
 
-    /// Reads further pages until one has nothing that is not known.
+    /// Reads further pages until the new posts have come to their end.
     async fn follow(
         &self,
         (mut next, host): (Option<String>, Option<String>),
@@ -292,6 +295,8 @@ impl Look {
             };
             let read = match read {
                 Ok(read) => read,
+                // Many a list offers one page more than it has.
+                Err(Outcome::AnchorMissing | Outcome::Http(404 | 410)) => return Ok(()),
                 Err(outcome) => {
                     let page = sight.pages + 1;
                     sight.problems.push(format!("page {page} could not be read: {outcome}"));
@@ -308,7 +313,7 @@ impl Look {
             );
             // A site that gives the same page again and again has no more pages.
             let more = posts.len() > before
-                && (read.news || self.record.behind > 0 || self.record.baselined_at.is_none());
+                && (read.goes_on || self.record.behind > 0 || self.record.baselined_at.is_none());
             next = read.listing.next.filter(|_| more);
         }
         Ok(())
@@ -320,9 +325,9 @@ impl Look {
             if !listing.outcome.is_healthy() {
                 return Ok(Err(listing.outcome));
             }
-            let news = look.holds_news(&listing.posts)?;
+            let goes_on = look.goes_on(&listing.posts)?;
             let (hash, trace) = (String::new(), Trace::default());
-            Ok(Ok(Read { listing, host: None, hash, found, trace, news }))
+            Ok(Ok(Read { listing, host: None, hash, found, trace, goes_on }))
         })
         .await
         .unwrap_or(Ok(Err(Outcome::AnchorMissing)))
@@ -415,14 +420,22 @@ impl Look {
         self.setup.fetcher.fetch(&request, self.now).await
     }
 
-    /// Whether a page has posts that are not known under their key.
-    fn holds_news(&self, posts: &[Post]) -> Result<bool, StoreError> {
+    /// Whether the pages behind this one may hold posts that are not known: not if all of its posts
+    /// are, and not if it ends in known ones and those are most of it. Then the new ones stand in
+    /// front of what was there before. (The last few alone prove little: a site may repeat some old
+    /// posts at the end of each page.)
+    fn goes_on(&self, posts: &[Post]) -> Result<bool, StoreError> {
+        let mut known = 0;
+        let mut tail = 0;
         for post in posts {
-            if !self.store.knows(&self.watch.source.id, &post.key)? {
-                return Ok(true);
+            if self.store.knows(&self.watch.source.id, &post.key)? {
+                known += 1;
+                tail += 1;
+            } else {
+                tail = 0;
             }
         }
-        Ok(false)
+        Ok(known < posts.len() && (tail < OVERLAP || known * 2 < posts.len()))
     }
 
     /// Does blocking work on a blocking thread, so many at a time; `None` if it panicked.

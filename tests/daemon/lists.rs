@@ -76,29 +76,35 @@ async fn a_burst_larger_than_a_page_is_caught_whole() {
     assert_eq!(asked(&world, 0), [1, 2, 3, 4].map(address));
     assert_eq!(world.home.rows("sources").await[0]["posts"], 20);
 
-    // Twelve new posts: two whole pages, and a page with some of them; the fourth has none.
+    // Twelve new posts: two whole pages, and a page that begins with two of them.
     put(&world, &down(42, 1), 5);
     let before = world.site.seen().len();
     let report = world.poll("reviews").await;
-    assert_eq!((&report["appeared"], &report["pages"]), (&12.into(), &4.into()), "{report}");
-    assert_eq!(asked(&world, before), [1, 2, 3, 4].map(address));
+    assert_eq!((&report["appeared"], &report["pages"]), (&12.into(), &3.into()), "{report}");
+    assert_eq!(asked(&world, before), [1, 2, 3].map(address));
     for number in [41, 39, 37, 35, 33, 31] {
         let said = format!("customer number {number} had");
         world.office.letter("new_post", "zoe", &said).await;
     }
 
-    // One new post: the second page has nothing new, and is the last that is read.
+    // One new post in front of known ones, and no new post: one request.
     put(&world, &down(43, 1), 5);
     let before = world.site.seen().len();
     assert_eq!(world.poll("reviews").await["appeared"], 1);
-    assert_eq!(asked(&world, before), [1, 2].map(address));
-    // No new post: one request.
+    assert_eq!(asked(&world, before), [address(1)]);
+    // Old posts at the end of each page hide nothing.
+    let repeated = |new: &[u32]| [new, &[13, 12, 11]].concat();
+    world.site.put(&address(1), page(&repeated(&[53, 52, 51, 50, 49]), Some(2)));
+    world.site.put(&address(2), page(&repeated(&[48, 47, 46, 45, 44]), Some(3)));
+    assert_eq!(world.poll("reviews").await["appeared"], 10);
+    put(&world, &down(53, 1), 5);
+    assert_eq!(world.poll("reviews").await["appeared"], 0);
     let before = world.site.seen().len();
     assert_eq!(world.poll("reviews").await["appeared"], 0);
     assert_eq!(asked(&world, before), [address(1)]);
     let told =
-        [("welcome marie", 1), ("welcome zoe", 1), ("new_post marie", 7), ("new_post zoe", 7)];
-    world.office.letter("new_post", "zoe", "customer number 43 had").await;
+        [("welcome marie", 1), ("welcome zoe", 1), ("new_post marie", 12), ("new_post zoe", 12)];
+    world.office.letter("new_post", "zoe", "customer number 45 had").await;
     assert_eq!(world.settled().await, counts(&told));
 }
 
