@@ -13,6 +13,7 @@ mod listing;
 mod number;
 mod problems;
 mod recipe;
+mod region;
 mod rules;
 mod survey;
 mod wall;

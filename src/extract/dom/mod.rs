@@ -4,5 +4,5 @@ mod attributes;
 mod parse;
 mod text;
 
-pub(super) use parse::{Dom, parse};
+pub(super) use parse::{Dom, budget, parse};
 pub(super) use text::{plain, text_of, tidy};

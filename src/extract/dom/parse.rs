@@ -54,8 +54,7 @@ pub(in crate::extract) fn parse(text: &str) -> Dom {
         merged: Cell::new(0),
     };
     let mut parser = driver::parse_document(sink, ParseOpts::default());
-    let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
-    let budget = BUDGET.saturating_add(length.saturating_mul(BUDGET_PER_BYTE));
+    let budget = budget(text.len());
     let mut silent = 0;
     let mut trusted = false;
     for slice in slices(text) {
@@ -70,6 +69,12 @@ pub(in crate::extract) fn parse(text: &str) -> Dom {
         }
     }
     Dom { html: parser.finish(), complete: true }
+}
+
+/// What a page of so many bytes may spend, in operations on the tree.
+pub(in crate::extract) fn budget(length: usize) -> u64 {
+    let length = u64::try_from(length).unwrap_or(u64::MAX);
+    BUDGET.saturating_add(length.saturating_mul(BUDGET_PER_BYTE))
 }
 
 /// The text in pieces of about [`SLICE`] bytes, none of which ends inside a character.
