@@ -18,5 +18,6 @@ mod fetch;
 mod house;
 mod latency;
 mod once;
+mod region;
 mod support;
 mod systemd;

@@ -47,6 +47,11 @@ pub(in crate::extract) struct Dom {
 
 /// Parses a page, within the budget.
 pub(in crate::extract) fn parse(text: &str) -> Dom {
+    metered(text).0
+}
+
+/// The same, and what was spent.
+pub(in crate::extract) fn metered(text: &str) -> (Dom, u64) {
     let spent = Rc::new(Cell::new(0_u64));
     let sink = Metered {
         tree: HtmlTreeSink::new(Html::new_document()),
@@ -65,10 +70,10 @@ pub(in crate::extract) fn parse(text: &str) -> Dom {
             trusted = fullest_tag(text) <= MOST_ATTRIBUTES;
         }
         if spent.get() > budget || (silent > LONG_TAG && !trusted) {
-            return Dom { html: parser.finish(), complete: false };
+            return (Dom { html: parser.finish(), complete: false }, spent.get());
         }
     }
-    Dom { html: parser.finish(), complete: true }
+    (Dom { html: parser.finish(), complete: true }, spent.get())
 }
 
 /// What a page of so many bytes may spend, in operations on the tree.

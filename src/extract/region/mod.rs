@@ -14,7 +14,7 @@
 //! *The tree.* `tree` follows the tree builder of html5ever over the tokens of a page, and gives
 //! up where the builder would do more than open and close elements: where it moves, clones or
 //! reopens one (misnested formatting, things inside a table but outside of its cells), ignores a
-//! tag for a reason that lies far away, or reads on by other rules (templates, frames, MathML). On
+//! tag for a reason that lies far away, or reads on by other rules (templates, frames, `math`). On
 //! a page that it gets through, the elements are the tags, opened and closed where the stack of
 //! open elements says. What is left of the builder's memory is then that stack: the formatting
 //! elements in its list, the form it remembers and its mode all follow from the names of the open
@@ -52,7 +52,9 @@
 //! do that as well, and would need a key to be kept; with the processor's own instructions this one
 //! takes less time than the rest of the pass.
 
+mod body;
 mod names;
+mod open;
 mod pass;
 mod rows;
 mod scan;

@@ -202,10 +202,52 @@ fn kind(packed: u128) -> Kind {
 pub(super) fn stays_in_svg(name: Name) -> bool {
     !matches!(
         name.packed,
-        B | BIG | BLOCKQUOTE | BODY | BR | CENTER | CODE | DD | DIV | DL | DT | EM | EMBED | FONT
-            | H1 | H2 | H3 | H4 | H5 | H6 | HEAD | HR | I | IMG | LI | LISTING | MENU | META
-            | NOBR | OL | P | PRE | RUBY | S | SCRIPT | SMALL | SPAN | STRONG | STRIKE | SUB
-            | SUP | TABLE | TT | U | UL | VAR | MATH
+        B | BIG
+            | BLOCKQUOTE
+            | BODY
+            | BR
+            | CENTER
+            | CODE
+            | DD
+            | DIV
+            | DL
+            | DT
+            | EM
+            | EMBED
+            | FONT
+            | H1
+            | H2
+            | H3
+            | H4
+            | H5
+            | H6
+            | HEAD
+            | HR
+            | I
+            | IMG
+            | LI
+            | LISTING
+            | MENU
+            | META
+            | NOBR
+            | OL
+            | P
+            | PRE
+            | RUBY
+            | S
+            | SCRIPT
+            | SMALL
+            | SPAN
+            | STRONG
+            | STRIKE
+            | SUB
+            | SUP
+            | TABLE
+            | TT
+            | U
+            | UL
+            | VAR
+            | MATH
     )
 }
 

@@ -5,8 +5,9 @@ use sha2::{Digest, Sha256};
 use super::{
     Sure, Unsure,
     names::Name,
+    open::Open,
     scan::{Scanner, Tag, Token},
-    tree::{Open, Placed, Tree},
+    tree::{Placed, Tree},
     watch::{HREF, REL, TYPE, Watch, may_say},
 };
 use crate::extract::{Page, charset, content::Content, dom};
@@ -23,19 +24,23 @@ impl Watch {
         if !matches!(Content::of(&text), Content::Html) {
             return None;
         }
-        let mut pass = Pass {
-            watch: self,
-            scanner: Scanner::new(bytes, &self.asked),
-            tree: Tree::new(),
-            hash: self.seed.clone(),
-            written: 0,
-            whole: None,
-        };
+        let mut pass = self.pass(bytes);
         pass.part(Mark::Address, page.url.as_str().as_bytes());
         pass.run().ok()?;
         let bytes = pass.hash.finalize().into_iter().take(16);
         let head = bytes.fold(0_u128, |head, byte| (head << 8) | u128::from(byte));
         Some(format!("{head:032x}"))
+    }
+
+    fn pass<'a>(&'a self, page: &'a [u8]) -> Pass<'a> {
+        Pass {
+            watch: self,
+            scanner: Scanner::new(page, &self.asked),
+            tree: Tree::new(),
+            hash: self.seed.clone(),
+            written: 0,
+            whole: None,
+        }
     }
 }
 
@@ -194,9 +199,8 @@ impl Pass<'_> {
             self.tag(Mark::Tag, &tag);
         }
         let scanner = &self.scanner;
-        let says = |which, word| {
-            tag.attributes().iter().any(|one| may_say(scanner, one, which, word))
-        };
+        let says =
+            |which, word| tag.attributes().iter().any(|one| may_say(scanner, one, which, word));
         let surveyed = match tag.name {
             name if name == Name::of(b"base") => says(HREF, b""),
             name if name == Name::of(b"a") || name == Name::of(b"link") => says(REL, b"next"),
@@ -254,10 +258,110 @@ impl Pass<'_> {
     fn part(&mut self, mark: Mark, bytes: &[u8]) {
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         let mut head = [0; 9];
-        for (place, byte) in head.iter_mut().zip([mark as u8].into_iter().chain(length.to_be_bytes())) {
+        for (place, byte) in
+            head.iter_mut().zip([mark as u8].into_iter().chain(length.to_be_bytes()))
+        {
             *place = byte;
         }
         self.hash.update(head);
         self.hash.update(bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::{domain::PostKind, extract::Hints};
+
+    fn watch() -> Watch {
+        let hints = Hints { preset: None, kind: PostKind::Review, zone: TimeZone::UTC };
+        Watch::of(None, &hints).unwrap()
+    }
+
+    /// The sum that is kept must never be below what the parser spends: whether a page is cut off
+    /// is told by it.
+    #[test]
+    fn the_sum_is_above_what_the_parser_spends() {
+        let watch = watch();
+        let deep = |inside: &str| {
+            format!("{}{}{}", "<div>".repeat(90), inside.repeat(40), "</div>".repeat(90))
+        };
+        for scrap in [
+            "<p>a\n\n\nb\n",
+            "&amp;&lt;\r\n",
+            "<b><i><u><a href=x>x</a></u></i></b>",
+            "<ul><li>a<li>b<p>c</ul>",
+            "<dl><dt>a<dd>b</dl>",
+            "<table><tr><td>a\n<td>b\n<tr><th>c</table>\n",
+            "<form><input><button>x</button><select><option>a<option>b</select></form>",
+            "<svg><path/><g><title>x</title></g></svg>",
+            "<script>\n\n\n\n</script><textarea>\n\n&amp;</textarea><style>\n</style>",
+            "<h2>x</h2><!-- --><br></p></x></span>",
+            "<x-card><article><section>x</section></article></x-card>",
+        ] {
+            for page in [scrap.to_owned(), scrap.repeat(300), deep(scrap)] {
+                let page = format!("<!doctype html>{page}");
+                let mut pass = watch.pass(page.as_bytes());
+                assert_eq!(pass.run(), Ok(()), "{scrap}");
+                let (_, spent) = dom::metered(&page);
+                assert!(pass.tree.spent >= spent, "{scrap}: {} < {spent}", pass.tree.spent);
+            }
+        }
+    }
+
+    /// The open elements must be those of the parser, wherever the page ends.
+    #[test]
+    fn the_tree_is_that_of_the_parser() {
+        let watch = watch();
+        for page in [
+            "<p>a<div>b</div>c</p>d",
+            "<ul><li><p>a<li><span>b</ul><li>c",
+            "<dl><dt>a<dd><p>b<dt>c</dl>",
+            "<table><td>a<table><tr><th>b</table>c<td><b>d<tbody><tr></table>e",
+            "<table><caption>a<p>b</caption><col><tr><td><ul><li>c</table>",
+            "<select><optgroup><option>a<option>b<optgroup><option>c</select>d",
+            "<h1>a<h2>b</h1>c",
+            "<div><span>a</div>b</span><b>c</b></i></div>",
+            "<p><button><p>a</button>b",
+            "<svg><g><desc>a</desc><path></g></svg><svg/>b",
+            "<head><title>a</title></head><body class=x>b</body><i>c</i></html><p>d",
+            "<a>b<span>c</a>d<x-y>e</X-Y>",
+            "<section><h3>a</section>b<form><p>c</form>d",
+        ] {
+            let mut pass = watch.pass(page.as_bytes());
+            let mut open = Vec::new();
+            let end = loop {
+                let token = pass.scanner.next(pass.tree.in_svg());
+                let Ok(token) = token else { break token.map(|_| ()) };
+                let step = match token {
+                    Token::Text(start, end) => pass.tree.text(pass.scanner.part(start, end)),
+                    Token::Start => match pass.tree.start(&pass.scanner.tag) {
+                        Ok(Placed::Text { script }) => pass.scanner.raw_text(script).map(|_| ()),
+                        other => other.map(|_| ()),
+                    },
+                    Token::End => pass.tree.end(&pass.scanner.tag, |_| true),
+                    Token::Comment | Token::Doctype => Ok(()),
+                    Token::Nothing => break Ok(()),
+                };
+                if step.is_err() {
+                    break step;
+                }
+                if let Token::Text(..) = token {
+                    open.push(pass.tree.stack.len());
+                }
+            };
+            assert_eq!(end, Ok(()), "{page}");
+            let dom = dom::parse(page);
+            let texts = dom.html.tree.nodes().filter(|node| node.value().is_text());
+            let depths = texts.filter(|node| {
+                node.parent().is_some_and(|parent| {
+                    !matches!(parent.value().as_element(), Some(parent) if parent.name() == "title")
+                })
+            });
+            let depths: Vec<_> = depths.map(|node| node.ancestors().count() - 1).collect();
+            assert_eq!(open, depths, "{page}\n{}", dom.html.html());
+        }
     }
 }

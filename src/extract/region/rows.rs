@@ -15,9 +15,10 @@ impl Tree {
             let top = self.top_rule().ok_or(Unsure)?;
             match (top, kind.rule) {
                 (Rule::ColumnGroup, Rule::Column) => return Ok(Placed::Empty),
-                (Rule::ColumnGroup, _) => self.pop(),
-                (_, Rule::Script) => return Ok(Placed::Text { script: true }),
-                (_, Rule::Text) if tag.name == Name::of(b"style") => {
+                (_, Rule::Script) if top != Rule::ColumnGroup => {
+                    return Ok(Placed::Text { script: true });
+                }
+                (_, Rule::Text) if top != Rule::ColumnGroup && tag.name == Name::of(b"style") => {
                     return Ok(Placed::Text { script: false });
                 }
                 (Rule::Table, Rule::Caption | Rule::ColumnGroup | Rule::Section)
@@ -26,7 +27,8 @@ impl Tree {
                 (Rule::Table, Rule::Column) => self.make(COLGROUP_NAME),
                 (Rule::Table, Rule::Row | Rule::Cell) => self.make(SECTION_NAME),
                 (Rule::Section, Rule::Cell) => self.make(ROW_NAME),
-                (
+                (Rule::ColumnGroup, _)
+                | (
                     Rule::Section | Rule::Row,
                     Rule::Caption | Rule::ColumnGroup | Rule::Column | Rule::Section,
                 )

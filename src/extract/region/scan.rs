@@ -221,25 +221,24 @@ impl<'a> Scanner<'a> {
         let equals = self.skip_space(at);
         if self.byte(equals) == b'=' {
             at = self.skip_space(equals + 1);
-            match self.byte(at) {
-                quote @ (b'"' | b'\'') => {
-                    let length = memchr(quote, self.rest(at + 1)).ok_or(Unsure)?;
-                    value = (at + 1, at + 1 + length);
-                    at += length + 2;
+            let quote = self.byte(at);
+            if matches!(quote, b'"' | b'\'') {
+                let length = memchr(quote, self.rest(at + 1)).ok_or(Unsure)?;
+                value = (at + 1, at + 1 + length);
+                at += length + 2;
+            } else {
+                let begin = at;
+                while !is_space(self.byte(at)) && !matches!(self.byte(at), 0 | b'>') {
+                    at += 1;
                 }
-                _ => {
-                    let begin = at;
-                    while !matches!(self.byte(at), 0 | b'>' | b' ' | b'\n' | b'\t' | b'\r' | 0x0c) {
-                        at += 1;
-                    }
-                    value = (begin, at);
-                }
+                value = (begin, at);
             }
         }
         let name = self.part(start, name_end);
-        let asked = self.asked.iter().position(|asked| {
-            asked.len() == name.len() && name.eq_ignore_ascii_case(asked)
-        });
+        let asked = self
+            .asked
+            .iter()
+            .position(|asked| asked.len() == name.len() && name.eq_ignore_ascii_case(asked));
         if let Some(which) = asked {
             let place = self.tag.attributes.get_mut(self.tag.count).ok_or(Unsure)?;
             *place = Attribute { which, start, value, end: at };
@@ -278,4 +277,81 @@ fn comment_length(comment: &[u8]) -> Option<usize> {
         let before = comment.get(..at)?;
         (before.ends_with(b"--") || before.ends_with(b"--!")).then_some(at + 1)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(page: &str, expected: &[&str]) {
+        let asked: [Box<[u8]>; 2] = [b"class".as_slice().into(), b"id".as_slice().into()];
+        let mut scanner = Scanner::new(page.as_bytes(), &asked);
+        let mut found = Vec::new();
+        loop {
+            let token = scanner.next(false);
+            let part = |start, end| String::from_utf8_lossy(scanner.part(start, end)).into_owned();
+            let shown = match token {
+                Err(Unsure) => "?".to_owned(),
+                Ok(Token::Nothing) => break,
+                Ok(Token::Text(start, end)) => part(start, end),
+                Ok(Token::Start) => {
+                    let values = scanner.tag.attributes().iter();
+                    let values = values.map(|one| part(one.value.0, one.value.1));
+                    format!(
+                        "<{}{}",
+                        values.collect::<Vec<_>>().join("|"),
+                        scanner.tag.closes_itself
+                    )
+                }
+                Ok(Token::End) => "</".to_owned(),
+                Ok(Token::Comment | Token::Doctype) => "!".to_owned(),
+            };
+            let over = shown == "?";
+            found.push(shown);
+            if over {
+                break;
+            }
+        }
+        assert_eq!(found, expected, "{page}");
+    }
+
+    #[test]
+    fn tags_end_where_browsers_end_them() {
+        check("a<b>c</b >d", &["a", "<false", "c", "</", "d"]);
+        check("<a class='x>y' id = z/>", &["<x>y|z/false"]);
+        check("<br/><br / ><br / />", &["<true", "<false", "<true"]);
+        check("<a class id='' ID=\"q\"class=c>", &["<||q|cfalse"]);
+        check("<a =class class=\"'\" / id=a=b>", &["<'|a=bfalse"]);
+        check("1 < 2 <3", &["1 ", "<", " 2 ", "<", "3"]);
+        check("<a class=", &["?"]);
+        check("<a class='x>", &["?"]);
+        check("</", &["?"]);
+    }
+
+    #[test]
+    fn comments_end_where_browsers_end_them() {
+        check("<!-- a > -- b -->c", &["!", "c"]);
+        check("<!-->a<!--->b<!---->c", &["!", "a", "!", "b", "!", "c"]);
+        check("<!--a--!>b<!---!>-->c", &["!", "b", "!", "c"]);
+        check("<!doctype html>a<!x>b<?c>d</ e>f", &["!", "a", "!", "b", "!", "d", "!", "f"]);
+        check("<!-- a", &["?"]);
+    }
+
+    #[test]
+    fn raw_text_ends_at_its_own_end_tag() {
+        for (page, is_script, text) in [
+            ("<script>a</b></scripts></SCRIPT >", true, Some("a</b></scripts>")),
+            ("<script><!-- a --></script>", true, Some("<!-- a -->")),
+            ("<script><!-- <script> --></script>", true, None),
+            ("<style><!-- <script> --></style>", false, Some("<!-- <script> -->")),
+            ("<title>a", false, None),
+        ] {
+            let mut scanner = Scanner::new(page.as_bytes(), &[]);
+            assert_eq!(scanner.next(false), Ok(Token::Start));
+            let found = scanner.raw_text(is_script).ok();
+            let found = found.map(|(start, end)| scanner.part(start, end));
+            assert_eq!(found, text.map(str::as_bytes), "{page}");
+        }
+    }
 }

@@ -105,7 +105,8 @@ impl Watch {
     fn item_field(&mut self, field: &FieldRule) -> Option<()> {
         let Some(select) = field.select.as_deref() else { return Some(()) };
         for complex in complexes(&canonical(select)?)? {
-            let inner = complex.iter().rposition(|part| matches!(part.by, By::Descent)).unwrap_or(0);
+            let inner =
+                complex.iter().rposition(|part| matches!(part.by, By::Descent)).unwrap_or(0);
             for (place, part) in complex.iter().enumerate() {
                 if place >= inner {
                     is_local(&part.text).then_some(())?;
@@ -315,9 +316,8 @@ fn is_local(compound: &str) -> bool {
                 !inside.contains(' ')
             }
             "not" | "is" | "where" | "has" => complexes(inside).is_some_and(|list| {
-                list.iter().all(|complex| {
-                    matches!(complex.as_slice(), [only] if is_local(&only.text))
-                })
+                list.iter()
+                    .all(|complex| matches!(complex.as_slice(), [only] if is_local(&only.text)))
             }),
             _ => false,
         };
@@ -340,11 +340,11 @@ fn ident(text: &str) -> (&str, &str) {
 fn bracketed(text: &str, open: char, close: char) -> Option<(&str, &str)> {
     let (mut depth, mut quoted) = (0_usize, false);
     for (at, c) in text.char_indices() {
-        if c == '"' {
-            quoted = !quoted;
-        } else if quoted {
+        quoted ^= c == '"';
+        if quoted {
             continue;
-        } else if c == open {
+        }
+        if c == open {
             depth += 1;
         } else if c == close {
             if depth == 0 {
@@ -371,10 +371,75 @@ fn attribute(inside: &str) -> Option<(&str, Value)> {
         return None;
     }
     let value = value.to_owned();
-    Some((name, match sign {
-        "=" => Value::Is(value),
-        "~=" => Value::HasWord(value),
-        "|=" | "^=" | "$=" | "*=" => Value::Contains(value),
-        _ => return None,
-    }))
+    Some((
+        name,
+        match sign {
+            "=" => Value::Is(value),
+            "~=" => Value::HasWord(value),
+            "|=" | "^=" | "$=" | "*=" => Value::Contains(value),
+            _ => return None,
+        },
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{domain::PostKind, extract::region::scan::Token};
+
+    fn watch(rules: &str) -> Option<Watch> {
+        let zone = jiff::tz::TimeZone::UTC;
+        let hints = Hints { preset: None, kind: PostKind::Review, zone };
+        Watch::of(Some(&toml::from_str::<Rules>(rules).unwrap()), &hints)
+    }
+
+    #[track_caller]
+    fn check(item: &str, tag: &str, passes: bool) {
+        let watch = watch(&format!("item = '{item}'\ntext = {{}}")).unwrap();
+        let mut scanner = Scanner::new(tag.as_bytes(), &watch.asked);
+        assert_eq!(scanner.next(false), Ok(Token::Start));
+        let found = watch.whole.iter().any(|test| test.passes(&scanner, &scanner.tag));
+        assert_eq!(found, passes, "{item} {tag}");
+    }
+
+    #[test]
+    fn a_tag_tells_whether_it_may_be_selected() {
+        check(".post", "<li class='a post b'>", true);
+        check(".post", "<li CLASS=post>", true);
+        check(".post", "<li class='posts'>", false);
+        check(".post", "<li data-class=post>", false);
+        check(".post", "<li class='p&#111;st'>", true);
+        check("#list > li.post", "<li class=post>", true);
+        check("#list > li.post", "<LI class=post>", true);
+        check("#list > li.post", "<ul class=post>", false);
+        check("li, .a.b", "<p class='b a'>", true);
+        check("li, .a.b", "<p class=a>", false);
+        check("[data-id]", "<p data-id>", true);
+        check("[data-id=\"7 8\"]", "<p data-id='7 8'>", true);
+        check("[data-id=\"7\"]", "<p data-id=8>", false);
+        check("[class*=rev i]", "<p class=big-Review>", true);
+        check("[class*=rev]", "<p class=big>", false);
+        check(".post:not(.ad, [hidden])", "<p class=post>", true);
+        check("*", "<p>", true);
+        check("#a", "<p id=b id=a>", true);
+    }
+
+    #[test]
+    fn a_selector_that_looks_elsewhere_makes_no_watch() {
+        for (rules, known) in [
+            ("item = '.a > .b'\ntext = { select = '.x > p:nth-of-type(2) + p' }", true),
+            ("item = '.a'\ntext = { select = ':scope > p:not(.x):first-child' }", true),
+            ("item = '.a'\ntext = { select = 'p:has(img)' }", true),
+            ("item = '.a'\ntext = { select = '.x + .y p' }", false),
+            ("item = '.a'\ntext = { select = 'li:first-child p' }", false),
+            ("item = '.a'\ntext = { select = 'p:not(.x .y)' }", false),
+            ("item = '.a:first-child'\ntext = {}", false),
+            ("item = '.a ~ .b'\ntext = {}", false),
+            ("item = '.a'\ntext = {}\nnext = { select = 'a:has(img)' }", false),
+            ("item = '.a'\ntext = {}\nnext = { attr = 'href' }", false),
+            ("item = '.a\\31 '\ntext = {}", false),
+        ] {
+            assert_eq!(watch(rules).is_some(), known, "{rules}");
+        }
+    }
 }
