@@ -211,7 +211,30 @@ mod tests {
         }
     }
 
+    /// The same, one character after the other.
+    fn folded_by_characters(text: &str) -> String {
+        let mut folded = String::new();
+        let mut step = |c: char| {
+            if c.is_alphanumeric() {
+                folded.push(c);
+            } else if !is_combining_mark(c) && !is_invisible(c) {
+                folded.push(' ');
+            }
+        };
+        for c in text.chars() {
+            decompose_compatible(c, |part| {
+                part.to_lowercase().for_each(|lower| decompose_compatible(lower, &mut step));
+            });
+        }
+        folded.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
     proptest! {
+        #[test]
+        fn the_short_way_folds_alike(text in "([a-zA-Z0-9 .,\n\u{b}'-]{0,6}|[À-ÿİßﬁ½\u{ad}\u{301}]{0,2}|\\PC){0,12}") {
+            prop_assert_eq!(fold(&text), folded_by_characters(&text));
+        }
+
         #[test]
         fn folding_is_idempotent(text in "\\PC*") {
             let once = fold(&text);

@@ -437,7 +437,7 @@ mod tests {
             ("item = '.a ~ .b'\ntext = {}", false),
             ("item = '.a'\ntext = {}\nnext = { select = 'a:has(img)' }", false),
             ("item = '.a'\ntext = {}\nnext = { attr = 'href' }", false),
-            ("item = '.a\\31 '\ntext = {}", false),
+            ("item = '.a\\:b'\ntext = {}", false),
         ] {
             assert_eq!(watch(rules).is_some(), known, "{rules}");
         }
