@@ -182,7 +182,8 @@ fn random_page(rng: &mut Rng) -> String {
     let wild = rng.usize(0..5) == 0;
     match rng.usize(0..4) {
         0 => page.push_str("<!doctype html><html><head><title>t</title></head><body class=list>"),
-        1 => page.push_str("<!doctype html>\n<html class=list>\n"),
+        1 => page
+            .push_str("<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 3.2//EN\">\n<html class=list>\n"),
         2 => page.push_str(
             "<head><meta charset=utf-8><link rel=next href=/0></head>\n<script></script>",
         ),

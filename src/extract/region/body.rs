@@ -19,8 +19,8 @@ impl Tree {
             Rule::Anchor => around.anchor,
             Rule::Button => around.button,
             Rule::Form => around.form,
-            // Whether a table ends a paragraph depends on the document type.
-            Rule::Table => around.paragraph,
+            // With quirks, a table stays in the paragraph.
+            Rule::Table => around.paragraph && !self.is_standard,
             Rule::Select | Rule::Input | Rule::Line => around.select,
             rule => matches!(rule, Rule::Html | Rule::Head | Rule::Body | Rule::Strange),
         };

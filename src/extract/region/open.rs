@@ -207,6 +207,7 @@ impl Rule {
                 | Self::Item
                 | Self::Definition
                 | Self::Line
+                | Self::Table
         )
     }
 

@@ -78,7 +78,7 @@ impl Pass<'_> {
                     self.settle(start)?;
                 }
                 Token::Comment => self.tree.comment(),
-                Token::Doctype => self.tree.doctype()?,
+                Token::Doctype { plain } => self.tree.doctype(plain)?,
                 Token::Start => {
                     let placed = self.tree.start(&self.scanner.tag)?;
                     self.settle(self.scanner.tag.start)?;
@@ -329,6 +329,8 @@ mod tests {
             "<head><title>a</title></head><body class=x>b</body><i>c</i></html><p>d",
             "<a>b<span>c</a>d<x-y>e</X-Y>",
             "<section><h3>a</section>b<form><p>c</form>d",
+            "<!DOCTYPE html><p>a<table><td>b</table>c",
+            "<head><link></link></x></head></y><meta></head>a",
         ] {
             let mut pass = watch.pass(page.as_bytes());
             let mut open = Vec::new();
@@ -342,7 +344,8 @@ mod tests {
                         other => other.map(|_| ()),
                     },
                     Token::End => pass.tree.end(&pass.scanner.tag, |_| true),
-                    Token::Comment | Token::Doctype => Ok(()),
+                    Token::Doctype { plain } => pass.tree.doctype(plain),
+                    Token::Comment => Ok(()),
                     Token::Nothing => break Ok(()),
                 };
                 if step.is_err() {

@@ -62,7 +62,8 @@ pub(super) enum Token {
     Text(usize, usize),
     /// A comment, or what is taken for one.
     Comment,
-    Doctype,
+    /// A document type; `plain` if it is that of HTML, with no word more.
+    Doctype { plain: bool },
     /// The tag is in [`Scanner::tag`].
     Start,
     /// The tag is in [`Scanner::tag`].
@@ -136,7 +137,9 @@ impl<'a> Scanner<'a> {
             return if length > LONGEST { Err(Unsure) } else { Ok(Token::Comment) };
         }
         if inside.get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"doctype")) {
-            return self.up_to_bracket(Token::Doctype);
+            let word = inside.get(7..13).unwrap_or_default();
+            let plain = word.eq_ignore_ascii_case(b" html>");
+            return self.up_to_bracket(Token::Doctype { plain });
         }
         // Inside `svg` this may be CDATA.
         if in_svg { Err(Unsure) } else { self.up_to_bracket(Token::Comment) }
@@ -305,7 +308,7 @@ mod tests {
                     )
                 }
                 Ok(Token::End) => "</".to_owned(),
-                Ok(Token::Comment | Token::Doctype) => "!".to_owned(),
+                Ok(Token::Comment | Token::Doctype { .. }) => "!".to_owned(),
             };
             let over = shown == "?";
             found.push(shown);

@@ -45,6 +45,9 @@ pub(super) struct Tree {
     pub(super) made: Vec<Name>,
     /// Whether the last tag went back into the head that was closed before.
     pub(super) behind: bool,
+    /// Whether there was a document type, and whether it rules out all quirks.
+    typed: bool,
+    pub(super) is_standard: bool,
     /// Never less than what the parser spends.
     pub(super) spent: u64,
 }
@@ -57,6 +60,8 @@ impl Tree {
             low: 0,
             made: Vec::new(),
             behind: false,
+            typed: false,
+            is_standard: false,
             spent: 0,
         }
     }
@@ -95,9 +100,13 @@ impl Tree {
         self.begin();
     }
 
-    pub(super) fn doctype(&mut self) -> Sure<()> {
+    /// A document type; a plain one is that of HTML, with no word more.
+    pub(super) fn doctype(&mut self, plain: bool) -> Sure<()> {
         self.begin();
-        if self.mode == Mode::BeforeHtml { Ok(()) } else { Err(Unsure) }
+        let first = self.mode == Mode::BeforeHtml && !self.typed;
+        self.typed = true;
+        self.is_standard = plain;
+        if first { Ok(()) } else { Err(Unsure) }
     }
 
     pub(super) fn text(&mut self, text: &[u8]) -> Sure<()> {
@@ -202,7 +211,11 @@ impl Tree {
                 self.mode = Mode::AfterHead;
                 Ok(())
             }
-            (Mode::InHead | Mode::AfterHead, Rule::Text | Rule::Script) => Ok(()),
+            (_, Rule::Html | Rule::Body | Rule::Strange) if self.mode != Mode::InBody => {
+                Err(Unsure)
+            }
+            // All others are ignored there, but for that of `br`, which makes one.
+            (Mode::InHead | Mode::AfterHead, _) if tag.name != Name::of(b"br") => Ok(()),
             (Mode::InBody, _) if self.top_rule().is_some_and(Rule::is_table) => {
                 self.end_in_table(tag)
             }
