@@ -152,6 +152,40 @@ const HOSTILE: [&str; 24] = [
     "</select>",
 ];
 
+/// Scraps after which the parser does more than the tags say, with names that selectors know.
+const TRICKS: [&str; 30] = [
+    "<div><b class=list>x</div>",
+    "<p><i class=list>x</p>",
+    "<p><b class=list>x<div>y</div>",
+    "<b class=list><p>x</b>y</p>",
+    "<a class=list>x<a>y</a>",
+    "<div><a class=list>x</div>",
+    "<i class=list><i class=list><i class=list><i class=list>x<p></i></i></i></i></p>",
+    "<table class=list>x<tr><td>y</table>",
+    "<table><div class=post><p class=body>x</div></table>",
+    "<table><tr><td><b class=list>x</table>",
+    "<table><tr class=list><p class=body>x</table>",
+    "<table><caption><b class=list>x</table>",
+    "<form class=list><div></form>x</div>",
+    "<div><form class=list></div>",
+    "<button class=list><p>x<button>y</button>",
+    "<select class=list><div class=post>x</select>",
+    "<select><option class=list>x<input></select>",
+    "<svg class=list><p>x</svg>",
+    "<svg><desc class=list><div>x</desc></svg>",
+    "<math><mi class=list><p>x</math>",
+    "<template class=list><p>x</template>",
+    "<ul><li class=list><div><li>x</ul>",
+    "<dl class=list><dd><p>x<dt>y</dl>",
+    "<h2 class=list>x<h3>y</h2>",
+    "<p class=list>x<table><td>y</table>z",
+    "<object class=list><p>x</object>",
+    "<ruby><rt class=list>x<rp>y</ruby>",
+    "<body class=list>",
+    "<html class=list>",
+    "<nobr class=list>x<nobr>y",
+];
+
 /// A random page, most of it well nested.
 fn grow(rng: &mut Rng, wild: bool, depth: usize, page: &mut String) {
     let names = if wild { &NAMES[..] } else { &NAMES[..TAME] };
@@ -202,13 +236,18 @@ fn random_page(rng: &mut Rng) -> String {
     page
 }
 
+/// Where the next tag begins, or something like it.
+fn next_tag(page: &[u8], at: usize) -> usize {
+    page.iter().skip(at).position(|byte| *byte == b'<').map_or(at, |gap| at + gap)
+}
+
 /// A page with one thing changed somewhere.
 fn mutated(rng: &mut Rng, page: &[u8]) -> Vec<u8> {
     let mut page = page.to_vec();
     let at = rng.usize(..page.len());
     let to = (at + rng.usize(0..12)).min(page.len());
     let mut grown = String::new();
-    match rng.usize(0..7) {
+    match rng.usize(0..9) {
         0 => drop(page.splice(at..to, [])),
         1 => page[at] = b" x<>/\"'=&7-!b"[rng.usize(..13)],
         2 => drop(page.splice(at..at, *b"9")),
@@ -218,11 +257,15 @@ fn mutated(rng: &mut Rng, page: &[u8]) -> Vec<u8> {
             grow(rng, true, 1, &mut grown);
             drop(page.splice(at..at, grown.bytes()));
         }
+        6 | 7 => {
+            let trick = TRICKS[rng.usize(..TRICKS.len())];
+            let place = next_tag(&page, at);
+            drop(page.splice(place..place, trick.bytes()));
+        }
         // Between two tags, as adverts and counters are put in.
         _ => {
             grow(rng, false, 2, &mut grown);
-            let place =
-                page.iter().skip(at).position(|byte| *byte == b'<').map_or(at, |gap| at + gap);
+            let place = next_tag(&page, at);
             drop(page.splice(place..place, grown.bytes()));
         }
     }
