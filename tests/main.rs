@@ -22,5 +22,6 @@ mod fetch_requests;
 mod house;
 mod latency;
 mod once;
+mod region;
 mod support;
 mod systemd;

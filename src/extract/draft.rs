@@ -166,6 +166,9 @@ pub(super) fn into_posts(mut drafts: Vec<Draft>, page: &Url, problems: &mut Prob
 
 /// Cuts a text, between two characters, to what may be kept of it. False if nothing was cut.
 fn shorten(text: &mut String, longest: usize) -> bool {
+    if text.len() <= longest / 6 {
+        return false;
+    }
     let mut room = longest;
     let end = text.char_indices().find_map(|(at, c)| {
         let size = if c.is_control() && !c.is_whitespace() { 6 } else { c.len_utf8() };

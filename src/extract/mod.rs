@@ -16,6 +16,7 @@ mod number;
 mod phrases;
 mod problems;
 mod recipe;
+mod region;
 mod rules;
 mod signs;
 mod survey;

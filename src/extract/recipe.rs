@@ -8,6 +8,7 @@ use url::Url;
 use super::{
     Rules,
     css::{RuleError, Selectors},
+    region::Watch,
 };
 use crate::domain::PostKind;
 
@@ -38,6 +39,8 @@ pub struct Page<'a> {
 pub struct Recipe {
     pub(super) selectors: Option<Arc<Selectors>>,
     pub(super) hints: Hints,
+    /// What of a page is read; `None` if that may be anything.
+    watch: Option<Arc<Watch>>,
 }
 
 impl Recipe {
@@ -48,12 +51,15 @@ impl Recipe {
     /// Every mistake in the rules.
     pub fn compile(rules: Option<&Rules>, hints: Hints) -> Result<Self, Vec<RuleError>> {
         let selectors = rules.map(Selectors::compile).transpose()?.map(Arc::new);
-        Ok(Self { selectors, hints })
+        let watch = Watch::of(rules, &hints).map(Arc::new);
+        Ok(Self { selectors, hints, watch })
     }
 
     /// Stands for all that the posts of a page are read from: two pages at one address with equal
-    /// regions give the same listing. `None` where that cannot be told without reading the page.
-    pub fn region(&self, _page: &Page<'_>) -> Option<String> {
-        None
+    /// regions give the same posts, total and next page, if one of them is healthy and has posts.
+    /// 32 hex digits; `None` where that cannot be told without reading the page. It takes about a
+    /// tenth of the time that [`Self::extract`] takes.
+    pub fn region(&self, page: &Page<'_>) -> Option<String> {
+        self.watch.as_ref()?.region(page)
     }
 }

@@ -182,7 +182,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn markup_and_spacing_do_not_matter(words in prop::collection::vec("[a-zà-ÿ]{1,8}", 1..20)) {
+        fn markup_and_spacing_do_not_matter(words in prop::collection::vec("[a-zà-öø-ÿ]{1,8}", 1..20)) {
             let plain = words.join(" ");
             let set = format!("  “{}”…\n", words.join("\u{a0}\n — ").to_uppercase());
             let facts = Facts { author: Some("Zoé"), text: &plain, ..Facts::default() };

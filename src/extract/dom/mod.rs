@@ -4,5 +4,7 @@ mod attributes;
 mod parse;
 mod text;
 
-pub(super) use parse::{Dom, parse};
+#[cfg(test)]
+pub(super) use parse::metered;
+pub(super) use parse::{Dom, budget, parse};
 pub(super) use text::{plain, text_of, tidy};

@@ -47,6 +47,11 @@ pub(in crate::extract) struct Dom {
 
 /// Parses a page, within the budget.
 pub(in crate::extract) fn parse(text: &str) -> Dom {
+    metered(text).0
+}
+
+/// The same, and what was spent.
+pub(in crate::extract) fn metered(text: &str) -> (Dom, u64) {
     let spent = Rc::new(Cell::new(0_u64));
     let sink = Metered {
         tree: HtmlTreeSink::new(Html::new_document()),
@@ -54,8 +59,7 @@ pub(in crate::extract) fn parse(text: &str) -> Dom {
         merged: Cell::new(0),
     };
     let mut parser = driver::parse_document(sink, ParseOpts::default());
-    let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
-    let budget = BUDGET.saturating_add(length.saturating_mul(BUDGET_PER_BYTE));
+    let budget = budget(text.len());
     let mut silent = 0;
     let mut trusted = false;
     for slice in slices(text) {
@@ -66,10 +70,16 @@ pub(in crate::extract) fn parse(text: &str) -> Dom {
             trusted = fullest_tag(text) <= MOST_ATTRIBUTES;
         }
         if spent.get() > budget || (silent > LONG_TAG && !trusted) {
-            return Dom { html: parser.finish(), complete: false };
+            return (Dom { html: parser.finish(), complete: false }, spent.get());
         }
     }
-    Dom { html: parser.finish(), complete: true }
+    (Dom { html: parser.finish(), complete: true }, spent.get())
+}
+
+/// What a page of so many bytes may spend, in operations on the tree.
+pub(in crate::extract) fn budget(length: usize) -> u64 {
+    let length = u64::try_from(length).unwrap_or(u64::MAX);
+    BUDGET.saturating_add(length.saturating_mul(BUDGET_PER_BYTE))
 }
 
 /// The text in pieces of about [`SLICE`] bytes, none of which ends inside a character.

@@ -134,20 +134,27 @@ impl Layout {
         if text.starts_with(char::is_whitespace) {
             self.space = true;
         }
-        for word in text.split_whitespace() {
-            if !self.done.is_empty() {
-                match self.lines {
-                    0 if self.space => self.done.push(' '),
-                    0 => {}
-                    1 => self.done.push('\n'),
-                    _ => self.done.push_str("\n\n"),
-                }
-            }
-            self.lines = 0;
-            self.done.push_str(word);
-            self.space = true;
+        // The vertical tab is the one that the faster way does not know.
+        if text.is_ascii() && !text.contains('\u{b}') {
+            text.split_ascii_whitespace().for_each(|word| self.word(word));
+        } else {
+            text.split_whitespace().for_each(|word| self.word(word));
         }
         self.space = text.ends_with(char::is_whitespace);
+    }
+
+    fn word(&mut self, word: &str) {
+        if !self.done.is_empty() {
+            match self.lines {
+                0 if self.space => self.done.push(' '),
+                0 => {}
+                1 => self.done.push('\n'),
+                _ => self.done.push_str("\n\n"),
+            }
+        }
+        self.lines = 0;
+        self.done.push_str(word);
+        self.space = true;
     }
 
     /// Adds text in which line ends count.
