@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Reading a page makes and drops tens of thousands of small things.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     vigie::cli::main(std::env::args_os())
 }

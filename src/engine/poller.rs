@@ -249,7 +249,16 @@ impl Poller {
         let Decided { note, mut events, flips, picture, .. } = decided;
         // That a source cannot be seen, or can again, must not be lost either.
         if events.is_empty() && !flips {
-            return self.store.note(note).await;
+            // Where nothing is new but the time, nobody needs to wait until it is written.
+            let same = record.is_some_and(|record| {
+                record.outcome.as_ref().is_some_and(Outcome::is_healthy)
+                    && record.health.state == note.health.state
+            });
+            return if same && note.outcome.is_healthy() {
+                self.store.note_soon(note).await
+            } else {
+                self.store.note(note).await
+            };
         }
         if let Some(picture) = picture.filter(|_| !events.is_empty()) {
             let source = note.source.clone();

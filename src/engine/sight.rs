@@ -26,6 +26,9 @@ use crate::{
 /// How long a list must go on showing suspiciously few posts before that is what is usual.
 const NEW_USUAL: SignedDuration = SignedDuration::from_hours(72);
 
+/// Bytes of a page that are hashed and sifted in a fraction of a millisecond.
+const SMALL: usize = 256 << 10;
+
 /// Known posts at the end of a page that show that the new ones have come to their end.
 const OVERLAP: usize = 3;
 
@@ -74,6 +77,19 @@ enum First {
     Same(Trace),
     /// It was read.
     Read(Box<Read>),
+}
+
+/// What a page is beside the last healthy one.
+enum Compared {
+    /// It says the same.
+    Same(Trace),
+    /// It may say something else.
+    Other {
+        /// Stands for its bytes.
+        bytes: String,
+        /// Stands for what its posts are read from, if that was asked for.
+        region: Option<String>,
+    },
 }
 
 /// A page that was read.
@@ -143,34 +159,18 @@ impl Look {
     }
 
     async fn first(&self, body: Body) -> Result<First, StoreError> {
+        // What takes less time than handing it to another thread is done here.
+        let known = (body.bytes.len() <= SMALL).then(|| self.compared_with_last(&page(&body)));
+        if let Some(Compared::Same(trace)) = known {
+            return Ok(First::Same(trace));
+        }
         self.work(move |look| {
-            let page = page(&body);
-            let bytes = text::digest_bytes(page.body);
-            let last = look.record.trace.clone();
-            let mut region = None;
-            if look.is_settled() && look.record.listing.is_some() {
-                if last.body.as_ref() == Some(&bytes) {
-                    return Ok(First::Same(last));
-                }
-                if last.region.is_some() {
-                    region = look.watch.recipe.region(&page);
-                    if region.is_some() && region == last.region {
-                        return Ok(First::Same(Trace { body: Some(bytes), ..last }));
-                    }
+            match known.unwrap_or_else(|| look.compared_with_last(&page(&body))) {
+                Compared::Same(trace) => Ok(First::Same(trace)),
+                Compared::Other { bytes, region } => {
+                    Ok(First::Read(Box::new(look.read_page(&body, bytes, region)?)))
                 }
             }
-            let (listing, found) = examine::read(&look.watch, &look.setup.plan, &page);
-            if listing.outcome == Outcome::Listed {
-                region = region.or_else(|| look.watch.recipe.region(&page));
-            }
-            let posts = listing.posts.len() as u64;
-            let trace = Trace { body: Some(bytes), region, usual: last.usual, posts };
-            let hash = diff::listing_hash(&listing.posts);
-            // Looking each post up is work for the disk: only if something is new.
-            let unchanged = look.is_settled() && look.record.listing.as_ref() == Some(&hash);
-            let goes_on = !unchanged && look.goes_on(&listing.posts)?;
-            let host = body.url.host_str().map(str::to_owned);
-            Ok(First::Read(Box::new(Read { listing, host, hash, found, trace, goes_on })))
         })
         .await
         .unwrap_or_else(|| {
@@ -188,6 +188,45 @@ impl Look {
                 goes_on: false,
             })))
         })
+    }
+
+    /// Whether a page says what the last healthy one said, without reading it.
+    fn compared_with_last(&self, page: &Page<'_>) -> Compared {
+        let bytes = text::digest_bytes(page.body);
+        let last = &self.record.trace;
+        let mut region = None;
+        if self.is_settled() && self.record.listing.is_some() {
+            if last.body.as_ref() == Some(&bytes) {
+                return Compared::Same(last.clone());
+            }
+            if last.region.is_some() {
+                region = self.watch.recipe.region(page);
+                if region.is_some() && region == last.region {
+                    return Compared::Same(Trace { body: Some(bytes), ..last.clone() });
+                }
+            }
+        }
+        Compared::Other { bytes, region }
+    }
+
+    fn read_page(
+        &self,
+        body: &Body,
+        bytes: String,
+        region: Option<String>,
+    ) -> Result<Read, StoreError> {
+        let page = page(body);
+        let (listing, found) = examine::read(&self.watch, &self.setup.plan, &page);
+        let region = region.or_else(|| self.watch.recipe.region(&page));
+        let region = region.filter(|_| listing.outcome == Outcome::Listed);
+        let posts = listing.posts.len() as u64;
+        let trace = Trace { body: Some(bytes), region, usual: self.record.trace.usual, posts };
+        let hash = diff::listing_hash(&listing.posts);
+        // Looking each post up is work for the disk: only if something is new.
+        let unchanged = self.is_settled() && self.record.listing.as_ref() == Some(&hash);
+        let goes_on = !unchanged && self.goes_on(&listing.posts)?;
+        let host = body.url.host_str().map(str::to_owned);
+        Ok(Read { listing, host, hash, found, trace, goes_on })
     }
 
     async fn read(&self, read: Read) -> Result<Sight, StoreError> {

@@ -73,9 +73,9 @@ impl Client {
             .no_proxy()
             .connect_timeout(bounded(settings.connect_timeout))
             // Where many sources share a host, the next request comes within seconds or a minute:
-            // a connection that waits for it saves a TLS handshake. Hosts are many, so one each
-            // is enough.
-            .pool_max_idle_per_host(1)
+            // a connection that waits for it saves a TLS handshake. Hosts are many, so no more
+            // wait than may be in use at a time.
+            .pool_max_idle_per_host(settings.host_connections.max(1))
             .pool_idle_timeout(Duration::from_secs(90));
         builder = match way {
             None => builder.dns_resolver(resolver),

@@ -35,6 +35,8 @@ pub(super) enum Job {
     Commit(Commit, Ack<()>),
     /// Bookkeeping of a poll that changed nothing: index alone.
     Note(Box<PollNote>, Ack<()>),
+    /// The same, and nobody waits for it.
+    NoteSoon(Box<PollNote>),
     /// Lease the rows of the outbox that are due.
     Claim { now: Timestamp, until: Timestamp, limit: usize, ack: Ack<Vec<Alert>> },
     /// Give leased rows back, to be sent at their time.
@@ -170,6 +172,14 @@ impl Committer {
                 let outcome = keep_note(overlay, *note);
                 done.extend(settle(overlay, outcome, ack)?.map(|((), ack)| Done::Unit(ack)));
             }
+            Job::NoteSoon(note) => match keep_note(overlay, *note) {
+                Ok(()) => overlay.accept(),
+                Err(error @ (StoreError::Encoding(_) | StoreError::Conflict)) => {
+                    overlay.discard();
+                    tracing::error!(error = %error, "a poll could not be noted: {error}");
+                }
+                Err(error) => return Err(error),
+            },
             Job::Claim { now, until, limit, ack } => {
                 let outcome = outbox::claim(overlay, now, until, limit);
                 let claimed = settle(overlay, outcome, ack)?;

@@ -76,6 +76,12 @@ impl Store {
         self.ask(|ack| Job::Note(Box::new(note), ack)).await
     }
 
+    /// Keeps the bookkeeping of a poll that changed nothing, some time soon: whoever reads may see
+    /// the one before for a moment. What cannot be kept is in the log.
+    pub async fn note_soon(&self, note: PollNote) -> Result<(), StoreError> {
+        self.jobs.send(Job::NoteSoon(Box::new(note))).await.map_err(|_| StoreError::Stopped)
+    }
+
     /// Leases up to `limit` messages that are due at `now`, until `until`.
     pub async fn claim(
         &self,
