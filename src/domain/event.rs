@@ -168,6 +168,9 @@ pub enum Event {
     UplinkLost {
         /// The first failure that belongs to it.
         since: Timestamp,
+        /// Whether it is the line of our own network, and not that to the world.
+        #[serde(default)]
+        local: bool,
     },
     /// Our own connection is back.
     UplinkRegained {

@@ -50,6 +50,16 @@ pub struct Trace {
     /// How many posts it showed that concern the business.
     #[serde(default)]
     pub posts: u64,
+    /// Stands for all but its rules that decided what was made of it: names, limits, the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
+    /// Of a source that counts only posts which name the business: all posts of its first page, each
+    /// as a short hash, so that the end of the new ones can be told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shown: Vec<u32>,
+    /// The last page of the list that is to be read again, since something there was left over.
+    #[serde(default)]
+    pub owed: usize,
 }
 
 /// How a source is doing.
@@ -108,7 +118,16 @@ impl Health {
         if *outcome == Outcome::UplinkDown {
             return self.clone();
         }
-        let failures = if healthy { 0 } else { self.failures.saturating_add(1) };
+        self.with(outcome, if healthy { 0 } else { self.failures.saturating_add(1) }, now)
+    }
+
+    /// The health after an outcome that needs no confirmation.
+    #[must_use]
+    pub fn confirmed(&self, outcome: &Outcome, now: Timestamp) -> Self {
+        self.with(outcome, self.failures.saturating_add(1).max(CONFIRM_FAILURES), now)
+    }
+
+    fn with(&self, outcome: &Outcome, failures: u32, now: Timestamp) -> Self {
         let state = match outcome {
             _ if failures == 0 => HealthState::Ok,
             // An incident goes on under its first name until the source is seen again.

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::plan::{Plan, Watch};
 use crate::{
-    domain::{Case, CaseId, Change, Content, Event, Listing, Post, PostKey, SourceId},
+    domain::{Case, CaseId, Change, Content, Event, Listing, Outcome, Post, PostKey, SourceId},
     extract::Page,
     logic::{
         casework::{self, Edit, Scene},
@@ -18,23 +18,43 @@ use crate::{
     store::{SourceRecord, Store, StoreError},
 };
 
-/// Reads a page: its posts that concern the business, and how many there were in all.
-pub(super) fn read(watch: &Watch, plan: &Plan, page: &Page<'_>) -> (Listing, u64) {
+/// Reads a page: its posts that concern the business, and all there were, each as a short hash.
+pub(super) fn read(watch: &Watch, plan: &Plan, page: &Page<'_>) -> (Listing, Vec<u32>) {
     let mut listing = watch.recipe.extract(page);
-    let found = listing.posts.len() as u64;
+    let shown = listing.posts.iter().map(|post| text::short_hash(post.key.as_str())).collect();
     for post in &mut listing.posts {
         post.language = post.language.take().or_else(|| watch.language.clone());
     }
+    // Where the list has only titles, what a post says is not known yet.
+    if !watch.recipe.has_detail() {
+        listing.posts.retain(|post| concerns(watch, plan, post));
+    }
+    (listing, shown)
+}
+
+/// Whether a post concerns the business: of most sources each does.
+pub(super) fn concerns(watch: &Watch, plan: &Plan, post: &Post) -> bool {
+    let Some(business) = plan.business(&watch.source.business) else { return true };
+    let names = || std::iter::once(&business.name).chain(&business.aliases).collect::<Vec<_>>();
+    !watch.source.mentions
+        || text::mentions(&post.text, &names())
+        || post.title.as_deref().is_some_and(|title| text::mentions(title, &names()))
+}
+
+/// Stands for all that decides, beside rules and address, what is made of a page.
+pub(super) fn reading(watch: &Watch, plan: &Plan) -> String {
+    let mut parts = vec![
+        env!("CARGO_PKG_VERSION").to_owned(),
+        watch.language.clone().unwrap_or_default(),
+        format!("{} {}", watch.pages, watch.details),
+    ];
     if watch.source.mentions
         && let Some(business) = plan.business(&watch.source.business)
     {
-        let names = std::iter::once(&business.name).chain(&business.aliases).collect::<Vec<_>>();
-        listing.posts.retain(|post| {
-            text::mentions(&post.text, &names)
-                || post.title.as_deref().is_some_and(|title| text::mentions(title, &names))
-        });
+        parts.push(business.name.clone());
+        parts.extend(business.aliases.iter().cloned());
     }
-    (listing, found)
+    text::digest(&parts.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// What the posts of a page come to, as facts to record; or why they cannot be compared with what
@@ -52,7 +72,7 @@ pub(super) fn compare(
     if record.baselined_at.is_none() {
         return Ok(Ok(first_sight(store, &scene, posts)?));
     }
-    changes(store, &scene, posts, (record, watch))
+    changes(store, &scene, posts, (record, watch, &reading(watch, plan)))
 }
 
 /// The page came but is not what it was: nothing may rest on it. Says why, in words.
@@ -78,7 +98,7 @@ fn changes(
     store: &Store,
     scene: &Scene<'_>,
     posts: Vec<Post>,
-    (record, watch): (&SourceRecord, &Watch),
+    (record, watch, reading): (&SourceRecord, &Watch, &str),
 ) -> Result<Result<Vec<Event>, Unreadable>, StoreError> {
     let source = &scene.source.id;
     let reread = record.fingerprint != watch.fingerprint;
@@ -95,15 +115,25 @@ fn changes(
         // The address or the rules were changed and not one post is known: another page.
         return Ok(Ok(first_sight(store, scene, seen.into_iter().map(|s| s.post).collect())?));
     }
-    if !reread && let Some(field) = lost_field(&seen) {
+    // A site may well stop showing a field for good: after some days it is taken at its word.
+    let settled_so = record.outcome == Some(Outcome::AnchorMissing)
+        && record
+            .outcome_since
+            .is_some_and(|since| scene.now.duration_since(since) >= BELIEVED_AFTER);
+    if !reread
+        && !settled_so
+        && let Some(field) = lost_field(&seen)
+    {
         return Ok(Err(Unreadable(format!("every known post has lost its {field}"))));
     }
+    // With other names, posts count that were passed over before.
+    let widened = record.trace.reading.as_deref().is_some_and(|last| last != reading);
     let older = Older::than(scene, record, &seen);
     let known = seen.iter().filter(|seen| seen.known.is_some()).count();
     let differences = diff::diff(seen, reread || known == 0);
     let edits = differences.iter().filter(|difference| is_edit(difference)).count();
     // Authors do not edit all their posts within one poll: then it is the page that changed.
-    let by_page = reread || (known >= WHOLE_PAGE && edits >= known);
+    let by_page = reread || settled_so || (known >= WHOLE_PAGE && edits >= known);
     let mut ids = Ids { store, source, given: HashSet::new() };
     let mut events = Vec::new();
     for difference in differences {
@@ -115,7 +145,9 @@ fn changes(
                 let id = ids.for_post(&change.post().key)?;
                 let verdict = judge(change.post());
                 events.extend(match *change {
-                    Change::Appeared { post } if older.holds(scene, &post) => {
+                    Change::Appeared { post }
+                        if older.holds(scene, &post) || (widened && is_old(scene, &post)) =>
+                    {
                         casework::surfaced(scene, post, verdict, id)
                     }
                     Change::Appeared { post } => casework::appeared(scene, post, verdict, id),
@@ -129,6 +161,9 @@ fn changes(
     }
     Ok(Ok(events))
 }
+
+/// How long every known post must have been without a field before that is how the site is.
+const BELIEVED_AFTER: SignedDuration = SignedDuration::from_hours(72);
 
 /// Known posts that must all have changed at once for it to be the page and not the authors.
 const WHOLE_PAGE: usize = 3;
@@ -207,6 +242,11 @@ impl Older {
         self.below.contains(&post.key)
             && casework::published(scene, post).is_some_and(|at| at < last && at < before_watch)
     }
+}
+
+/// Whether a post is dated so long ago that it is no news.
+fn is_old(scene: &Scene<'_>, post: &Post) -> bool {
+    casework::published(scene, post).is_some_and(|at| scene.now.duration_since(at) > BEFORE_WATCH)
 }
 
 /// Finds a free case id for each post of one commit.

@@ -65,9 +65,10 @@ pub(super) fn letter(
         Notice::SourcesRecovered { groups, more } => {
             Body::SourcesRecovered { groups: source_groups(plan, groups)?, more: *more }
         }
-        Notice::UplinkDown { since } => {
-            Body::UplinkDown { since: *since, over: store.uplink_lost()? != Some(*since) }
-        }
+        Notice::UplinkDown { since } => Body::UplinkDown {
+            since: *since,
+            over: store.uplink_lost()?.is_none_or(|(lost, _)| lost != *since),
+        },
         Notice::UplinkBack { since, until } => Body::UplinkBack { since: *since, until: *until },
         Notice::Undelivered { alert, person, error } => {
             Body::Undelivered { alert: alert.clone(), person: person.clone(), error: error.clone() }

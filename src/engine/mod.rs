@@ -6,6 +6,7 @@ mod dispatch;
 #[expect(clippy::module_inception, reason = "the engine itself")]
 mod engine;
 mod examine;
+mod further;
 mod greeter;
 mod health;
 mod letter;

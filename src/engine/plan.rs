@@ -194,7 +194,7 @@ impl Setup {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use jiff::tz::TimeZone;
 
@@ -205,12 +205,16 @@ mod tests {
     };
 
     fn watch() -> Watch {
+        watch_of("https://reviews.example/shop")
+    }
+
+    pub(in crate::engine) fn watch_of(url: &str) -> Watch {
         let hints = Hints { preset: None, kind: PostKind::Review, zone: TimeZone::UTC };
         Watch {
             source: Source {
                 id: "page".into(),
                 business: "shop".into(),
-                url: "https://reviews.example/shop".parse().unwrap(),
+                url: url.parse().unwrap(),
                 platform: "Reviews".into(),
                 kind: PostKind::Review,
                 mentions: false,

@@ -48,7 +48,7 @@ impl Poller {
         watch: &Arc<Watch>,
         dry_run: bool,
     ) -> Result<PollReport, StoreError> {
-        if !dry_run && let Some(wait) = self.uplink.closed() {
+        if !dry_run && let Some(wait) = self.uplink.closed(watch) {
             return self.uplink_down(watch, wait);
         }
         for _ in 0..ATTEMPTS {
@@ -65,7 +65,10 @@ impl Poller {
             let mut fetched = setup.fetcher.fetch(&request, self.clock.now()).await;
             // The failure that makes an incident must be the source's own beyond doubt.
             let strict = look.record.health.failures + 1 == CONFIRM_FAILURES;
-            self.judge_line(setup, watch, &mut fetched, (asked, strict), dry_run).await?;
+            // A dry run leaves no trace there either.
+            if !dry_run {
+                self.judge_line(setup, watch, &mut fetched, (asked, strict)).await?;
+            }
             let answered_at = fetched.answered_at;
             let decided = self.decide(look, fetched).await?;
             let report = decided.report(watch);
@@ -93,6 +96,7 @@ impl Poller {
             watch: Arc::clone(watch),
             record: Arc::new(record.cloned().unwrap_or_default()),
             now: self.clock.now(),
+            reading: examine::reading(watch, &setup.plan),
             readers: Arc::clone(&self.readers),
         }
     }
@@ -129,10 +133,13 @@ impl Poller {
         watch: &Watch,
         fetched: &mut Fetched,
         asked: (Instant, bool),
-        dry_run: bool,
     ) -> Result<(), StoreError> {
         let now = self.clock.now();
         let operators = setup.plan.operators();
+        // Whoever was not asked says nothing about the line.
+        if fetched.unasked {
+            return Ok(());
+        }
         match &fetched.answer {
             Answer::Failed(Outcome::Network(_)) if watch.manner.proxy.is_none() => {
                 let blame = self.uplink.blame(setup, watch, asked, now).await;
@@ -140,11 +147,17 @@ impl Poller {
                     return Ok(());
                 }
                 fetched.answer = Answer::Failed(Outcome::UplinkDown);
-                if blame == Blame::LineLost && !dry_run {
-                    tracing::error!("vigie's own connection is down: no watched site answers");
-                    let events = incidents::uplink_lost(now, operators, now);
-                    let commit = Commit { at: now, events, expect: None };
-                    self.store.commit(commit).await.inspect_err(|_| self.uplink.forget_loss())?;
+                if let Blame::LineLost { local } = blame {
+                    let _recording = self.uplink.recording().await;
+                    // Another poll may have found it up again meanwhile.
+                    if self.uplink.is_to_be_recorded(now) {
+                        tracing::error!("vigie's own connection is down: no watched site answers");
+                        let events = incidents::uplink_lost(now, local, operators, now);
+                        let commit = Commit { at: now, events, expect: None };
+                        let recorded = self.store.commit(commit).await;
+                        recorded.inspect_err(|_| self.uplink.forget_loss())?;
+                        self.uplink.recorded();
+                    }
                 }
             }
             // These say nothing about the line.
@@ -156,17 +169,16 @@ impl Poller {
                 | Outcome::Render(_)
                 | Outcome::Login(_),
             ) => {}
-            // The host may have been held back without being asked.
-            Answer::Failed(_) if fetched.unasked => {}
             Answer::Page(_) | Answer::NotModified | Answer::Failed(_) => {
-                if let Some(lost) = self.uplink.answered(&watch.source.url)
-                    && !dry_run
-                {
-                    tracing::info!(uplink.lost = %lost, "vigie's own connection is back");
-                    let events = incidents::uplink_regained(lost, operators, now);
-                    let commit = Commit { at: now, events, expect: None };
-                    let recorded = self.store.commit(commit).await;
-                    recorded.inspect_err(|_| self.uplink.forget_return(lost))?;
+                if self.uplink.answered(watch, asked.0) {
+                    let _recording = self.uplink.recording().await;
+                    if let Some(lost) = self.uplink.regain() {
+                        tracing::info!(uplink.lost = %lost.0, "vigie's own connection is back");
+                        let events = incidents::uplink_regained(lost.0, operators, now);
+                        let commit = Commit { at: now, events, expect: None };
+                        let recorded = self.store.commit(commit).await;
+                        recorded.inspect_err(|_| self.uplink.forget_return(lost))?;
+                    }
                 }
             }
         }
@@ -174,6 +186,7 @@ impl Poller {
     }
 
     async fn decide(&self, look: Look, fetched: Fetched) -> Result<Decided, StoreError> {
+        let unasked = fetched.unasked;
         let validators = match &fetched.answer {
             // It confirms what was sent with the request.
             Answer::NotModified => look.record.validators.clone(),
@@ -200,13 +213,27 @@ impl Poller {
             sight.healthy = false;
             sight.listing = None;
             sight.trace = record.trace.clone();
+            sight.behind = record.behind;
             Vec::new()
         });
-        let health = record.health.after(&sight.outcome, sight.healthy, now);
+        let rest = sight.retry_after.filter(|_| !sight.healthy);
+        let health = match rest {
+            // That is too long to find out by asking again.
+            Some(rest) if rest >= LONG_REST => record.health.confirmed(&sight.outcome, now),
+            // Nothing was learned of the site.
+            _ if unasked => record.health.clone(),
+            _ => record.health.after(&sight.outcome, sight.healthy, now),
+        };
         let told = events
             .iter()
             .any(|event| matches!(event, Event::CaseOpened { .. } | Event::CaseEdited { .. }));
-        let next_due = next_due(&setup, &watch, &record, &sight, health.failures, now, told);
+        let next_due = if unasked && rest.is_some() {
+            now
+        } else {
+            next_due(&setup, &watch, &record, &sight, health.failures, (now, told))
+        };
+        let next_due = rest_until(next_due, sight.retry_after, now);
+        let compared = sight.listing.is_some();
         let note = PollNote {
             source: watch.source.id.clone(),
             at: now,
@@ -222,7 +249,7 @@ impl Poller {
             trace: sight.trace,
             behind: sight.behind,
             // Until the page was seen with them, new rules are still new.
-            fingerprint: if sight.healthy {
+            fingerprint: if sight.healthy || compared {
                 watch.fingerprint.clone()
             } else {
                 record.fingerprint.clone()
@@ -254,10 +281,11 @@ impl Poller {
                 record.outcome.as_ref().is_some_and(Outcome::is_healthy)
                     && record.health.state == note.health.state
             });
+            let known = record.and_then(|record| record.last_poll);
             return if same && note.outcome.is_healthy() {
-                self.store.note_soon(note).await
+                self.store.note_soon(note, known).await
             } else {
-                self.store.note(note).await
+                self.store.note(note, known).await
             };
         }
         if let Some(picture) = picture.filter(|_| !events.is_empty()) {
@@ -336,25 +364,35 @@ fn next_due(
     record: &SourceRecord,
     sight: &Sight,
     failures: u32,
-    now: Timestamp,
-    told: bool,
+    (now, told): (Timestamp, bool),
 ) -> Timestamp {
     let after = |wait: SignedDuration| now.checked_add(wait).unwrap_or(Timestamp::MAX);
-    let planned = if sight.outcome == Outcome::UplinkDown {
+    if sight.outcome == Outcome::UplinkDown {
         after(UPLINK_RETRY.saturating_add(jitter(UPLINK_RETRY)))
     } else if failures > 0 && sight.listing.is_none() {
         after(setup.poll_backoff.delay(failures, fastrand::f64()))
     } else if sight.behind > 0 {
-        after(setup.poll_backoff.delay(sight.behind, fastrand::f64()))
+        // What is left over is looked for soon, and never later than the list itself.
+        let soon = after(setup.poll_backoff.delay(sight.behind, fastrand::f64()));
+        soon.min(watch.cadence.next_after(now, news(record), fastrand::f64()))
     } else {
         let mut news = news(record);
         if told && record.baselined_at.is_some() {
             news.at = Some(now);
         }
         watch.cadence.next_after(now, news, fastrand::f64())
-    };
-    sight.retry_after.map_or(planned, |wait| planned.max(after(wait)))
+    }
 }
+
+/// Not before the site has had the rest that it wants, and then not with all others at once.
+fn rest_until(planned: Timestamp, rest: Option<SignedDuration>, now: Timestamp) -> Timestamp {
+    let Some(rest) = rest else { return planned };
+    let until = now.checked_add(rest.saturating_add(jitter(rest.min(UPLINK_RETRY))));
+    planned.max(until.unwrap_or(Timestamp::MAX))
+}
+
+/// A rest that the operators are told of at once.
+const LONG_REST: SignedDuration = SignedDuration::from_hours(1);
 
 /// How soon a source is polled again when the line was down.
 const UPLINK_RETRY: SignedDuration = SignedDuration::from_secs(10);

@@ -4,21 +4,21 @@
 //! A page that says the same as the last healthy one is not read: its bytes are equal, or all that
 //! its posts are read from is.
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
 use tracing::Instrument;
-use url::Url;
+use url::Origin;
 
 use super::{
     examine::{self, Unreadable},
     plan::{Setup, Watch},
 };
 use crate::{
-    domain::{CONFIRM_FAILURES, Event, Listing, Outcome, Post, PostKey, PostKind, Trace},
+    domain::{CONFIRM_FAILURES, Event, Listing, Outcome, Post, PostKind, Trace},
     extract::Page,
-    fetch::{Answer, Body, Fetched, Request},
+    fetch::{Answer, Body, Fetched},
     logic::{diff, text, volume},
     store::{SourceRecord, Store, StoreError},
 };
@@ -59,6 +59,14 @@ pub(super) struct Sight {
     pub(super) screenshot: Option<Vec<u8>>,
 }
 
+impl Sight {
+    /// Something on the first `page` pages was left over, as it was in the last polls.
+    pub(super) fn owe(&mut self, page: usize, before: u32) {
+        self.behind = before.saturating_add(1);
+        self.trace.owed = self.trace.owed.max(page);
+    }
+}
+
 /// One poll of a source that is known as `record`.
 #[derive(Debug, Clone)]
 pub(super) struct Look {
@@ -67,6 +75,8 @@ pub(super) struct Look {
     pub(super) watch: Arc<Watch>,
     pub(super) record: Arc<SourceRecord>,
     pub(super) now: Timestamp,
+    /// Stands for what, beside the rules, decides what is made of a page.
+    pub(super) reading: String,
     /// Pages read at a time: reading is work for a core, and a page may be large.
     pub(super) readers: Arc<Semaphore>,
 }
@@ -93,17 +103,17 @@ enum Compared {
 }
 
 /// A page that was read.
-struct Read {
-    listing: Listing,
+pub(super) struct Read {
+    pub(super) listing: Listing,
     /// Where the page stood in the end.
-    host: Option<String>,
+    pub(super) origin: Option<Origin>,
     /// Stands for its posts.
-    hash: String,
+    pub(super) hash: String,
     /// Posts on the page, whomever they concern.
-    found: u64,
-    trace: Trace,
+    pub(super) found: u64,
+    pub(super) trace: Trace,
     /// Whether further pages may hold posts that are not known.
-    goes_on: bool,
+    pub(super) goes_on: bool,
 }
 
 impl Look {
@@ -156,6 +166,7 @@ impl Look {
             && record.baselined_at.is_some()
             && record.fingerprint == self.watch.fingerprint
             && record.behind == 0
+            && record.trace.reading.as_ref() == Some(&self.reading)
     }
 
     async fn first(&self, body: Body) -> Result<First, StoreError> {
@@ -181,7 +192,7 @@ impl Look {
             let hash = String::new();
             Ok(First::Read(Box::new(Read {
                 listing,
-                host: None,
+                origin: None,
                 hash,
                 found: 0,
                 trace,
@@ -216,24 +227,34 @@ impl Look {
         region: Option<String>,
     ) -> Result<Read, StoreError> {
         let page = page(body);
-        let (listing, found) = examine::read(&self.watch, &self.setup.plan, &page);
+        let (listing, shown) = examine::read(&self.watch, &self.setup.plan, &page);
+        let found = shown.len() as u64;
         let region = region.or_else(|| self.watch.recipe.region(&page));
         let region = region.filter(|_| listing.outcome == Outcome::Listed);
         let posts = listing.posts.len() as u64;
-        let trace = Trace { body: Some(bytes), region, usual: self.record.trace.usual, posts };
+        let trace = Trace {
+            body: Some(bytes),
+            region,
+            usual: self.record.trace.usual,
+            posts,
+            reading: Some(self.reading.clone()),
+            shown: if self.watch.source.mentions { shown.clone() } else { Vec::new() },
+            owed: 0,
+        };
         let hash = diff::listing_hash(&listing.posts);
         // Looking each post up is work for the disk: only if something is new.
         let unchanged = self.is_settled() && self.record.listing.as_ref() == Some(&hash);
-        let goes_on = !unchanged && self.goes_on(&listing.posts)?;
-        let host = body.url.host_str().map(str::to_owned);
-        Ok(Read { listing, host, hash, found, trace, goes_on })
+        let goes_on = !unchanged && self.goes_on(&listing.posts, &shown)?;
+        let origin = Some(body.url.origin());
+        Ok(Read { listing, origin, hash, found, trace, goes_on })
     }
 
     async fn read(&self, read: Read) -> Result<Sight, StoreError> {
-        let Read { mut listing, host, hash, found, mut trace, goes_on } = read;
+        let Read { mut listing, origin, hash, found, mut trace, goes_on } = read;
         let standing = self.standing(&listing.outcome, found);
         if standing.healthy {
-            let usual = if standing.anew { None } else { trace.usual };
+            let anew = standing.anew || self.record.fingerprint != self.watch.fingerprint;
+            let usual = if anew { None } else { trace.usual };
             trace.usual = Some(volume::usual_after(usual, found));
         } else {
             trace = self.record.trace.clone();
@@ -256,8 +277,8 @@ impl Look {
         }
         let next = listing.next.take();
         let mut posts = listing.posts;
-        if goes_on || self.record.behind > 0 || self.record.baselined_at.is_none() {
-            self.follow((next, host), &mut posts, &mut sight).await?;
+        if goes_on || self.record.trace.owed > 1 || self.record.baselined_at.is_none() {
+            self.follow((next, origin), &mut posts, &mut sight).await?;
         }
         if self.watch.recipe.has_detail() {
             posts = self.complete(posts, &mut sight).await?;
@@ -269,7 +290,9 @@ impl Look {
     /// What an outcome with so many posts is worth, with what is known of the source.
     fn standing(&self, outcome: &Outcome, found: u64) -> Standing {
         let record = &*self.record;
-        let usual = record.trace.usual;
+        // Another address, or other rules: what was usual there is not what is usual here.
+        let same_page = record.fingerprint == self.watch.fingerprint;
+        let usual = record.trace.usual.filter(|_| same_page);
         let kind = self.watch.source.kind;
         let lists = matches!(kind, PostKind::Review | PostKind::Complaint);
         // A list of reviews does not become empty by itself; a search may well find nothing.
@@ -291,141 +314,15 @@ impl Look {
             .outcome
             .as_ref()
             .is_some_and(|last| std::mem::discriminant(last) == std::mem::discriminant(&outcome));
-        let lasting = record.health.state.is_incident()
-            && record.health.since.is_some_and(|since| self.now.duration_since(since) >= NEW_USUAL);
+        let lasting =
+            record.outcome_since.is_some_and(|since| self.now.duration_since(since) >= NEW_USUAL);
         if again && lasting {
             let outcome = if found == 0 { Outcome::Empty } else { Outcome::Listed };
             return Standing { outcome, healthy: true, counts: true, anew: true };
         }
         // Seen several times, what little there is counts: a new post among it must be told.
-        let confirmed = again && record.health.failures + 1 >= CONFIRM_FAILURES;
+        let confirmed = again && record.outcome_times + 1 >= CONFIRM_FAILURES;
         Standing { outcome, healthy: false, counts: short && confirmed, anew: false }
-    }
-
-    /// Reads further pages until the new posts have come to their end.
-    async fn follow(
-        &self,
-        (mut next, host): (Option<String>, Option<String>),
-        posts: &mut Vec<Post>,
-        sight: &mut Sight,
-    ) -> Result<(), StoreError> {
-        let mut keys = posts.iter().map(|post| post.key.clone()).collect::<HashSet<PostKey>>();
-        let mut visited = HashSet::from([self.watch.source.url.to_string()]);
-        // A list goes on where it began: another host has another list.
-        let host = host.as_deref();
-        while let Some(address) = next.take()
-            && let Ok(url) = Url::parse(&address)
-            && url.host_str() == host
-            && visited.insert(address)
-        {
-            if sight.pages >= self.watch.pages.max(1) {
-                if self.record.baselined_at.is_some() && self.watch.pages > 1 {
-                    let pages = sight.pages;
-                    sight.problems.push(format!("more new posts than {pages} pages hold"));
-                }
-                return Ok(());
-            }
-            let fetched = self.fetch(url).await;
-            sight.retry_after = sight.retry_after.max(fetched.retry_after);
-            let read = match fetched.answer {
-                Answer::Page(body) => self.further(body).await?,
-                Answer::NotModified => Err(Outcome::NotModified),
-                Answer::Failed(outcome) => Err(outcome),
-            };
-            let read = match read {
-                Ok(read) => read,
-                // Many a list offers one page more than it has.
-                Err(Outcome::AnchorMissing | Outcome::Http(404 | 410)) => return Ok(()),
-                Err(outcome) => {
-                    let page = sight.pages + 1;
-                    sight.problems.push(format!("page {page} could not be read: {outcome}"));
-                    // Tried again with the next polls, but not for ever.
-                    let tried = self.record.behind.saturating_add(1);
-                    sight.behind = if tried > CONFIRM_FAILURES { 0 } else { tried };
-                    return Ok(());
-                }
-            };
-            sight.pages += 1;
-            let before = posts.len();
-            posts.extend(
-                read.listing.posts.into_iter().filter(|post| keys.insert(post.key.clone())),
-            );
-            // A site that gives the same page again and again has no more pages.
-            let more = posts.len() > before
-                && (read.goes_on || self.record.behind > 0 || self.record.baselined_at.is_none());
-            next = read.listing.next.filter(|_| more);
-        }
-        Ok(())
-    }
-
-    async fn further(&self, body: Body) -> Result<Result<Read, Outcome>, StoreError> {
-        self.work(move |look| {
-            let (listing, found) = examine::read(&look.watch, &look.setup.plan, &page(&body));
-            if !listing.outcome.is_healthy() {
-                return Ok(Err(listing.outcome));
-            }
-            let goes_on = look.goes_on(&listing.posts)?;
-            let (hash, trace) = (String::new(), Trace::default());
-            Ok(Ok(Read { listing, host: None, hash, found, trace, goes_on }))
-        })
-        .await
-        .unwrap_or(Ok(Err(Outcome::AnchorMissing)))
-    }
-
-    /// Completes new posts from their own pages, and known ones from what is recorded. A post whose
-    /// page cannot be had is left for the next poll, but not for ever: then it is taken as listed.
-    async fn complete(&self, posts: Vec<Post>, sight: &mut Sight) -> Result<Vec<Post>, StoreError> {
-        let first_sight = self.record.baselined_at.is_none();
-        let patient = self.record.behind < CONFIRM_FAILURES && !first_sight;
-        let mut left = self.watch.details;
-        let mut whole = Vec::with_capacity(posts.len());
-        let (mut missing, mut waiting) = (0_usize, 0_usize);
-        for mut post in posts {
-            if let Some(known) = self.store.post(&self.watch.source.id, &post.key)? {
-                self.watch.recipe.recall(&known.post, &mut post);
-                whole.push(post);
-                continue;
-            }
-            let own = post.url.as_deref().and_then(|url| Url::parse(url).ok());
-            let Some(own) = own else {
-                whole.push(post);
-                continue;
-            };
-            if left == 0 {
-                waiting += 1;
-                if first_sight || self.watch.details == 0 {
-                    whole.push(post);
-                }
-                continue;
-            }
-            left -= 1;
-            let fetched = self.fetch(own).await;
-            sight.retry_after = sight.retry_after.max(fetched.retry_after);
-            let read = match fetched.answer {
-                Answer::Page(body) => self.detail(body, post.clone()).await?,
-                Answer::NotModified => Err(Outcome::NotModified),
-                Answer::Failed(outcome) => Err(outcome),
-            };
-            match read {
-                Ok(complete) => whole.push(complete),
-                Err(outcome) => {
-                    if missing == 0 {
-                        sight
-                            .problems
-                            .push(format!("a post's own page could not be read: {outcome}"));
-                    }
-                    missing += 1;
-                    if !patient {
-                        whole.push(post);
-                    }
-                }
-            }
-        }
-        let kept_back = !first_sight && (waiting > 0 && self.watch.details > 0);
-        if kept_back || (missing > 0 && patient) {
-            sight.behind = sight.behind.max(self.record.behind.saturating_add(1));
-        }
-        Ok(whole)
     }
 
     /// Compares on a blocking thread; if that panicked, the page is as good as unreadable.
@@ -440,30 +337,16 @@ impl Look {
         self.work(compare).await.unwrap_or_else(failed)
     }
 
-    async fn detail(
-        &self,
-        body: Body,
-        mut post: Post,
-    ) -> Result<Result<Post, Outcome>, StoreError> {
-        self.work(move |look| {
-            let read = look.watch.recipe.complete(&page(&body), &mut post);
-            Ok(read.map(|()| post))
-        })
-        .await
-        .unwrap_or(Ok(Err(Outcome::AnchorMissing)))
-    }
-
-    async fn fetch(&self, url: Url) -> Fetched {
-        let manner = Arc::clone(&self.watch.manner);
-        let request = Request { url, validators: None, manner };
-        self.setup.fetcher.fetch(&request, self.now).await
-    }
-
     /// Whether the pages behind this one may hold posts that are not known: not if all of its posts
     /// are, and not if it ends in known ones and those are most of it. Then the new ones stand in
     /// front of what was there before. (The last few alone prove little: a site may repeat some old
     /// posts at the end of each page.)
-    fn goes_on(&self, posts: &[Post]) -> Result<bool, StoreError> {
+    pub(super) fn goes_on(&self, posts: &[Post], shown: &[u32]) -> Result<bool, StoreError> {
+        if self.watch.source.mentions {
+            // Most of what is shown is never recorded: the last first page stands for the known.
+            let last = &self.record.trace.shown;
+            return Ok(!last.is_empty() && !shown.iter().any(|post| last.contains(post)));
+        }
         let mut known = 0;
         let mut tail = 0;
         for post in posts {
@@ -478,7 +361,7 @@ impl Look {
     }
 
     /// Does blocking work on a blocking thread, so many at a time; `None` if it panicked.
-    async fn work<T: Send + 'static>(
+    pub(super) async fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Self) -> Result<T, StoreError> + Send + 'static,
     ) -> Option<Result<T, StoreError>> {
@@ -506,6 +389,6 @@ struct Standing {
     anew: bool,
 }
 
-fn page(body: &Body) -> Page<'_> {
+pub(super) fn page(body: &Body) -> Page<'_> {
     Page { url: &body.url, content_type: body.content_type.as_deref(), body: &body.bytes }
 }

@@ -24,8 +24,10 @@ pub(super) struct Warden {
     affected: BTreeMap<SourceId, Affected>,
     /// When the next mail about one is due.
     next: Option<Timestamp>,
-    /// Whether our own connection is down.
-    blind: bool,
+    /// Since when our own connection is down.
+    lost: Option<Timestamp>,
+    /// Of which loss the operators were last told again, and how often.
+    reminded: Option<(Timestamp, i32)>,
     /// When our own connection was last found to be back. What failed before that is no source's
     /// fault until it failed after it.
     sighted_at: Option<Timestamp>,
@@ -39,7 +41,8 @@ impl Warden {
         now: Timestamp,
     ) -> Result<Self, StoreError> {
         let mut warden = Self {
-            blind: store.uplink_lost()?.is_some(),
+            lost: store.uplink_lost()?.map(|(since, _)| since),
+            reminded: None,
             store,
             pace: Pace { group: SignedDuration::ZERO, remind: SignedDuration::ZERO },
             affected: BTreeMap::new(),
@@ -80,7 +83,33 @@ impl Warden {
 
     /// When the operators are to be told next.
     pub(super) fn deadline(&self) -> Option<Timestamp> {
-        self.next.filter(|_| !self.blind)
+        match self.lost {
+            Some(lost) => lost.checked_add(self.pace.remind * (self.times(lost) + 1)).ok(),
+            None => self.next,
+        }
+    }
+
+    /// How often the operators were told again that our own connection is down.
+    fn times(&self, lost: Timestamp) -> i32 {
+        self.reminded.filter(|(since, _)| *since == lost).map_or(0, |(_, times)| times)
+    }
+
+    /// Tells again that our own connection is down, each `remind`.
+    async fn remind(
+        &mut self,
+        setup: &Setup,
+        lost: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let past = now.duration_since(lost).as_secs() / self.pace.remind.as_secs().max(1);
+        let times = i32::try_from(past).unwrap_or(i32::MAX - 1);
+        if times > self.times(lost) {
+            let operators = setup.plan.operators();
+            let events = incidents::uplink_reminder(lost, i64::from(times), operators, now);
+            self.store.commit(Commit { at: now, events, expect: None }).await?;
+            self.reminded = Some((lost, times));
+        }
+        Ok(())
     }
 
     /// Queues the mails that are due; `at_once`, also those that would wait for others. While our
@@ -91,8 +120,12 @@ impl Warden {
         now: Timestamp,
         at_once: bool,
     ) -> Result<(), StoreError> {
-        let was_blind = std::mem::replace(&mut self.blind, self.store.uplink_lost()?.is_some());
-        if was_blind && !self.blind {
+        let lost = self.store.uplink_lost()?.map(|(since, _)| since);
+        let was_lost = std::mem::replace(&mut self.lost, lost);
+        if let Some(lost) = lost {
+            return self.remind(setup, lost, now).await;
+        }
+        if was_lost.is_some() {
             self.sighted_at = Some(now);
             self.look_again(&setup.plan, now)?;
         }
@@ -229,6 +262,7 @@ mod tests {
         async fn note(&self, source: &str, outcome: &Outcome, second: i64) {
             let source = SourceId::from(source);
             let before = self.store.source(&source).unwrap().unwrap_or_default().health;
+            let known = self.store.source(&source).unwrap().and_then(|record| record.last_poll);
             let note = PollNote {
                 source,
                 at: at(second),
@@ -245,7 +279,7 @@ mod tests {
             if turned {
                 self.commit(vec![Event::Polled(note)], second).await;
             } else {
-                self.store.note(note).await.unwrap();
+                self.store.note(note, known).await.unwrap();
             }
         }
 
@@ -351,7 +385,7 @@ mod tests {
         post.polled("a", &down(), 100).await;
         post.polled("b", &down(), 100).await;
         let operators = post.setup.plan.operators().to_vec();
-        post.commit(incidents::uplink_lost(at(100), &operators, at(110)), 110).await;
+        post.commit(incidents::uplink_lost(at(100), false, &operators, at(110)), 110).await;
         let so_far = ["source_broken", "uplink_down"];
         assert_eq!(post.told(90_000).await, so_far);
         assert_eq!(post.warden.deadline(), None);

@@ -191,11 +191,27 @@ fn recovered(troubles: Troubles<'_>, operators: &[Person], now: Timestamp) -> Ve
 }
 
 /// Tells the operators that our own connection is down, and records it.
-pub fn uplink_lost(since: Timestamp, operators: &[Person], now: Timestamp) -> Vec<Event> {
+pub fn uplink_lost(
+    since: Timestamp,
+    local: bool,
+    operators: &[Person],
+    now: Timestamp,
+) -> Vec<Event> {
     let notice = Notice::UplinkDown { since };
     let mut events = tell_all(&uplink_event(since), operators, &notice, Severity::High, now);
-    events.push(Event::UplinkLost { since });
+    events.push(Event::UplinkLost { since, local });
     events
+}
+
+/// Tells the operators, for the `times`-th time again, that our own connection is still down.
+pub fn uplink_reminder(
+    since: Timestamp,
+    times: i64,
+    operators: &[Person],
+    now: Timestamp,
+) -> Vec<Event> {
+    let id = format!("{}:again:{times}", uplink_event(since));
+    tell_all(&id, operators, &Notice::UplinkDown { since }, Severity::High, now)
 }
 
 /// Tells the operators that our own connection is back, and records it.
@@ -427,8 +443,8 @@ mod tests {
 
     #[test]
     fn our_own_connection_is_one_mail_each_way() {
-        let events = uplink_lost(at(0), &operators(), at(60));
-        assert_eq!(events.last(), Some(&Event::UplinkLost { since: at(0) }));
+        let events = uplink_lost(at(0), false, &operators(), at(60));
+        assert_eq!(events.last(), Some(&Event::UplinkLost { since: at(0), local: false }));
         let down = notices(&events).remove(0);
         assert_eq!(down.notice, Notice::UplinkDown { since: at(0) });
         let events = uplink_regained(at(0), &operators(), at(600));

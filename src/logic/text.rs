@@ -66,6 +66,13 @@ pub(crate) fn essence(text: &str) -> String {
     if folded.is_empty() { text.trim().to_owned() } else { folded }
 }
 
+/// The first 4 bytes of SHA-256 over a text: enough to tell the posts of one page apart.
+pub fn short_hash(text: &str) -> u32 {
+    Sha256::digest(text.as_bytes())
+        .first_chunk()
+        .map_or(0, |head: &[u8; 4]| u32::from_be_bytes(*head))
+}
+
 /// The first 16 bytes of SHA-256 over bytes, in hex.
 pub fn digest_bytes(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))

@@ -86,8 +86,8 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
             // One that came back meanwhile goes on.
             record.incident.take_if(|incident| incident.ended.is_some());
         }),
-        Event::UplinkLost { since } => to.put(key::UPLINK.to_vec(), &Some(*since)),
-        Event::UplinkRegained { .. } => to.put(key::UPLINK.to_vec(), &None::<Timestamp>),
+        Event::UplinkLost { since, local } => to.put(key::UPLINK.to_vec(), &Some((*since, *local))),
+        Event::UplinkRegained { .. } => to.put(key::UPLINK.to_vec(), &None::<(Timestamp, bool)>),
         Event::Welcomed { sources } => {
             let welcomed = |record: &mut SourceRecord| {
                 record.welcomed = true;

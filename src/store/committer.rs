@@ -26,6 +26,10 @@ const SHARED: usize = 256;
 /// page that splits under it copies the list of its parent's pages.
 const WRITES: usize = 512;
 
+/// The bookkeeping of a poll, and when the poll was that it knew of: where another one was noted
+/// since, it is out of date.
+pub(super) type Note = Box<(PollNote, Option<Timestamp>)>;
+
 type Ack<T> = oneshot::Sender<Result<T, StoreError>>;
 
 /// What the committer is asked.
@@ -34,9 +38,9 @@ pub(super) enum Job {
     /// Write facts: ledger, then index.
     Commit(Commit, Ack<()>),
     /// Bookkeeping of a poll that changed nothing: index alone.
-    Note(Box<PollNote>, Ack<()>),
+    Note(Note, Ack<()>),
     /// The same, and nobody waits for it.
-    NoteSoon(Box<PollNote>),
+    NoteSoon(Note),
     /// Lease the rows of the outbox that are due.
     Claim { now: Timestamp, until: Timestamp, limit: usize, ack: Ack<Vec<Alert>> },
     /// Give leased rows back, to be sent at their time.
@@ -219,9 +223,15 @@ impl Committer {
     }
 }
 
-fn keep_note(overlay: &mut Overlay<'_>, note: PollNote) -> Result<(), StoreError> {
+fn keep_note(
+    overlay: &mut Overlay<'_>,
+    (note, known): (PollNote, Option<Timestamp>),
+) -> Result<(), StoreError> {
     let key = key::source(&note.source);
     let mut record = overlay.get::<SourceRecord>(&key)?.unwrap_or_default();
+    if record.last_poll != known {
+        return Ok(());
+    }
     record.take(note);
     overlay.put(key, &record)
 }

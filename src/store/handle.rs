@@ -72,14 +72,23 @@ impl Store {
     }
 
     /// Keeps the bookkeeping of a poll that changed nothing. A crash may lose the last seconds.
-    pub async fn note(&self, note: PollNote) -> Result<(), StoreError> {
-        self.ask(|ack| Job::Note(Box::new(note), ack)).await
+    /// `known` is the time of the last poll that it knew of: if there was another one since, it is
+    /// out of date, and nothing is kept.
+    pub async fn note(&self, note: PollNote, known: Option<Timestamp>) -> Result<(), StoreError> {
+        self.ask(|ack| Job::Note(Box::new((note, known)), ack)).await
     }
 
     /// Keeps the bookkeeping of a poll that changed nothing, some time soon: whoever reads may see
     /// the one before for a moment. What cannot be kept is in the log.
-    pub async fn note_soon(&self, note: PollNote) -> Result<(), StoreError> {
-        self.jobs.send(Job::NoteSoon(Box::new(note))).await.map_err(|_| StoreError::Stopped)
+    pub async fn note_soon(
+        &self,
+        note: PollNote,
+        known: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        self.jobs
+            .send(Job::NoteSoon(Box::new((note, known))))
+            .await
+            .map_err(|_| StoreError::Stopped)
     }
 
     /// Leases up to `limit` messages that are due at `now`, until `until`.

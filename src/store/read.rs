@@ -88,9 +88,9 @@ impl Store {
         })
     }
 
-    /// Since when our own connection is down, if it is.
-    pub fn uplink_lost(&self) -> Result<Option<Timestamp>, StoreError> {
-        Ok(self.get::<Option<Timestamp>>(key::UPLINK)?.flatten())
+    /// Since when our own connection is down, if it is, and whether it is that of our own network.
+    pub fn uplink_lost(&self) -> Result<Option<(Timestamp, bool)>, StoreError> {
+        Ok(self.get::<Option<(Timestamp, bool)>>(key::UPLINK)?.flatten())
     }
 
     /// The name of this installation: random digits, `@`, and the domain it began to send from.

@@ -24,6 +24,12 @@ pub struct SourceRecord {
     pub health: Health,
     /// What the last poll came to.
     pub outcome: Option<Outcome>,
+    /// Since when polls have come to this, and how many in a row.
+    #[serde(default)]
+    pub outcome_since: Option<Timestamp>,
+    /// See `outcome_since`.
+    #[serde(default)]
+    pub outcome_times: u32,
     /// When the last poll ended.
     pub last_poll: Option<Timestamp>,
     /// When the next one is due.
@@ -57,6 +63,12 @@ impl SourceRecord {
         self.trace = note.trace;
         self.behind = note.behind;
         self.health = note.health;
+        let kind = |outcome: &Outcome| std::mem::discriminant(outcome);
+        if self.outcome.as_ref().is_some_and(|last| kind(last) == kind(&note.outcome)) {
+            self.outcome_times = self.outcome_times.saturating_add(1);
+        } else {
+            (self.outcome_since, self.outcome_times) = (Some(note.at), 1);
+        }
         self.outcome = Some(note.outcome);
         self.last_poll = Some(note.at);
         self.next_due = Some(note.next_due);

@@ -109,7 +109,7 @@ async fn a_post_whose_own_page_cannot_be_had_is_told_all_the_same() {
     put_list(&world, &[2, 1]);
     // Not there, for now: it is waited for.
     let mut reports = Vec::new();
-    while reports.len() < 3 {
+    while reports.len() < 7 {
         reports.push(world.poll("reviews").await);
     }
     for report in &reports {
@@ -119,5 +119,29 @@ async fn a_post_whose_own_page_cannot_be_had_is_told_all_the_same() {
     // But not for ever: then what the list says must do.
     assert_eq!(world.poll("reviews").await["appeared"], 1);
     world.office.letter("new_post", "zoe", "Complaint 2").await;
+    assert_eq!(world.settled().await["new_post zoe"], 1);
+}
+
+#[tokio::test]
+async fn what_names_the_business_only_in_its_own_page_is_found() {
+    let rules = format!("mentions = true{RULES}").replace("details = 3", "details = 9");
+    let mut world = World::new(&source("reviews", &rules), |config| config).await;
+    put_list(&world, &[1]);
+    put_own_pages(&world, &[1]);
+    world.start().await;
+    world.greeted().await;
+    // Two new ones; the own page of one names the garage.
+    put_list(&world, &[3, 2, 1]);
+    put_own_pages(&world, &[2]);
+    let named =
+        "<!doctype html><article><b>Ann</b><p>Garage Tremblay kept my deposit.</p></article>";
+    world.site.put("/complaint/3", Reply::page(named));
+    assert_eq!(world.poll("reviews").await["appeared"], 1);
+    world.office.letter("new_post", "zoe", "kept my deposit").await;
+    for _ in 0..2 {
+        put_list(&world, &[3, 2, 1]);
+        assert_eq!(world.poll("reviews").await["appeared"], 0);
+    }
+    assert_eq!([1, 2, 3].map(|number| asked(&world, number)), [1, 1, 1]);
     assert_eq!(world.settled().await["new_post zoe"], 1);
 }

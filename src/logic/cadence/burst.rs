@@ -9,6 +9,9 @@ pub(super) const SHORTEST: SignedDuration = SignedDuration::from_secs(1);
 /// The longest interval, and the longest time one lasts: as with schedules.
 const LONGEST: SignedDuration = SignedDuration::from_hours(366 * 24);
 
+/// How long after the last news a case that is still open counts.
+const AT_MOST_OPEN: SignedDuration = SignedDuration::from_hours(14 * 24);
+
 const EXAMPLES: &str = "such as `1m for 2h` or `90s while open`";
 
 /// Denser polling while there is news: `1m for 2h`, or `90s while open`.
@@ -27,7 +30,8 @@ pub struct Burst {
 pub enum Lasts {
     /// So long after the last post that opened a case or changed one.
     For(SignedDuration),
-    /// As long as a case of a post that appeared during the watch is open.
+    /// As long as a case of a post that appeared during the watch is open, but no longer than
+    /// fourteen days after the last news.
     WhileOpen,
 }
 
@@ -62,7 +66,11 @@ impl Burst {
         match self.lasts {
             // Also of news that a clock, since set back, has dated ahead: but no longer.
             Lasts::For(time) => news.at.is_some_and(|at| now.duration_since(at).abs() < time),
-            Lasts::WhileOpen => news.open > 0,
+            // A case that nobody closes must not keep a site busy for ever.
+            Lasts::WhileOpen => {
+                news.open > 0
+                    && news.at.is_none_or(|at| now.duration_since(at).abs() < AT_MOST_OPEN)
+            }
         }
     }
 }

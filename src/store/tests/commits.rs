@@ -35,8 +35,11 @@ async fn bookkeeping_does_not_grow_the_ledger_and_an_event_queues_once() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path(), 0);
     for second in 0..50 {
-        store.note(world.note(second)).await.unwrap();
+        let known = store.source(&world.source.id).unwrap().and_then(|record| record.last_poll);
+        store.note(world.note(second), known).await.unwrap();
     }
+    // A poll that does not know of the last one is out of date.
+    store.note(world.note(7), Some(at(3))).await.unwrap();
     let record = store.source(&world.source.id).unwrap().unwrap();
     assert_eq!(record.next_due, Some(at(109)));
     assert_eq!(record.validators.etag.as_deref(), Some("\"49\""));
