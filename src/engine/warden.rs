@@ -387,8 +387,12 @@ mod tests {
         let operators = post.setup.plan.operators().to_vec();
         post.commit(incidents::uplink_lost(at(100), false, &operators, at(110)), 110).await;
         let so_far = ["source_broken", "uplink_down"];
+        assert_eq!(post.told(80_000).await, so_far);
+        // It is told again each day, and nothing else is.
+        let so_far = [&so_far[..], &["uplink_down"]].concat();
         assert_eq!(post.told(90_000).await, so_far);
-        assert_eq!(post.warden.deadline(), None);
+        assert_eq!(post.told(90_001).await, so_far);
+        assert_eq!(post.warden.deadline(), Some(at(100 + 2 * 86_400)));
 
         let events = incidents::uplink_regained(at(100), &operators, at(90_100));
         post.commit(events, 90_100).await;
