@@ -6,7 +6,10 @@
     reason = "all of this is tests, also what stands outside of the test functions"
 )]
 
-use std::fs;
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -153,6 +156,40 @@ fn a_credential_that_only_systemd_hands_over_may_be_missing_from_a_check() {
     let checked = load(&path, &Environment::default().only_checked()).unwrap();
     assert_eq!((checked.warnings.errors(), checked.warnings.len()), (0, 1));
     assert_eq!(load(&path, &Environment::default()).unwrap_err().errors(), 1);
+}
+
+#[test]
+fn only_who_uses_secrets_needs_them() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("vigie.toml");
+    let head = HEAD.replace("[vigie]", "[vigie]\nstate = \"state\"");
+    let keys = r#"auth = { bearer = { env = "VIGIE_NOT_SET" } }"#;
+    fs::write(&path, format!("{head}{SOURCE}{keys}\n")).unwrap();
+    let checked = load(&path, &Environment::default().only_checked()).unwrap();
+    assert_eq!((checked.warnings.errors(), checked.warnings.len()), (0, 1));
+    fs::write(folder.path().join("page.html"), "<p>no posts</p>").unwrap();
+    let exit = |line: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_vigie"))
+            .args(line.split(' '))
+            .args(["--config", "vigie.toml"])
+            .current_dir(folder.path())
+            .env_remove("VIGIE_NOT_SET")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        (output.status.code().unwrap(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (code, said) = exit("check");
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("warning: the variable `VIGIE_NOT_SET` is not set here"), "{said}");
+    for line in ["status", "sources", "cases", "outbox"] {
+        assert_eq!(exit(line).0, 0, "{line}");
+    }
+    let (code, said) = exit("extract page.html --url https://b.example/ --source s");
+    assert!(code == 1 && said.contains("0 posts"), "{said}");
+    for line in ["run --once", "poll s", "poll s --dry-run", "send-test ana"] {
+        assert_eq!(exit(line).0, 78, "{line}");
+    }
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn credential(name: &str, place: Place, context: &mut Context<'_>) -> Option<Str
                 .help(
                     "only systemd hands it over; elsewhere set $CREDENTIALS_DIRECTORY".to_owned(),
                 );
-            return Some(String::from("unknown"));
+            return Some(unknown());
         }
         context
             .problems
@@ -120,13 +120,27 @@ fn file(path: &Path, place: Place, context: &mut Context<'_>) -> Option<String> 
 
 fn variable(name: &str, place: Place, context: &mut Context<'_>) -> Option<String> {
     let value = context.environment.get(name).map(str::to_owned);
-    if value.is_none() {
+    if value.is_some() {
+        return value;
+    }
+    let message = format!("the variable `{name}` is not set");
+    if context.environment.is_only_checked() {
         context
             .problems
-            .error(place, format!("the variable `{name}` is not set"))
-            .help(format!("set {name} in vigie's environment, or keep the secret in a file"));
+            .warning(place, message + " here")
+            .help(format!("the daemon does not start unless its own environment has {name}"));
+        return Some(unknown());
     }
-    value
+    context
+        .problems
+        .error(place, message)
+        .help(format!("set {name} in vigie's environment, or keep the secret in a file"));
+    None
+}
+
+/// Stands for a secret that only the daemon is given, where none is used.
+fn unknown() -> String {
+    "unknown".to_owned()
 }
 
 /// The text of a file, and its permissions.
