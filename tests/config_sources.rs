@@ -346,6 +346,15 @@ fn delivery_and_browser_are_read() {
 }
 
 #[test]
+fn what_waits_for_the_next_reminder_is_warned_of() {
+    let warned = |group: &str, remind: &str| {
+        let text = format!("{SOURCE}[delivery]\ngroup = \"{group}\"\nremind = \"{remind}\"\n");
+        written(&text).unwrap().warnings.len()
+    };
+    assert_eq!((warned("1h", "59m"), warned("1h", "1h")), (1, 0));
+}
+
+#[test]
 fn schedules_stay_in_their_zone() {
     let cadence = watch("schedule = \"0 8 * * *\"\ntimezone = \"Europe/Paris\"").poll.cadence;
     assert_eq!(cadence.zone(), &TimeZone::get("Europe/Paris").unwrap());
