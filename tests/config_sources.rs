@@ -202,8 +202,11 @@ fn secrets_over_plain_http_are_warned_of() {
     let header = r#"request = { headers = { "X-Key" = { env = "KEY" } } }"#;
     assert_eq!(warned("http://b.example/", bearer), 1);
     assert_eq!(warned("http://b.example/", header), 1);
+    let cookie = r#"request = { cookies = { session = { env = "KEY" }, view = "list" } }"#;
+    assert_eq!(warned("http://b.example/", cookie), 1);
     assert_eq!(warned("http://127.0.0.1:8080/", bearer), 0);
-    assert_eq!(warned("http://b.example/", "request = { headers = { \"X-Key\" = \"open\" } }"), 0);
+    let open = r#"request = { headers = { "X-Key" = "open" }, cookies = { view = "list" } }"#;
+    assert_eq!(warned("http://b.example/", open), 0);
 }
 
 #[test]

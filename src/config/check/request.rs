@@ -53,21 +53,29 @@ pub(super) struct Asked {
     pub(super) proxy: Option<Proxy>,
     /// Names and values of the headers that stand in the file: they may decide what the page says.
     pub(super) open_headers: Vec<(String, String)>,
+    /// Likewise of the cookies.
+    pub(super) open_cookies: Vec<(String, String)>,
+}
+
+impl Asked {
+    /// Whether something is sent that must stay secret.
+    pub(super) fn is_secret(&self) -> bool {
+        self.open_headers.len() < self.headers.len() || self.open_cookies.len() < self.cookies.len()
+    }
 }
 
 /// What the requests of a source carry.
 pub(super) fn asked(item: &Item<'_, raw::Source>, context: &mut Context<'_>) -> Asked {
     let raw = &item.raw.request;
-    let open = raw.headers.iter().filter_map(|(name, text)| match text {
-        raw::Text::Plain(text) => Some((name.to_ascii_lowercase(), text.clone())),
-        raw::Text::Secret(_) => None,
-    });
+    // Only in names of headers do capitals make no difference.
+    let headers = open(&raw.headers).map(|(name, text)| (name.to_ascii_lowercase(), text));
     let asked = Asked {
         method: method(item, context),
         headers: texts(item, "request.headers", &raw.headers, header_value, context),
         cookies: texts(item, "request.cookies", &raw.cookies, cookie_value, context),
         proxy: proxy(item, context),
-        open_headers: open.collect(),
+        open_headers: headers.collect(),
+        open_cookies: open(&raw.cookies).collect(),
     };
     header_names(item, context);
     cookie_names(item, context);
@@ -106,6 +114,14 @@ fn method(item: &Item<'_, raw::Source>, context: &mut Context<'_>) -> Method {
         body: raw.body.clone().unwrap_or_default(),
         content_type: content_type.unwrap_or_else(|| "application/json".to_owned()),
     }
+}
+
+/// Names and values of what stands in the file itself.
+fn open(texts: &BTreeMap<String, raw::Text>) -> impl Iterator<Item = (String, String)> {
+    texts.iter().filter_map(|(name, text)| match text {
+        raw::Text::Plain(text) => Some((name.clone(), text.clone())),
+        raw::Text::Secret(_) => None,
+    })
 }
 
 /// Every value, where it is kept if it is secret; each must be one that can be sent.

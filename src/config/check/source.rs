@@ -25,7 +25,7 @@ use crate::{
     domain::{BusinessId, PostKind, Source, SourceId},
     engine,
     extract::{Hints, Recipe, Rules},
-    fetch::{Auth, Manner, Method, Settings},
+    fetch::{Manner, Method, Settings},
 };
 
 /// The preset that means none, even if one knows the address.
@@ -133,6 +133,7 @@ impl<'a> Sources<'a, '_> {
     ) -> (Manner, String) {
         let raw = &item.raw;
         let asked = request::asked(item, self.context);
+        let secret = asked.is_secret() || raw.auth.is_some();
         let manner = Manner {
             name: raw.id.clone().unwrap_or_default(),
             allow_private: raw.allow_private,
@@ -145,8 +146,6 @@ impl<'a> Sources<'a, '_> {
             proxy: asked.proxy,
             render: browser::render(item, rules, self.context),
         };
-        let secret =
-            !matches!(manner.auth, Auth::None) || asked.open_headers.len() < manner.headers.len();
         if secret && url.is_some_and(|url| url.scheme() == "http" && !value::is_loopback(url)) {
             self.context
                 .problems
