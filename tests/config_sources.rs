@@ -245,7 +245,7 @@ fn only_what_makes_another_page_makes_another_fingerprint() {
         "robots = \"ignore\"",
         "pages = 3\nburst = \"1m for 2h\"",
         "auth = { bearer = { env = \"TOKEN\" } }",
-        "request = { cookies = { a = \"b\" }, keep_cookies = true }",
+        "request = { cookies = { a = { env = \"KEY\" } }, keep_cookies = true }",
         "request = { headers = { \"X-Key\" = { env = \"KEY\" } } }",
         "request = { proxy = \"http://proxy.example:3128\" }",
     ] {
@@ -257,6 +257,8 @@ fn only_what_makes_another_page_makes_another_fingerprint() {
         "request = { method = \"POST\", body = \"{}\" }",
         "request = { method = \"POST\", body = \"{}\", content_type = \"text/plain\" }",
         "request = { headers = { \"Accept-Language\" = \"fr\" } }",
+        "request = { cookies = { \"accept-language\" = \"fr\" } }",
+        "request = { cookies = { \"accept-language\" = \"en\" } }",
         "render = \"chromium\"",
         "render = \"chromium\"\nbrowser = { wait_for = \"ul\" }",
         "render = \"chromium\"\nbrowser = { click = [\"ul\"] }",

@@ -152,7 +152,7 @@ impl<'a> Sources<'a, '_> {
                 .warning(item.at("url"), "secrets are sent to this address unencrypted")
                 .help("write it with `https://`".to_owned());
         }
-        let page = page_key(&manner, &asked.open_headers);
+        let page = page_key(&manner, &asked.open_headers, &asked.open_cookies);
         (manner, page)
     }
 
@@ -243,7 +243,11 @@ fn recipe_key(
 
 /// What decides what the site answers, beside the address: not who asks, nor by which way. Empty
 /// for a plain request.
-fn page_key(manner: &Manner, open_headers: &[(String, String)]) -> String {
+fn page_key(
+    manner: &Manner,
+    open_headers: &[(String, String)],
+    open_cookies: &[(String, String)],
+) -> String {
     let mut key = String::new();
     if let Method::Post { body, content_type } = &manner.method {
         key = format!("{content_type:?} {body:?}");
@@ -253,6 +257,9 @@ fn page_key(manner: &Manner, open_headers: &[(String, String)]) -> String {
     }
     if !open_headers.is_empty() {
         key = format!("{key}\n{open_headers:?}");
+    }
+    if !open_cookies.is_empty() {
+        key = format!("{key}\ncookies {open_cookies:?}");
     }
     key
 }
