@@ -47,7 +47,10 @@ pub(super) fn secret<T: Table>(
     let text = text.strip_suffix('\n').unwrap_or(&text);
     let text = text.strip_suffix('\r').unwrap_or(text);
     if text.is_empty() {
-        let key = path.rsplit('.').next().unwrap_or(path);
+        // The name of a header or cookie may have dots in it.
+        let named =
+            ["request.headers.", "request.cookies."].iter().find_map(|at| path.strip_prefix(at));
+        let key = named.or_else(|| path.rsplit('.').next()).unwrap_or(path);
         context
             .problems
             .error(item.at(path), "the secret is empty")
