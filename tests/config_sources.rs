@@ -319,7 +319,7 @@ fn no_schedule_is_faster_than_its_platform_allows() {
     assert!(text.contains("^^^^^^^^^^^"), "{text}");
     let (_, warnings) = loaded(reddit, "burst = \"30s for 2h\"");
     assert_eq!(warnings.len(), 1);
-    let (_, warnings) = loaded(reddit, "schedule = \"* * * * *\"\nburst = \"1m for 2h\"");
+    let (_, warnings) = loaded(reddit, "schedule = \"*/5 * * * *\"\nburst = \"1m for 2h\"");
     assert!(warnings.is_empty(), "{warnings}");
     // A mirror of the platform elsewhere is asked at the platform's pace too.
     let (seconds, warnings) =
@@ -333,6 +333,47 @@ fn no_schedule_is_faster_than_its_platform_allows() {
     let source = SOURCE.replace("https://b.example/", reddit);
     let watch = watch_in(&format!("{text}{source}schedule = \"every 10s\"\n"));
     assert_eq!(pace(&watch), 10);
+}
+
+#[test]
+fn no_schedule_is_faster_than_any_host_is_asked() {
+    let within = |pause: &str, keys: &str, more: &str| {
+        let text = format!("[fetch]\nhost_pause = \"{pause}\"\n{SOURCE}{keys}\n{more}");
+        written(&text).unwrap().warnings.render(false)
+    };
+    let warned = |keys: &str, more: &str| within("1m", keys, more);
+    let text = warned("schedule = \"every 10s\"", "");
+    assert!(text.contains("warning: `host_pause` allows one request in 1m"), "{text}");
+    let text = warned("burst = \"30s for 2h\"", "");
+    assert!(text.contains("`host_pause` allows one request in 1m"), "{text}");
+    assert_eq!(warned("schedule = \"* * * * *\"", ""), "");
+    let own = "[[fetch.host]]\nhost = \"b.example\"\npause = \"5s\"\n";
+    assert_eq!(warned("schedule = \"every 10s\"", own), "");
+    // What is said of the host goes before `host_pause`, what is said of the platform does not.
+    let mirror = "schedule = \"every 10s\"\npreset = \"reddit\"";
+    let text = warned(mirror, "");
+    assert!(text.contains("Reddit allows one request in 1m"), "{text}");
+    let text = within("2m", mirror, "");
+    assert!(text.contains("`host_pause` allows one request in 2m"), "{text}");
+}
+
+#[test]
+fn a_burst_that_does_nothing_is_warned_of() {
+    let warned = |schedule: &str, burst: &str| {
+        let text = format!("{SOURCE}schedule = \"{schedule}\"\nburst = \"{burst}\"\n");
+        let warnings = written(&text).unwrap().warnings;
+        assert_eq!(warnings.errors(), 0);
+        warnings.render(false).contains("the burst is never denser than the schedule")
+    };
+    assert!(warned("every 10m", "10m for 2h"));
+    assert!(warned("*/5 * * * *", "15m while open"));
+    assert!(warned("0 8 * * *", "24h while open"));
+    assert!(!warned("every 10m", "9m for 2h"));
+    // By night it is denser, and from Friday to Monday.
+    assert!(!warned("*/10 8-20 * * *", "10m for 1 day"));
+    assert!(!warned("0 8 * * Mon-Fri", "24h while open"));
+    // Of what is seldom, too little is seen to say so.
+    assert!(!warned("0 8 1 * *", "8 days while open"));
 }
 
 #[test]

@@ -5,12 +5,17 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{SignedDuration, tz::TimeZone};
+use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::{
-    Context, auth, browser, business::Known, cadence::Cadences, fetch, limits::count, names::Names,
+    Context, auth, browser,
+    business::Known,
+    cadence::{Cadences, Floor},
+    fetch,
+    limits::count,
+    names::Names,
     request,
 };
 use crate::{
@@ -52,7 +57,7 @@ pub(super) fn sources(
         ids: Names::new("source"),
         fetch,
         robots: file.fetch.raw.robots,
-        cadences: Cadences::new(fetch::spread(&file.fetch, context.problems)),
+        cadences: Cadences::new(fetch::spread(&file.fetch, context.problems), fetch.host_pause),
         recipes: HashMap::new(),
         context,
     };
@@ -97,8 +102,8 @@ impl<'a> Sources<'a, '_> {
         let zone = zone.or_else(|| Some(business?.business.timezone.clone()));
         let zone = zone.unwrap_or(TimeZone::UTC);
         let floor = url.as_ref().and_then(|url| floor(self.fetch, preset, url));
-        let floor = floor.as_ref().map(|(pause, host)| (*pause, host.as_str()));
-        let cadence = self.cadences.cadence(item, zone.clone(), floor, self.context.problems);
+        let problems = &mut *self.context.problems;
+        let cadence = self.cadences.cadence(item, zone.clone(), floor.as_ref(), problems);
         let kind = raw.kind.or(preset.map(|preset| preset.kind)).unwrap_or_default();
         let Reading { recipe, key, rules } = self.reading(item, preset, (kind, &zone));
         let (manner, page) = self.manner(item, rules.as_ref(), url.as_ref());
@@ -220,12 +225,15 @@ impl<'a> Sources<'a, '_> {
 
 /// The least time between two requests to the host of a source, where somebody says one, and who it
 /// is: the configuration or a preset for the host, else the preset of the source.
-fn floor(fetch: &Settings, preset: Option<&Preset>, url: &Url) -> Option<(SignedDuration, String)> {
+fn floor(fetch: &Settings, preset: Option<&Preset>, url: &Url) -> Option<Floor> {
     let limits = url.host_str().and_then(|host| fetch::limits_of(&fetch.hosts, host));
-    let of_host = limits.and_then(|limits| Some((limits.pause?, limits.host.clone())));
+    let of_host = limits.and_then(|limits| {
+        Some(Floor { pause: limits.pause?, by: limits.host.clone(), of_host: true })
+    });
     of_host.or_else(|| {
         let preset = preset?;
-        Some((preset.least_pause()?, preset.platform.clone()))
+        let by = preset.platform.clone();
+        Some(Floor { pause: preset.least_pause()?, by, of_host: false })
     })
 }
 
