@@ -6,7 +6,10 @@
     reason = "all of this is tests, also what stands outside of the test functions"
 )]
 
-use std::fs;
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -156,6 +159,40 @@ fn a_credential_that_only_systemd_hands_over_may_be_missing_from_a_check() {
 }
 
 #[test]
+fn only_who_uses_secrets_needs_them() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("vigie.toml");
+    let head = HEAD.replace("[vigie]", "[vigie]\nstate = \"state\"");
+    let keys = r#"auth = { bearer = { env = "VIGIE_NOT_SET" } }"#;
+    fs::write(&path, format!("{head}{SOURCE}{keys}\n")).unwrap();
+    let checked = load(&path, &Environment::default().only_checked()).unwrap();
+    assert_eq!((checked.warnings.errors(), checked.warnings.len()), (0, 1));
+    fs::write(folder.path().join("page.html"), "<p>no posts</p>").unwrap();
+    let exit = |line: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_vigie"))
+            .args(line.split(' '))
+            .args(["--config", "vigie.toml"])
+            .current_dir(folder.path())
+            .env_remove("VIGIE_NOT_SET")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        (output.status.code().unwrap(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (code, said) = exit("check");
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("warning: the variable `VIGIE_NOT_SET` is not set here"), "{said}");
+    for line in ["status", "sources", "cases", "outbox"] {
+        assert_eq!(exit(line).0, 0, "{line}");
+    }
+    let (code, said) = exit("extract page.html --url https://b.example/ --source s");
+    assert!(code == 1 && said.contains("0 posts"), "{said}");
+    for line in ["run --once", "poll s", "poll s --dry-run", "send-test ana"] {
+        assert_eq!(exit(line).0, 78, "{line}");
+    }
+}
+
+#[test]
 fn secrets_over_plain_http_are_warned_of() {
     let warned = |url: &str, keys: &str| {
         let text = format!("{SOURCE}{keys}\n").replace("https://b.example/", url);
@@ -165,8 +202,11 @@ fn secrets_over_plain_http_are_warned_of() {
     let header = r#"request = { headers = { "X-Key" = { env = "KEY" } } }"#;
     assert_eq!(warned("http://b.example/", bearer), 1);
     assert_eq!(warned("http://b.example/", header), 1);
+    let cookie = r#"request = { cookies = { session = { env = "KEY" }, view = "list" } }"#;
+    assert_eq!(warned("http://b.example/", cookie), 1);
     assert_eq!(warned("http://127.0.0.1:8080/", bearer), 0);
-    assert_eq!(warned("http://b.example/", "request = { headers = { \"X-Key\" = \"open\" } }"), 0);
+    let open = r#"request = { headers = { "X-Key" = "open" }, cookies = { view = "list" } }"#;
+    assert_eq!(warned("http://b.example/", open), 0);
 }
 
 #[test]
@@ -205,7 +245,7 @@ fn only_what_makes_another_page_makes_another_fingerprint() {
         "robots = \"ignore\"",
         "pages = 3\nburst = \"1m for 2h\"",
         "auth = { bearer = { env = \"TOKEN\" } }",
-        "request = { cookies = { a = \"b\" }, keep_cookies = true }",
+        "request = { cookies = { a = { env = \"KEY\" } }, keep_cookies = true }",
         "request = { headers = { \"X-Key\" = { env = \"KEY\" } } }",
         "request = { proxy = \"http://proxy.example:3128\" }",
     ] {
@@ -217,6 +257,8 @@ fn only_what_makes_another_page_makes_another_fingerprint() {
         "request = { method = \"POST\", body = \"{}\" }",
         "request = { method = \"POST\", body = \"{}\", content_type = \"text/plain\" }",
         "request = { headers = { \"Accept-Language\" = \"fr\" } }",
+        "request = { cookies = { \"accept-language\" = \"fr\" } }",
+        "request = { cookies = { \"accept-language\" = \"en\" } }",
         "render = \"chromium\"",
         "render = \"chromium\"\nbrowser = { wait_for = \"ul\" }",
         "render = \"chromium\"\nbrowser = { click = [\"ul\"] }",
@@ -277,7 +319,7 @@ fn no_schedule_is_faster_than_its_platform_allows() {
     assert!(text.contains("^^^^^^^^^^^"), "{text}");
     let (_, warnings) = loaded(reddit, "burst = \"30s for 2h\"");
     assert_eq!(warnings.len(), 1);
-    let (_, warnings) = loaded(reddit, "schedule = \"* * * * *\"\nburst = \"1m for 2h\"");
+    let (_, warnings) = loaded(reddit, "schedule = \"*/5 * * * *\"\nburst = \"1m for 2h\"");
     assert!(warnings.is_empty(), "{warnings}");
     // A mirror of the platform elsewhere is asked at the platform's pace too.
     let (seconds, warnings) =
@@ -294,6 +336,47 @@ fn no_schedule_is_faster_than_its_platform_allows() {
 }
 
 #[test]
+fn no_schedule_is_faster_than_any_host_is_asked() {
+    let within = |pause: &str, keys: &str, more: &str| {
+        let text = format!("[fetch]\nhost_pause = \"{pause}\"\n{SOURCE}{keys}\n{more}");
+        written(&text).unwrap().warnings.render(false)
+    };
+    let warned = |keys: &str, more: &str| within("1m", keys, more);
+    let text = warned("schedule = \"every 10s\"", "");
+    assert!(text.contains("warning: `host_pause` allows one request in 1m"), "{text}");
+    let text = warned("burst = \"30s for 2h\"", "");
+    assert!(text.contains("`host_pause` allows one request in 1m"), "{text}");
+    assert_eq!(warned("schedule = \"* * * * *\"", ""), "");
+    let own = "[[fetch.host]]\nhost = \"b.example\"\npause = \"5s\"\n";
+    assert_eq!(warned("schedule = \"every 10s\"", own), "");
+    // What is said of the host goes before `host_pause`, what is said of the platform does not.
+    let mirror = "schedule = \"every 10s\"\npreset = \"reddit\"";
+    let text = warned(mirror, "");
+    assert!(text.contains("Reddit allows one request in 1m"), "{text}");
+    let text = within("2m", mirror, "");
+    assert!(text.contains("`host_pause` allows one request in 2m"), "{text}");
+}
+
+#[test]
+fn a_burst_that_does_nothing_is_warned_of() {
+    let warned = |schedule: &str, burst: &str| {
+        let text = format!("{SOURCE}schedule = \"{schedule}\"\nburst = \"{burst}\"\n");
+        let warnings = written(&text).unwrap().warnings;
+        assert_eq!(warnings.errors(), 0);
+        warnings.render(false).contains("the burst is never denser than the schedule")
+    };
+    assert!(warned("every 10m", "10m for 2h"));
+    assert!(warned("*/5 * * * *", "15m while open"));
+    assert!(warned("0 8 * * *", "24h while open"));
+    assert!(!warned("every 10m", "9m for 2h"));
+    // By night it is denser, and from Friday to Monday.
+    assert!(!warned("*/10 8-20 * * *", "10m for 1 day"));
+    assert!(!warned("0 8 * * Mon-Fri", "24h while open"));
+    // Of what is seldom, too little is seen to say so.
+    assert!(!warned("0 8 1 * *", "8 days while open"));
+}
+
+#[test]
 fn delivery_and_browser_are_read() {
     let text = "[delivery]\ngroup = \"0s\"\nremind = \"1s\"\n\
                 [browser]\npages = 3\nmemory = \"4GiB\"\nidle = \"0s\"\n";
@@ -306,6 +389,15 @@ fn delivery_and_browser_are_read() {
     let config = written(SOURCE).unwrap().config;
     assert_eq!(config.delivery.group, SignedDuration::from_secs(30));
     assert_eq!(config.delivery.remind, SignedDuration::from_hours(24));
+}
+
+#[test]
+fn what_waits_for_the_next_reminder_is_warned_of() {
+    let warned = |group: &str, remind: &str| {
+        let text = format!("{SOURCE}[delivery]\ngroup = \"{group}\"\nremind = \"{remind}\"\n");
+        written(&text).unwrap().warnings.len()
+    };
+    assert_eq!((warned("1h", "59m"), warned("1h", "1h")), (1, 0));
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::{
 
 pub(super) async fn ask(common: &Common, command: &Command) -> Result<ExitCode, Failure> {
     let request = request(command);
-    let environment = Environment::of_process();
+    let environment = environment(&request);
     let asked = match config::whereabouts(&common.config, &environment) {
         Some(place) => control::ask(&place.control, &request).await,
         None => Err(ClientError::NotRunning),
@@ -64,6 +64,20 @@ fn request(command: &Command) -> Request {
         | Command::Schema
         | Command::Completions { .. }
         | Command::Man => Request::Status,
+    }
+}
+
+/// Who neither asks a site nor sends a mail needs no secret.
+fn environment(request: &Request) -> Environment {
+    let environment = Environment::of_process();
+    match request {
+        Request::Poll { .. } | Request::SendTest { .. } => environment,
+        Request::Status
+        | Request::Sources
+        | Request::Cases
+        | Request::Case { .. }
+        | Request::Outbox
+        | Request::Reload => environment.only_checked(),
     }
 }
 

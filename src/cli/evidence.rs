@@ -14,7 +14,7 @@ use crate::{
 
 pub(super) async fn evidence(common: &Common, args: &Evidence) -> Result<ExitCode, Failure> {
     let EvidenceCommand::Verify = args.command;
-    let environment = Environment::of_process();
+    let environment = Environment::of_process().only_checked();
     let state = match config::whereabouts(&common.config, &environment) {
         Some(place) => place.state,
         None => config::load(&common.config, &environment)?.config.general.state,

@@ -31,7 +31,9 @@ pub(super) async fn extract(common: &Common, args: &Extract) -> Result<ExitCode,
 
 fn recipe(common: &Common, args: &Extract) -> Result<Recipe, Failure> {
     if let Some(source) = &args.source {
-        let config = config::load(&common.config, &Environment::of_process())?.config;
+        // Nothing is asked for, so that no secret is needed.
+        let environment = Environment::of_process().only_checked();
+        let config = config::load(&common.config, &environment)?.config;
         let source = SourceId::from(source.as_str());
         return config
             .sources

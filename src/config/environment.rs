@@ -17,8 +17,8 @@ impl Environment {
             .collect()
     }
 
-    /// The same, for a configuration that is looked at and not used: what only systemd can hand
-    /// over to the daemon may be missing then.
+    /// The same, for a configuration whose secrets are not used: a credential or a variable that
+    /// only the daemon is given may be missing then.
     #[must_use]
     pub fn only_checked(self) -> Self {
         Self { only_checked: true, ..self }

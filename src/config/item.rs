@@ -90,12 +90,10 @@ impl<T: Table> Item<'_, T> {
     /// it is not there.
     pub(super) fn at(&self, path: &str) -> Place {
         let span = self.tree.as_ref().map(|tree| {
-            let mut node = tree;
-            for segment in path.split('.').filter(|segment| !segment.is_empty()) {
-                match tree::child(node.get_ref(), segment) {
-                    Some(child) => node = child,
-                    None => break,
-                }
+            let (mut node, mut rest) = (tree, Some(path));
+            while let Some((child, below)) = rest.and_then(|path| tree::child(node.get_ref(), path))
+            {
+                (node, rest) = (child, below);
             }
             node.span()
         });
@@ -174,8 +172,11 @@ impl<T: Table> Item<'_, T> {
     }
 
     fn node(&self, path: &str) -> Option<&Spanned<DeValue<'_>>> {
-        path.split('.')
-            .try_fold(self.tree.as_ref()?, |node, segment| tree::child(node.get_ref(), segment))
+        let (mut node, mut rest) = (self.tree.as_ref()?, Some(path));
+        while let Some(path) = rest {
+            (node, rest) = tree::child(node.get_ref(), path)?;
+        }
+        Some(node)
     }
 }
 

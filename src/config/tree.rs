@@ -61,15 +61,23 @@ fn inspect(value: &Spanned<DeValue<'_>>, found: &mut Vec<Misfit>) {
     }
 }
 
-/// A value by its key, or by its index in a list.
-pub(super) fn child<'t, 'i>(
+/// A value by the first part of a path, which is its key or its index in a list, and the rest of the
+/// path. A key may have dots in it, and the longest that there is is meant.
+pub(super) fn child<'t, 'i, 'p>(
     node: &'t DeValue<'i>,
-    segment: &str,
-) -> Option<&'t Spanned<DeValue<'i>>> {
-    match segment.parse::<usize>() {
-        Ok(index) => node.as_array()?.get(index),
-        Err(_) => node.as_table()?.get(segment),
+    path: &'p str,
+) -> Option<(&'t Spanned<DeValue<'i>>, Option<&'p str>)> {
+    if let DeValue::Array(array) = node {
+        let (index, rest) = match path.split_once('.') {
+            Some((index, rest)) => (index, Some(rest)),
+            None => (path, None),
+        };
+        return Some((array.get(index.parse::<usize>().ok()?)?, rest));
     }
+    let table = node.as_table()?;
+    let shorter = path.rmatch_indices('.').filter_map(|(dot, _)| path.split_at_checked(dot));
+    let parts = shorter.map(|(key, rest)| (key, rest.strip_prefix('.')));
+    std::iter::once((path, None)).chain(parts).find_map(|(key, rest)| Some((table.get(key)?, rest)))
 }
 
 /// Removes the innermost entry whose key or value stands exactly at `span`; its path.

@@ -51,15 +51,16 @@ pub(super) fn render(
     context: &mut Context<'_>,
 ) -> Option<Render> {
     let raw = &item.raw;
-    if raw.render.is_none() {
-        if raw.browser.is_some() && !item.is_lost("render") {
-            context
-                .problems
-                .missing(item.at("browser"), "this source is not rendered by a browser")
-                .help("add `render = \"chromium\"` above, or leave the table out".to_owned());
-        }
+    if raw.render.is_none() && raw.browser.is_none() {
         return None;
     }
+    if raw.render.is_none() && !item.is_lost("render") {
+        context
+            .problems
+            .missing(item.at("browser"), "this source is not rendered by a browser")
+            .help("add `render = \"chromium\"` above, or leave the table out".to_owned());
+    }
+    // Also where it is of no use, so that every mistake is said at once.
     let default = raw::Rendering::default();
     let browser = raw.browser.as_ref().unwrap_or(&default);
     let problems = &mut *context.problems;

@@ -17,8 +17,15 @@ use crate::config::{
 pub(super) fn delivery(item: &Item<'_, raw::Delivery>, context: &mut Context<'_>) -> Delivery {
     let problems = &mut *context.problems;
     let (retry_first, retry_max) = retry(item, &item.raw.retry, problems);
-    let group = item.value("group", &item.raw.group, problems, value::duration);
-    let remind = item.value("remind", &item.raw.remind, problems, a_second_at_least);
+    let group = item.value("group", &item.raw.group, problems, group);
+    let remind = item.value("remind", &item.raw.remind, problems, remind);
+    if let (Some(group), Some(remind)) = (group, remind)
+        && group > remind
+    {
+        problems
+            .warning(item.at("group"), "mails wait longer than the time to the next reminder")
+            .help(format!("write less than {remind:#}, which is what `remind` says"));
+    }
     Delivery {
         retry_first,
         retry_max,
@@ -75,11 +82,46 @@ pub(super) fn count<T: Table, N: TryFrom<i64> + Default>(
     N::try_from(number).unwrap_or_default()
 }
 
-/// A length of time that is not so short that mails would never end.
-pub(super) fn a_second_at_least(text: &str) -> Result<SignedDuration, Wrong> {
+/// How long a mail to operators may wait for others: who cannot be reached for longer than that
+/// is left blind.
+fn group(text: &str) -> Result<SignedDuration, Wrong> {
     let time = value::duration(text)?;
-    if time < SignedDuration::from_secs(1) {
-        return Err(Wrong::new("shorter than a second").help("the least is \"1s\""));
+    if time > SignedDuration::from_hours(1) {
+        return Err(Wrong::new("longer than operators may be left in the dark")
+            .help("it goes from \"0s\" to \"1h\""));
     }
     Ok(time)
+}
+
+/// How often operators may be reminded: neither without end nor as good as never.
+fn remind(text: &str) -> Result<SignedDuration, Wrong> {
+    let time = value::duration(text)?;
+    let wrong = if time < SignedDuration::from_secs(1) {
+        "shorter than a second"
+    } else if time > SignedDuration::from_hours(7 * 24) {
+        "longer than a week"
+    } else {
+        return Ok(time);
+    };
+    Err(Wrong::new(wrong).help("it goes from \"1s\" to \"7 days\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operators_are_told_in_time() {
+        for (read, right, wrong) in [
+            (group as fn(&str) -> Result<SignedDuration, Wrong>, ["0s", "1h"], ["-1s", "1h 1s"]),
+            (remind, ["1s", "7 days"], ["999ms", "7 days 1s"]),
+        ] {
+            for text in right {
+                assert!(read(text).is_ok(), "{text}");
+            }
+            for text in wrong {
+                assert!(read(text).unwrap_err().help.is_some(), "{text}");
+            }
+        }
+    }
 }

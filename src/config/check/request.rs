@@ -53,21 +53,29 @@ pub(super) struct Asked {
     pub(super) proxy: Option<Proxy>,
     /// Names and values of the headers that stand in the file: they may decide what the page says.
     pub(super) open_headers: Vec<(String, String)>,
+    /// Likewise of the cookies.
+    pub(super) open_cookies: Vec<(String, String)>,
+}
+
+impl Asked {
+    /// Whether something is sent that must stay secret.
+    pub(super) fn is_secret(&self) -> bool {
+        self.open_headers.len() < self.headers.len() || self.open_cookies.len() < self.cookies.len()
+    }
 }
 
 /// What the requests of a source carry.
 pub(super) fn asked(item: &Item<'_, raw::Source>, context: &mut Context<'_>) -> Asked {
     let raw = &item.raw.request;
-    let open = raw.headers.iter().filter_map(|(name, text)| match text {
-        raw::Text::Plain(text) => Some((name.to_ascii_lowercase(), text.clone())),
-        raw::Text::Secret(_) => None,
-    });
+    // Only in names of headers do capitals make no difference.
+    let headers = open(&raw.headers).map(|(name, text)| (name.to_ascii_lowercase(), text));
     let asked = Asked {
         method: method(item, context),
         headers: texts(item, "request.headers", &raw.headers, header_value, context),
         cookies: texts(item, "request.cookies", &raw.cookies, cookie_value, context),
         proxy: proxy(item, context),
-        open_headers: open.collect(),
+        open_headers: headers.collect(),
+        open_cookies: open(&raw.cookies).collect(),
     };
     header_names(item, context);
     cookie_names(item, context);
@@ -94,7 +102,7 @@ fn method(item: &Item<'_, raw::Source>, context: &mut Context<'_>) -> Method {
         raw.content_type.as_deref(),
         context.problems,
         |text| {
-            let kind = header_value(text).and_then(|()| value::filled(text))?;
+            let kind = header_value("it", text).and_then(|()| value::filled(text))?;
             match kind.split_once('/') {
                 Some((before, after)) if !before.is_empty() && !after.is_empty() => Ok(kind),
                 _ => Err(Wrong::new("not a media type")
@@ -108,12 +116,20 @@ fn method(item: &Item<'_, raw::Source>, context: &mut Context<'_>) -> Method {
     }
 }
 
+/// Names and values of what stands in the file itself.
+fn open(texts: &BTreeMap<String, raw::Text>) -> impl Iterator<Item = (String, String)> {
+    texts.iter().filter_map(|(name, text)| match text {
+        raw::Text::Plain(text) => Some((name.clone(), text.clone())),
+        raw::Text::Secret(_) => None,
+    })
+}
+
 /// Every value, where it is kept if it is secret; each must be one that can be sent.
 fn texts(
     item: &Item<'_, raw::Source>,
     table: &str,
     texts: &BTreeMap<String, raw::Text>,
-    check: fn(&str) -> Result<(), Wrong>,
+    check: fn(&str, &str) -> Result<(), Wrong>,
     context: &mut Context<'_>,
 ) -> Vec<(String, SecretString)> {
     let mut found = Vec::with_capacity(texts.len());
@@ -124,6 +140,7 @@ fn texts(
             raw::Text::Secret(raw) => secret::secret(item, &path, raw, context),
         };
         let Some(value) = value else { continue };
+        let check = |text: &str| check(&format!("`{name}`"), text);
         item.value(&path, value.expose_secret(), context.problems, check);
         found.push((name.clone(), value));
     }
@@ -139,7 +156,7 @@ fn header_names(item: &Item<'_, raw::Source>, context: &mut Context<'_>) {
         let forbidden = FORBIDDEN.iter().find(|(forbidden, _)| *forbidden == lower);
         let (message, help) = if !is_token(name) {
             let help = "a name has letters, digits and `-`, such as `X-Api-Key`";
-            ("not the name of a header".to_owned(), help)
+            (not_a_name(name, "header"), help)
         } else if let Some((_, help)) = forbidden {
             (format!("`{name}` cannot be set here"), *help)
         } else if lower == "authorization" && open {
@@ -161,11 +178,18 @@ fn header_names(item: &Item<'_, raw::Source>, context: &mut Context<'_>) {
 fn cookie_names(item: &Item<'_, raw::Source>, context: &mut Context<'_>) {
     for name in item.raw.request.cookies.keys().filter(|name| !is_token(name)) {
         let place = item.at(&format!("request.cookies.{name}"));
-        context.problems.error(place, "not the name of a cookie").help(
+        context.problems.error(place, not_a_name(name, "cookie")).help(
             "write the name that stands before the `=` of the cookie, and its value apart"
                 .to_owned(),
         );
     }
+}
+
+fn not_a_name(name: &str, kind: &str) -> String {
+    if name.is_empty() {
+        return format!("a {kind} without a name");
+    }
+    format!("`{name}` is not the name of a {kind}")
 }
 
 /// RFC 9110, 5.6.2: what a name may consist of.
@@ -175,19 +199,19 @@ fn is_token(name: &str) -> bool {
 }
 
 /// RFC 9110, 5.5, without the characters that nobody agrees on.
-fn header_value(text: &str) -> Result<(), Wrong> {
+fn header_value(name: &str, text: &str) -> Result<(), Wrong> {
     let right = text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.trim() == text;
     right.then_some(()).ok_or_else(|| {
-        Wrong::new("it has characters that no header can carry")
+        Wrong::new(format!("{name} has characters that no header can carry"))
             .help("keep it on one line, in ASCII, without blanks around it")
     })
 }
 
 /// RFC 6265, 4.1.1.
-fn cookie_value(text: &str) -> Result<(), Wrong> {
+fn cookie_value(name: &str, text: &str) -> Result<(), Wrong> {
     let plain = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);
     text.bytes().all(plain).then_some(()).ok_or_else(|| {
-        Wrong::new("it has characters that no cookie can carry")
+        Wrong::new(format!("{name} has characters that no cookie can carry"))
             .help("write the value alone, without blanks, quotes, `,` and `;`")
     })
 }
@@ -315,13 +339,13 @@ mod tests {
 
     #[test]
     fn what_no_header_and_no_cookie_carries_is_refused() {
-        assert!(header_value("fr-CA, fr;q=0.8").is_ok());
+        assert!(header_value("it", "fr-CA, fr;q=0.8").is_ok());
         for text in ["é", "a\nb: c", " a", "a\0"] {
-            assert!(header_value(text).is_err(), "{text:?}");
+            assert!(header_value("it", text).is_err(), "{text:?}");
         }
-        assert!(cookie_value("a=b%20c").is_ok());
+        assert!(cookie_value("it", "a=b%20c").is_ok());
         for text in ["a; b", "a b", "\"a\"", "a\r\n"] {
-            assert!(cookie_value(text).is_err(), "{text:?}");
+            assert!(cookie_value("it", text).is_err(), "{text:?}");
         }
     }
 }

@@ -47,7 +47,10 @@ pub(super) fn secret<T: Table>(
     let text = text.strip_suffix('\n').unwrap_or(&text);
     let text = text.strip_suffix('\r').unwrap_or(text);
     if text.is_empty() {
-        let key = path.rsplit('.').next().unwrap_or(path);
+        // The name of a header or cookie may have dots in it.
+        let named =
+            ["request.headers.", "request.cookies."].iter().find_map(|at| path.strip_prefix(at));
+        let key = named.or_else(|| path.rsplit('.').next()).unwrap_or(path);
         context
             .problems
             .error(item.at(path), "the secret is empty")
@@ -72,7 +75,7 @@ fn credential(name: &str, place: Place, context: &mut Context<'_>) -> Option<Str
                 .help(
                     "only systemd hands it over; elsewhere set $CREDENTIALS_DIRECTORY".to_owned(),
                 );
-            return Some(String::from("unknown"));
+            return Some(unknown());
         }
         context
             .problems
@@ -120,13 +123,27 @@ fn file(path: &Path, place: Place, context: &mut Context<'_>) -> Option<String> 
 
 fn variable(name: &str, place: Place, context: &mut Context<'_>) -> Option<String> {
     let value = context.environment.get(name).map(str::to_owned);
-    if value.is_none() {
+    if value.is_some() {
+        return value;
+    }
+    let message = format!("the variable `{name}` is not set");
+    if context.environment.is_only_checked() {
         context
             .problems
-            .error(place, format!("the variable `{name}` is not set"))
-            .help(format!("set {name} in vigie's environment, or keep the secret in a file"));
+            .warning(place, message + " here")
+            .help(format!("the daemon does not start unless its own environment has {name}"));
+        return Some(unknown());
     }
-    value
+    context
+        .problems
+        .error(place, message)
+        .help(format!("set {name} in vigie's environment, or keep the secret in a file"));
+    None
+}
+
+/// Stands for a secret that only the daemon is given, where none is used.
+fn unknown() -> String {
+    "unknown".to_owned()
 }
 
 /// The text of a file, and its permissions.

@@ -5,12 +5,17 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{SignedDuration, tz::TimeZone};
+use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::{
-    Context, auth, browser, business::Known, cadence::Cadences, fetch, limits::count, names::Names,
+    Context, auth, browser,
+    business::Known,
+    cadence::{Cadences, Floor},
+    fetch,
+    limits::count,
+    names::Names,
     request,
 };
 use crate::{
@@ -25,7 +30,7 @@ use crate::{
     domain::{BusinessId, PostKind, Source, SourceId},
     engine,
     extract::{Hints, Recipe, Rules},
-    fetch::{Auth, Manner, Method, Settings},
+    fetch::{Manner, Method, Settings},
 };
 
 /// The preset that means none, even if one knows the address.
@@ -52,7 +57,7 @@ pub(super) fn sources(
         ids: Names::new("source"),
         fetch,
         robots: file.fetch.raw.robots,
-        cadences: Cadences::new(fetch::spread(&file.fetch, context.problems)),
+        cadences: Cadences::new(fetch::spread(&file.fetch, context.problems), fetch.host_pause),
         recipes: HashMap::new(),
         context,
     };
@@ -97,8 +102,8 @@ impl<'a> Sources<'a, '_> {
         let zone = zone.or_else(|| Some(business?.business.timezone.clone()));
         let zone = zone.unwrap_or(TimeZone::UTC);
         let floor = url.as_ref().and_then(|url| floor(self.fetch, preset, url));
-        let floor = floor.as_ref().map(|(pause, host)| (*pause, host.as_str()));
-        let cadence = self.cadences.cadence(item, zone.clone(), floor, self.context.problems);
+        let problems = &mut *self.context.problems;
+        let cadence = self.cadences.cadence(item, zone.clone(), floor.as_ref(), problems);
         let kind = raw.kind.or(preset.map(|preset| preset.kind)).unwrap_or_default();
         let Reading { recipe, key, rules } = self.reading(item, preset, (kind, &zone));
         let (manner, page) = self.manner(item, rules.as_ref(), url.as_ref());
@@ -133,6 +138,7 @@ impl<'a> Sources<'a, '_> {
     ) -> (Manner, String) {
         let raw = &item.raw;
         let asked = request::asked(item, self.context);
+        let secret = asked.is_secret() || raw.auth.is_some();
         let manner = Manner {
             name: raw.id.clone().unwrap_or_default(),
             allow_private: raw.allow_private,
@@ -145,15 +151,13 @@ impl<'a> Sources<'a, '_> {
             proxy: asked.proxy,
             render: browser::render(item, rules, self.context),
         };
-        let secret =
-            !matches!(manner.auth, Auth::None) || asked.open_headers.len() < manner.headers.len();
         if secret && url.is_some_and(|url| url.scheme() == "http" && !value::is_loopback(url)) {
             self.context
                 .problems
                 .warning(item.at("url"), "secrets are sent to this address unencrypted")
                 .help("write it with `https://`".to_owned());
         }
-        let page = page_key(&manner, &asked.open_headers);
+        let page = page_key(&manner, &asked.open_headers, &asked.open_cookies);
         (manner, page)
     }
 
@@ -221,12 +225,15 @@ impl<'a> Sources<'a, '_> {
 
 /// The least time between two requests to the host of a source, where somebody says one, and who it
 /// is: the configuration or a preset for the host, else the preset of the source.
-fn floor(fetch: &Settings, preset: Option<&Preset>, url: &Url) -> Option<(SignedDuration, String)> {
+fn floor(fetch: &Settings, preset: Option<&Preset>, url: &Url) -> Option<Floor> {
     let limits = url.host_str().and_then(|host| fetch::limits_of(&fetch.hosts, host));
-    let of_host = limits.and_then(|limits| Some((limits.pause?, limits.host.clone())));
+    let of_host = limits.and_then(|limits| {
+        Some(Floor { pause: limits.pause?, by: limits.host.clone(), of_host: true })
+    });
     of_host.or_else(|| {
         let preset = preset?;
-        Some((preset.least_pause()?, preset.platform.clone()))
+        let by = preset.platform.clone();
+        Some(Floor { pause: preset.least_pause()?, by, of_host: false })
     })
 }
 
@@ -244,7 +251,11 @@ fn recipe_key(
 
 /// What decides what the site answers, beside the address: not who asks, nor by which way. Empty
 /// for a plain request.
-fn page_key(manner: &Manner, open_headers: &[(String, String)]) -> String {
+fn page_key(
+    manner: &Manner,
+    open_headers: &[(String, String)],
+    open_cookies: &[(String, String)],
+) -> String {
     let mut key = String::new();
     if let Method::Post { body, content_type } = &manner.method {
         key = format!("{content_type:?} {body:?}");
@@ -254,6 +265,9 @@ fn page_key(manner: &Manner, open_headers: &[(String, String)]) -> String {
     }
     if !open_headers.is_empty() {
         key = format!("{key}\n{open_headers:?}");
+    }
+    if !open_cookies.is_empty() {
+        key = format!("{key}\ncookies {open_cookies:?}");
     }
     key
 }

@@ -87,9 +87,10 @@ pub(crate) struct Delivery {
     /// How long a mail rests after failures.
     pub(crate) retry: Retry,
     /// How long the news that a source cannot be seen waits for others like it, so that one cause
-    /// makes one mail. `0s`: not at all.
+    /// makes one mail; up to `1h`. `0s`: not at all.
     pub(crate) group: String,
-    /// How often operators are told again of sources that still cannot be seen; at least `1s`.
+    /// How often operators are told again of sources that still cannot be seen: from `1s` to
+    /// `7 days`.
     pub(crate) remind: String,
 }
 

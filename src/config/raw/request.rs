@@ -1,9 +1,12 @@
 //! The tables below a source that say how its page is asked for.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, Visitor},
+};
 
 use super::{Secret, Text};
 
@@ -101,11 +104,33 @@ pub(crate) struct OAuth2 {
 }
 
 /// What renders a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Render {
     /// Chromium, without a window.
     Chromium,
+}
+
+/// By hand, so that who writes `true` is told what is right.
+impl<'de> Deserialize<'de> for Render {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Name;
+        impl Visitor<'_> for Name {
+            type Value = Render;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string; write `render = \"chromium\"`")
+            }
+
+            fn visit_str<E: Error>(self, name: &str) -> Result<Render, E> {
+                match name {
+                    "chromium" => Ok(Render::Chromium),
+                    _ => Err(E::unknown_variant(name, &["chromium"])),
+                }
+            }
+        }
+        deserializer.deserialize_any(Name)
+    }
 }
 
 /// What the browser does before the page is read.

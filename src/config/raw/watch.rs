@@ -92,7 +92,8 @@ pub(crate) struct Source {
     /// a case; or `1m while open`, as long as a case of a post that appeared here is open. Default:
     /// as `schedule` says, at all times.
     pub(crate) burst: Option<String>,
-    /// How many pages of a list are read in one poll at most, as long as each shows unknown posts.
+    /// How many pages of a list are read in one poll at most: no more than it takes to the end of
+    /// the new posts.
     #[schemars(range(min = 1, max = 100))]
     pub(crate) pages: i64,
     /// How many posts of a list are read on their own pages in one poll at most, where

@@ -4,8 +4,8 @@ use mail_parser::{Message, MessageParser};
 
 use super::samples::{all, envelope};
 use crate::{
-    domain::{CaseId, Language},
-    mail::{Body, Envelope, Letter, Mail, compose, page, words::words},
+    domain::{BlockKind, CaseId, Language, Outcome},
+    mail::{Body, Envelope, Letter, Mail, clean, compose, page, words::words},
 };
 
 pub(super) fn read(raw: &[u8]) -> Message<'_> {
@@ -118,4 +118,41 @@ fn the_text_fits_the_screen_and_french_keeps_its_spaces() {
         let room = if about_a_post { 90 } else { 60 };
         assert!(page.subject.chars().count() <= room, "{name}: {}", page.subject);
     }
+}
+
+/// What an operator is told of every way in which a source is not seen.
+#[test]
+fn every_trouble_in_every_language() {
+    let troubles = [
+        Outcome::Empty,
+        Outcome::Short { posts: 2, usual: 20 },
+        Outcome::AnchorMissing,
+        Outcome::Blocked(BlockKind::BotWall),
+        Outcome::Blocked(BlockKind::Refused),
+        Outcome::Blocked(BlockKind::RateLimited),
+        Outcome::Blocked(BlockKind::Consent),
+        Outcome::LoggedOut,
+        Outcome::Login("login.example answers invalid_grant: the token is over".to_owned()),
+        Outcome::Render("`program` in [browser], /opt/chromium, does not exist".to_owned()),
+        Outcome::Http(400),
+        Outcome::Http(404),
+        Outcome::Http(410),
+        Outcome::Http(503),
+        Outcome::Network("connection refused ".repeat(20)),
+        Outcome::UplinkDown,
+        Outcome::TooLarge,
+        Outcome::Disallowed,
+        Outcome::DisallowedByRobots,
+    ];
+    for language in [Language::English, Language::French] {
+        let said = &words(language).health;
+        let shown = troubles.iter().map(|outcome| {
+            let is = clean::excerpt(&(said.outcome_is)(outcome), 300);
+            format!("{is}\n  {}\n", (said.checks)(outcome, "board").join("\n  "))
+        });
+        let shown: String = shown.collect();
+        insta::assert_snapshot!(format!("troubles.{}", language.code()), shown);
+    }
+    let first = |outcome| (words(Language::French).health.checks)(&outcome, "board").swap_remove(0);
+    assert_ne!(first(Outcome::Http(503)), first(Outcome::Http(404)));
 }

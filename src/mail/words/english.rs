@@ -262,10 +262,25 @@ fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
             "Is the password or token still valid? Renew it where vigie reads it from."
         }
         Outcome::Render(_) => {
-            "Is Chromium installed on the server? “apt install chromium” will do."
+            "If [browser] names a “program”, correct its path; if not, install Chromium: “apt \
+             install chromium”. Under systemd, add browser.conf to the service (see README.md), then \
+             “systemctl restart vigie”."
         }
-        Outcome::LoggedOut => "Does the page need a login? vigie sees only what is public.",
-        Outcome::Http(_) => "Open the address: has the page moved, or is the site in repair?",
+        Outcome::LoggedOut => {
+            "Does the page need a login? Give the source one ([source.auth], or a cookie that is \
+             still valid), or a public page."
+        }
+        Outcome::Http(404 | 410) => {
+            "Open the address: has the page moved? Then put its new address into the configuration."
+        }
+        Outcome::Http(500..) => {
+            "The site is out of order or in repair: that mostly passes. If it lasts, open the \
+             address, and tell the site."
+        }
+        Outcome::Http(_) => {
+            "Open the address in a browser: does the site show the page there? If not, correct the \
+             address, or what the source sends ([source.request])."
+        }
         Outcome::Network(_) | Outcome::UplinkDown => {
             "Does the address open in a browser? If not, look at the name, the network, the firewall."
         }

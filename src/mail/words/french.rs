@@ -3,7 +3,10 @@
 use jiff::civil::{Date, Weekday};
 
 use super::table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words};
-use crate::domain::{BlockKind, Outcome, PostKind, Severity, VerdictReason};
+use crate::{
+    domain::{BlockKind, Outcome, PostKind, Severity, VerdictReason},
+    mail::clean,
+};
 
 pub(super) const WORDS: Words = Words {
     colon: "\u{a0}: ",
@@ -278,13 +281,15 @@ fn outcome_is(outcome: &Outcome) -> String {
         Outcome::Blocked(BlockKind::Consent) => {
             "une page qui demande le consentement barre la page".to_owned()
         }
-        Outcome::Login(what) => format!("la connexion a échoué\u{a0}: {what}"),
-        Outcome::Render(what) => format!("la page n’a pas pu être rendue\u{a0}: {what}"),
+        Outcome::Login(what) => format!("l’identification a échoué\u{a0}: {}", foreign(what)),
+        Outcome::Render(what) => {
+            format!("la page n’a pas pu être rendue\u{a0}: {}", foreign(what))
+        }
         Outcome::LoggedOut => {
             "une page de connexion se trouve à la place des publications".to_owned()
         }
         Outcome::Http(status) => format!("le site a répondu par le statut HTTP {status}"),
-        Outcome::Network(what) => format!("pas de réponse utilisable\u{a0}: {what}"),
+        Outcome::Network(what) => format!("pas de réponse utilisable\u{a0}: {}", foreign(what)),
         Outcome::UplinkDown => "la connexion de vigie elle-même est coupée".to_owned(),
         Outcome::TooLarge => "la page dépasse la taille permise".to_owned(),
         Outcome::Disallowed => "l’adresse ne peut pas être consultée".to_owned(),
@@ -292,6 +297,12 @@ fn outcome_is(outcome: &Outcome) -> String {
             "le robots.txt du site demande de ne pas consulter l’adresse".to_owned()
         }
     }
+}
+
+/// What a server, a browser or a library said, in its own language, cut so that the row has room for
+/// the end of the quote.
+fn foreign(what: &str) -> String {
+    format!("«\u{a0}{}\u{a0}»", clean::excerpt(what, 220))
 }
 
 fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
@@ -323,13 +334,25 @@ fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
             "Le mot de passe ou le jeton est-il encore valable\u{a0}? Renouvelez-le là où vigie le lit."
         }
         Outcome::Render(_) => {
-            "Chromium est-il installé sur le serveur\u{a0}? «\u{a0}apt install chromium\u{a0}» suffit."
+            "Si [browser] nomme un «\u{a0}program\u{a0}», corrigez son chemin\u{a0}; sinon, installez \
+             Chromium\u{a0}: «\u{a0}apt install chromium\u{a0}». Sous systemd, ajoutez browser.conf au \
+             service (voir README.md), puis «\u{a0}systemctl restart vigie\u{a0}»."
         }
         Outcome::LoggedOut => {
-            "La page demande-t-elle une connexion\u{a0}? vigie ne voit que ce qui est public."
+            "La page demande-t-elle de s’identifier\u{a0}? Donnez à la source un accès \
+             ([source.auth], ou un cookie encore valable), ou une page publique."
+        }
+        Outcome::Http(404 | 410) => {
+            "Ouvrez l’adresse\u{a0}: la page a-t-elle déménagé\u{a0}? Mettez alors la nouvelle adresse \
+             dans la configuration."
+        }
+        Outcome::Http(500..) => {
+            "Le site a une panne ou est en travaux\u{a0}: cela passe d’ordinaire. Si cela dure, \
+             ouvrez l’adresse, et prévenez le site."
         }
         Outcome::Http(_) => {
-            "Ouvrez l’adresse\u{a0}: la page a-t-elle déménagé, le site est-il en travaux\u{a0}?"
+            "Ouvrez l’adresse dans un navigateur\u{a0}: le site y montre-t-il la page\u{a0}? Sinon, \
+             corrigez l’adresse ou ce que la source envoie ([source.request])."
         }
         Outcome::Network(_) | Outcome::UplinkDown => {
             "L’adresse s’ouvre-t-elle dans un navigateur\u{a0}? Sinon, voyez le nom, le réseau, le \
