@@ -50,7 +50,7 @@ async fn get(fetcher: &Fetcher, url: Url, render: Render) -> Fetched {
 }
 
 async fn ask(fetcher: &Fetcher, url: Url, manner: Manner) -> Fetched {
-    let request = Request { url, validators: None, manner: Arc::new(manner) };
+    let request = Request { home: url.clone(), url, validators: None, manner: Arc::new(manner) };
     let now: Timestamp = "2026-11-20T14:00:00Z".parse().unwrap();
     timeout(Duration::from_secs(100), fetcher.fetch(&request, now)).await.unwrap()
 }

@@ -49,12 +49,15 @@ impl<'a> Errand<'a> {
     ) -> Self {
         let manner = &*request.manner;
         let (post, validators) = match &manner.method {
-            Method::Get => (None, request.validators.as_ref()),
-            Method::Post { body, content_type } => (Some((&**body, &**content_type)), None),
+            Method::Post { body, content_type } if request.url == request.home => {
+                (Some((&**body, &**content_type)), None)
+            }
+            // The body asks for the source's list. What a page names is asked for as it stands.
+            Method::Get | Method::Post { .. } => (None, request.validators.as_ref()),
         };
         Self {
             manner,
-            home: request.url.origin(),
+            home: request.home.origin(),
             post,
             validators,
             redirected: false,

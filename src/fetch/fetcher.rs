@@ -162,7 +162,8 @@ impl<'a> Visit<'a> {
             let now = self.now();
             if let Some(render) = &self.manner.render {
                 let (manner, guard) = (&**self.manner, &self.client.guard);
-                let commission = Commission { url: &url, manner, render, guard, now };
+                let commission =
+                    Commission { url: &url, home: &request.home, manner, render, guard, now };
                 let fetched = shared.browser.fetch(&commission, &mut self.waited);
                 let (answer, retry_after) = Box::pin(fetched).await;
                 turn.ended(retry_after);

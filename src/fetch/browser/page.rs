@@ -50,6 +50,8 @@ const PICTURE: (u32, f64) = (1280, 8000.0);
 pub(super) struct Order<'a> {
     /// Its address, without user name and password.
     pub(super) url: Url,
+    /// Whether it is where its source is, so that the cookies of the source go with it.
+    pub(super) at_home: bool,
     /// How its source is asked.
     pub(super) manner: &'a Manner,
     /// How it is rendered.
@@ -167,8 +169,10 @@ impl Page {
         session.call("Network.setBypassServiceWorker", json!({ "bypass": true })).await?;
         let patterns = json!({ "patterns": order.rules.patterns() });
         session.call("Fetch.enable", patterns).await?;
-        let cookies = order.manner.cookies.iter().map(|(name, value)| {
-            json!({ "name": name, "value": value.expose_secret(), "url": order.url.as_str() })
+        let own = order.manner.cookies.iter().filter(|_| order.at_home);
+        let url = order.url.as_str();
+        let cookies = own.map(|(name, value)| {
+            json!({ "name": name, "value": value.expose_secret(), "url": url, "path": "/" })
         });
         let cookies: Vec<Value> = cookies.collect();
         if !cookies.is_empty() {

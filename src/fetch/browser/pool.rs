@@ -55,6 +55,8 @@ pub(in crate::fetch) struct Browser {
 pub(in crate::fetch) struct Commission<'a> {
     /// Its address.
     pub(in crate::fetch) url: &'a Url,
+    /// The address of its source.
+    pub(in crate::fetch) home: &'a Url,
     /// How its source is asked.
     pub(in crate::fetch) manner: &'a Manner,
     /// How it is rendered.
@@ -63,6 +65,13 @@ pub(in crate::fetch) struct Commission<'a> {
     pub(in crate::fetch) guard: &'a Guard,
     /// The time, for a site that names one to come back.
     pub(in crate::fetch) now: Timestamp,
+}
+
+impl Commission<'_> {
+    /// Whether the page is where the source is, so that what is meant for its site goes with it.
+    fn is_at_home(&self) -> bool {
+        self.url.origin() == self.home.origin()
+    }
 }
 
 impl Browser {
@@ -149,6 +158,7 @@ impl Browser {
                 bytes: self.max_body.saturating_mul(LOADS),
             },
             url,
+            at_home: commission.is_at_home(),
             manner: commission.manner,
             render: commission.render,
             max_body: self.max_body,
@@ -158,7 +168,8 @@ impl Browser {
     }
 }
 
-/// What goes to the origin of the source's address beside what a browser sends. The error says
+/// What goes to the origin of the page beside what a browser sends: what is the source's own only
+/// if that is where the source is. The error says
 /// what a browser cannot do.
 fn headers(
     commission: &Commission<'_>,
@@ -171,11 +182,11 @@ fn headers(
     if manner.proxy.is_some() {
         return Err("a rendered page cannot go through a proxy of the source's own");
     }
-    let mut headers: Vec<(String, String)> = manner
-        .headers
-        .iter()
-        .map(|(name, value)| (name.clone(), value.expose_secret().to_owned()))
-        .collect();
+    let mut headers: Vec<(String, String)> = Vec::new();
+    if commission.is_at_home() {
+        let own = manner.headers.iter();
+        headers.extend(own.map(|(name, value)| (name.clone(), value.expose_secret().to_owned())));
+    }
     if !contact.is_empty() {
         headers.push(("From".to_owned(), contact.to_owned()));
     }
@@ -184,13 +195,14 @@ fn headers(
     };
     let authorization = match &manner.auth {
         Auth::OAuth2(_) => return Err("a rendered page cannot be asked for with OAuth 2"),
+        _ if !commission.is_at_home() => None,
         Auth::Basic { user, password } => Some(basic(user, password.expose_secret())),
         Auth::Bearer(token) => Some(format!("Bearer {}", token.expose_secret())),
-        Auth::None if commission.url.username().is_empty() => None,
+        Auth::None if commission.home.username().is_empty() => None,
         Auth::None => {
             let plain = |text| percent_decode_str(text).decode_utf8_lossy();
-            let password = commission.url.password().unwrap_or_default();
-            Some(basic(&plain(commission.url.username()), &plain(password)))
+            let password = commission.home.password().unwrap_or_default();
+            Some(basic(&plain(commission.home.username()), &plain(password)))
         }
     };
     headers.extend(authorization.map(|value| ("Authorization".to_owned(), value)));
@@ -206,6 +218,10 @@ mod tests {
     use super::*;
 
     fn given(url: &str, manner: &Manner) -> Result<Vec<(String, String)>, &'static str> {
+        from(url, url, manner)
+    }
+
+    fn from(home: &str, url: &str, manner: &Manner) -> Result<Vec<(String, String)>, &'static str> {
         let render = Render {
             wait_for: None,
             clicks: Vec::new(),
@@ -214,6 +230,7 @@ mod tests {
         };
         let commission = Commission {
             url: &url.parse().unwrap(),
+            home: &home.parse().unwrap(),
             manner,
             render: &render,
             guard: &Guard::Open,
@@ -233,6 +250,9 @@ mod tests {
         manner.auth = Auth::Bearer("t".into());
         let named = given("http://a/", &manner).unwrap();
         assert_eq!(named.last(), Some(&pair("Authorization", "Bearer t")));
+        // A page that another one names has it only where that one is.
+        assert_eq!(from("http://a/", "http://a/page", &manner).unwrap(), named);
+        assert_eq!(from("http://a/", "http://me:pw@b/", &manner).unwrap(), common[1..]);
     }
 
     #[test]
