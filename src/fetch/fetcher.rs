@@ -13,14 +13,15 @@ use super::{
     client::{Client, Clients, bounded},
     errand::Errand,
     exchange::{Hop, exchange},
-    host::{Hosts, Refused, Turn},
+    failure::Failure,
+    host::{Hosts, Turn},
     kept::Kept,
     manner::Manner,
     reach,
-    robots::{self, Answered, Copies, Place, Rules, Unknown},
-    token::{Denied, Route},
+    robots::{self, Answered, Copies, Place, Rules},
+    token::Route,
 };
-use crate::domain::{BlockKind, Outcome};
+use crate::domain::Outcome;
 
 /// As many as a page may send us on.
 const MAX_REDIRECTS: usize = 5;
@@ -41,6 +42,8 @@ struct Shared {
     /// Where refresh tokens are kept that a site replaced.
     tokens: Option<PathBuf>,
     timeout: Duration,
+    /// A host that says nothing for so long is silent.
+    patience: Duration,
     max_body: usize,
 }
 
@@ -85,6 +88,7 @@ impl Fetcher {
             kept,
             tokens: settings.tokens.clone(),
             timeout: bounded(settings.timeout),
+            patience: bounded(settings.timeout.min(settings.connect_timeout)),
             max_body: settings.max_body,
         })))
     }
@@ -105,14 +109,16 @@ impl Fetcher {
             Err(outcome) => return Fetched::failed(outcome),
         };
         let mut visit = Visit::new(&self.0, client, &request.manner, now);
-        let (answer, retry_after) = match visit.follow(request).await {
-            Ok(answer) => answer,
-            Err(Unknown { outcome, retry_after }) => (Answer::Failed(outcome), retry_after),
+        let (answer, retry_after, unasked) = match visit.follow(request).await {
+            Ok((answer, retry_after)) => (answer, retry_after, false),
+            Err(Failure { outcome, retry_after, unasked }) => {
+                (Answer::Failed(outcome), retry_after, unasked)
+            }
         };
         Fetched {
             answer,
             retry_after,
-            unasked: visit.unasked,
+            unasked,
             waited: SignedDuration::try_from(visit.waited).unwrap_or(SignedDuration::MAX),
             answered_at: Instant::now(),
         }
@@ -134,19 +140,17 @@ struct Visit<'a> {
     now: Timestamp,
     /// Time spent waiting for turns.
     waited: Duration,
-    /// Whether a site was not asked, since it is to be left alone.
-    unasked: bool,
 }
 
 impl<'a> Visit<'a> {
     fn new(shared: &'a Shared, client: Client, manner: &'a Arc<Manner>, now: Timestamp) -> Self {
-        Self { shared, client, manner, now, waited: Duration::ZERO, unasked: false }
+        Self { shared, client, manner, now, waited: Duration::ZERO }
     }
 
     async fn follow(
         &mut self,
         request: &Request,
-    ) -> Result<(Answer, Option<SignedDuration>), Unknown> {
+    ) -> Result<(Answer, Option<SignedDuration>), Failure> {
         let shared = self.shared;
         let mut errand = shared.kept.errand(request);
         let mut url = request.url.clone();
@@ -171,7 +175,7 @@ impl<'a> Visit<'a> {
             }
             let hop = exchange(&self.client.http, &mut errand, &url, shared.max_body, now);
             let Ok(hop) = timeout(left, hop).await else {
-                turn.timed_out();
+                self.late(turn, left, errand.was_heard());
                 return Err(Outcome::Network(TOO_LONG.to_owned()).into());
             };
             left = left.saturating_sub(begun.elapsed());
@@ -197,7 +201,7 @@ impl<'a> Visit<'a> {
 
     /// Sees to it that there is a token, if the source needs one at this address. No turn is held
     /// meanwhile: the token may come from the same host.
-    async fn authorize(&mut self, errand: &mut Errand<'_>, url: &Url) -> Result<(), Unknown> {
+    async fn authorize(&mut self, errand: &mut Errand<'_>, url: &Url) -> Result<(), Failure> {
         let route = Route {
             client: &self.client,
             manner: self.manner,
@@ -206,8 +210,8 @@ impl<'a> Visit<'a> {
             folder: self.shared.tokens.as_deref(),
             now: self.now(),
         };
-        let authorized = errand.authorize(url, route, &mut self.waited).await;
-        authorized.map_err(|Denied(outcome, retry_after)| Unknown { outcome, retry_after })
+        errand.authorize(url, route, &mut self.waited).await?;
+        Ok(())
     }
 
     /// The time of day by now.
@@ -216,25 +220,26 @@ impl<'a> Visit<'a> {
     }
 
     /// Waits for a turn and counts the wait.
-    async fn turn(&mut self, url: &Url, delay: Duration) -> Result<Turn, Unknown> {
+    async fn turn(&mut self, url: &Url, delay: Duration) -> Result<Turn, Failure> {
         let asked = Instant::now();
-        let turn = self.shared.hosts.turn(url, delay).await;
+        let proxied = self.manner.proxy.is_some();
+        let turn = self.shared.hosts.turn(url, delay, proxied).await;
         self.waited = self.waited.saturating_add(asked.elapsed());
-        self.unasked = turn.is_err();
-        turn.map_err(|refused| match refused {
-            Refused::Held(rest) => Unknown {
-                outcome: Outcome::Blocked(BlockKind::RateLimited),
-                retry_after: SignedDuration::try_from(rest).ok(),
-            },
-            Refused::Silent => {
-                let host = url.host_str().unwrap_or_default();
-                Outcome::Network(format!("{host} did not answer a moment ago")).into()
-            }
-        })
+        turn.map_err(|refused| Failure::refused(refused, url))
+    }
+
+    /// Ends the turn of a request for which the time that was `left` did not do. A host that began
+    /// to answer is not silent, nor need one be that had little time to do so.
+    fn late(&self, turn: Turn, left: Duration, heard: bool) {
+        if heard {
+            turn.ended(None);
+        } else if left >= self.shared.patience {
+            turn.timed_out();
+        }
     }
 
     /// The pause that the site's `robots.txt` asks for, if it does not forbid the address.
-    async fn delay(&mut self, url: &Url) -> Result<Duration, Unknown> {
+    async fn delay(&mut self, url: &Url) -> Result<Duration, Failure> {
         if !self.manner.robots {
             return Ok(Duration::ZERO);
         }
@@ -248,7 +253,7 @@ impl<'a> Visit<'a> {
 
     /// Asks for the `robots.txt` of a page. What is behind too many redirects, or behind one that
     /// leads nowhere, is not there.
-    async fn ask_robots(&mut self, page: &Url) -> Result<(Rules, Duration), Unknown> {
+    async fn ask_robots(&mut self, page: &Url) -> Result<(Rules, Duration), Failure> {
         let mut url = robots::address(page);
         let mut left = self.shared.timeout;
         for _ in 0..=robots::MAX_REDIRECTS {
@@ -257,10 +262,12 @@ impl<'a> Visit<'a> {
             }
             let turn = self.turn(&url, Duration::ZERO).await?;
             let begun = Instant::now();
-            let asked = robots::ask(&self.client.http, &url, self.now());
-            let answered = timeout(left, asked)
-                .await
-                .unwrap_or_else(|_| Answered::TimedOut(Outcome::Network(TOO_LONG.to_owned())));
+            let mut heard = false;
+            let asked = robots::ask(&self.client.http, &url, self.now(), &mut heard);
+            let Ok(answered) = timeout(left, asked).await else {
+                self.late(turn, left, heard);
+                return Err(of_robots(Outcome::Network(TOO_LONG.to_owned())).into());
+            };
             left = left.saturating_sub(begun.elapsed());
             match answered {
                 Answered::Rules(rules, lifetime) => {
@@ -276,7 +283,7 @@ impl<'a> Visit<'a> {
                 }
                 Answered::Failed(outcome, retry_after) => {
                     turn.ended(retry_after);
-                    return Err(Unknown { outcome: of_robots(outcome), retry_after });
+                    return Err(Failure::until(of_robots(outcome), retry_after));
                 }
                 Answered::TimedOut(outcome) => {
                     turn.timed_out();
