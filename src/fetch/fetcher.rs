@@ -21,7 +21,7 @@ use super::{
     robots::{self, Answered, Copies, Place, Rules},
     token::Route,
 };
-use crate::domain::Outcome;
+use crate::domain::{BlockKind, Outcome};
 
 /// As many as a page may send us on.
 const MAX_REDIRECTS: usize = 5;
@@ -266,7 +266,7 @@ impl<'a> Visit<'a> {
             let asked = robots::ask(&self.client.http, &url, self.now(), &mut heard);
             let Ok(answered) = timeout(left, asked).await else {
                 self.late(turn, left, heard);
-                return Err(of_robots(Outcome::Network(TOO_LONG.to_owned())).into());
+                return Err(of_robots(Outcome::Network(TOO_LONG.to_owned()).into()));
             };
             left = left.saturating_sub(begun.elapsed());
             match answered {
@@ -283,11 +283,11 @@ impl<'a> Visit<'a> {
                 }
                 Answered::Failed(outcome, retry_after) => {
                     turn.ended(retry_after);
-                    return Err(Failure::until(of_robots(outcome), retry_after));
+                    return Err(of_robots(Failure::until(outcome, retry_after)));
                 }
                 Answered::TimedOut(outcome) => {
                     turn.timed_out();
-                    return Err(of_robots(outcome).into());
+                    return Err(of_robots(outcome.into()));
                 }
             }
         }
@@ -309,10 +309,19 @@ fn next(url: &Url, mut target: Url) -> Result<Url, Outcome> {
     Ok(target)
 }
 
-/// The failure says which of the requests it was.
-fn of_robots(outcome: Outcome) -> Outcome {
-    if let Outcome::Network(text) = outcome {
-        return Outcome::Network(format!("robots.txt: {text}"));
+/// The failure says which of the requests it was: the page itself may be well.
+fn of_robots(mut failure: Failure) -> Failure {
+    let unknown = |what: &str| Outcome::RobotsUnknown(what.to_owned());
+    if let Outcome::Network(text) = &failure.outcome {
+        failure.outcome = Outcome::Network(format!("robots.txt: {text}"));
+    } else if let Outcome::Http(status) = failure.outcome {
+        failure.outcome = unknown(&format!("HTTP {status}"));
+    } else if failure.outcome == Outcome::Blocked(BlockKind::BotWall) {
+        failure.outcome = unknown("bot wall");
+    } else if failure.outcome == Outcome::Blocked(BlockKind::RateLimited)
+        && failure.retry_after.is_none()
+    {
+        failure.outcome = unknown("HTTP 429");
     }
-    outcome
+    failure
 }
