@@ -1,7 +1,7 @@
 //! Rendered pages: a real Chromium against the test site. Without one these tests do nothing, and
 //! say so; with `VIGIE_NEEDS_CHROMIUM` set that is a failure.
 
-use std::{sync::Arc, time::Duration};
+use std::{os::unix::fs::PermissionsExt, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use rustix::process::{Pid, Signal, kill_process};
@@ -469,6 +469,42 @@ async fn a_picture_is_taken_where_one_is_wanted() {
     assert_eq!(number(16), 1280);
     assert!((3000..3200).contains(&number(20)), "{}", number(20));
     assert!(site.seen().iter().any(|seen| seen.path == "/dot.svg"));
+}
+
+#[tokio::test]
+async fn nothing_is_left_after_the_end() {
+    let Some(_room) = room("nothing_is_left_after_the_end").await else { return };
+    let site = Site::start().await;
+    site.put("/", Reply::page("<p>fine</p>"));
+    let fetcher = Fetcher::new(&settings("ends")).unwrap();
+    page(get(&fetcher, site.url("/"), render()).await);
+    let (pid, folder) = browsers("ends").remove(0);
+    assert!(folder.exists());
+    fetcher.close().await;
+    assert!(!folder.exists());
+    assert!(browsers("ends").iter().all(|(other, _)| *other != pid));
+    assert_eq!(not_rendered(get(&fetcher, site.url("/"), render()).await), "vigie is ending");
+    fetcher.close().await;
+}
+
+#[tokio::test]
+async fn a_browser_that_does_not_start_is_not_started_for_each_page() {
+    let site = Site::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("chromium");
+    // Its own surroundings are empty, but for where it stands.
+    std::fs::write(&program, "#!/bin/sh\necho x >> \"$0.starts\"; echo broken >&2; exit 1\n")
+        .unwrap();
+    std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+    let browser = Browser { program: Some(program), ..Browser::default() };
+    let fetcher = Fetcher::new(&Settings { browser, ..settings("broken") }).unwrap();
+    for _ in 0..3 {
+        let text = not_rendered(get(&fetcher, site.url("/"), render()).await);
+        assert_eq!(text, "the browser does not start: broken");
+    }
+    let starts = std::fs::read_to_string(folder.path().join("chromium.starts")).unwrap();
+    assert_eq!(starts.lines().count(), 1);
+    assert!(site.seen().is_empty());
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{
     Answer, FetchError, Fetched, Request, Settings,
-    browser::{Browser, Commission},
+    browser::{Browser, Commission, Rendered, Sign},
     budget::{Budgets, HostName},
     client::{Client, Clients, bounded},
     errand::Errand,
@@ -16,7 +16,7 @@ use super::{
     failure::Failure,
     host::{Hosts, Turn},
     kept::Kept,
-    manner::Manner,
+    manner::{Manner, Render},
     reach,
     robots::{self, Answered, Copies, Place, Rules},
     token::Route,
@@ -72,6 +72,12 @@ impl Fetcher {
     /// `is_source` knows.
     pub fn retain(&self, is_source: impl Fn(&str) -> bool) {
         self.0.kept.retain(is_source);
+    }
+
+    /// Ends the browser, if one runs, and waits until its processes and its folder are gone, five
+    /// seconds at most. No page is rendered any more.
+    pub async fn close(&self) {
+        self.0.browser.close().await;
     }
 
     fn with(
@@ -161,18 +167,12 @@ impl<'a> Visit<'a> {
             }
             let delay = Box::pin(self.delay(&url)).await?;
             Box::pin(self.authorize(&mut errand, &url)).await?;
+            if let Some(render) = &self.manner.render {
+                return Box::pin(self.render(request, &url, render, delay)).await;
+            }
             let turn = self.turn(&url, delay).await?;
             let begun = Instant::now();
             let now = self.now();
-            if let Some(render) = &self.manner.render {
-                let (manner, guard) = (&**self.manner, &self.client.guard);
-                let commission =
-                    Commission { url: &url, home: &request.home, manner, render, guard, now };
-                let fetched = shared.browser.fetch(&commission, &mut self.waited);
-                let (answer, retry_after) = Box::pin(fetched).await;
-                turn.ended(retry_after);
-                return Ok((answer, retry_after));
-            }
             let hop = exchange(&self.client.http, &mut errand, &url, shared.max_body, now);
             let Ok(hop) = timeout(left, hop).await else {
                 self.late(turn, left, errand.was_heard());
@@ -197,6 +197,29 @@ impl<'a> Visit<'a> {
             }
         }
         Err(Outcome::Network(format!("more than {MAX_REDIRECTS} redirects")).into())
+    }
+
+    /// Has a page rendered. The browser is ready before the turn begins: a site, and all who wait
+    /// for it, shall not wait for a browser.
+    async fn render(
+        &mut self,
+        request: &Request,
+        url: &Url,
+        render: &Render,
+        delay: Duration,
+    ) -> Result<(Answer, Option<SignedDuration>), Failure> {
+        let (browser, manner) = (&self.shared.browser, &**self.manner);
+        let ready = browser.ready(manner, &mut self.waited).await.map_err(Outcome::Render)?;
+        let turn = self.turn(url, delay).await?;
+        let (home, guard, now) = (&request.home, &self.client.guard, self.now());
+        let commission = Commission { url, home, manner, render, guard, now };
+        let Rendered { answer, retry_after, sign } = ready.render(&commission).await;
+        match sign {
+            Sign::Answered => turn.ended(retry_after),
+            Sign::Silent => turn.timed_out(),
+            Sign::Nothing => drop(turn),
+        }
+        Ok((answer, retry_after))
     }
 
     /// Sees to it that there is a token, if the source needs one at this address. No turn is held

@@ -123,6 +123,7 @@ mod tests {
     use tokio::time::advance;
 
     use super::*;
+    use crate::domain::Outcome;
     use crate::fetch::robots::parse;
 
     const HOUR: Duration = Duration::from_hours(1);
