@@ -153,14 +153,14 @@ async fn a_host_that_does_not_answer_costs_two_time_outs() {
     let site = Site::start().await;
     site.put("/", Reply::page("late").delay(Duration::from_mins(1)));
     let fetcher = fetcher(&Settings { timeout: SignedDuration::from_millis(200), ..settings() });
-    let fetched = together(&fetcher, &site, 20).await;
+    let answers = together(&fetcher, &site, 20).await;
     // Who was not let through knows when to come again, and is none to count.
-    for fetched in &fetched {
-        let refused = network(fetched).ends_with("a moment ago");
-        assert_eq!((fetched.unasked, fetched.retry_after.is_some()), (refused, refused));
-        assert!(fetched.retry_after.is_none_or(|rest| rest <= SignedDuration::from_secs(30)));
+    for answer in &answers {
+        let refused = network(answer).ends_with("a moment ago");
+        assert_eq!((answer.unasked, answer.retry_after.is_some()), (refused, refused));
+        assert!(answer.retry_after.is_none_or(|rest| rest <= SignedDuration::from_secs(30)));
     }
-    let mut texts: Vec<String> = fetched.iter().map(network).collect();
+    let mut texts: Vec<String> = answers.iter().map(network).collect();
     texts.sort();
     let late = texts.split_off(18);
     assert_eq!(late, ["the answer took too long"; 2]);
