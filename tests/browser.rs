@@ -1,7 +1,7 @@
 //! Rendered pages: a real Chromium against the test site. Without one these tests do nothing, and
 //! say so; with `VIGIE_NEEDS_CHROMIUM` set that is a failure.
 
-use std::{os::unix::fs::PermissionsExt, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use rustix::process::{Pid, Signal, kill_process};
@@ -22,7 +22,7 @@ use crate::support::{
 };
 
 /// Settings whose browser can be told from those of other tests by the name of the contact.
-fn settings(contact: &str) -> Settings {
+pub(crate) fn settings(contact: &str) -> Settings {
     Settings {
         contact: format!("{contact}@example.com"),
         host_pause: SignedDuration::ZERO,
@@ -32,7 +32,7 @@ fn settings(contact: &str) -> Settings {
     }
 }
 
-fn render() -> Render {
+pub(crate) fn render() -> Render {
     Render {
         wait_for: None,
         clicks: Vec::new(),
@@ -45,18 +45,18 @@ fn waiting_for(selector: &str) -> Render {
     Render { wait_for: Some(selector.to_owned()), ..render() }
 }
 
-async fn get(fetcher: &Fetcher, url: Url, render: Render) -> Fetched {
+pub(crate) async fn get(fetcher: &Fetcher, url: Url, render: Render) -> Fetched {
     ask(fetcher, url, Manner { render: Some(render), robots: false, ..Manner::plain("page") }).await
 }
 
-async fn ask(fetcher: &Fetcher, url: Url, manner: Manner) -> Fetched {
+pub(crate) async fn ask(fetcher: &Fetcher, url: Url, manner: Manner) -> Fetched {
     let request = Request { home: url.clone(), url, validators: None, manner: Arc::new(manner) };
     let now: Timestamp = "2026-11-20T14:00:00Z".parse().unwrap();
     timeout(Duration::from_secs(100), fetcher.fetch(&request, now)).await.unwrap()
 }
 
 #[track_caller]
-fn page(came: Fetched) -> (Body, String) {
+pub(crate) fn page(came: Fetched) -> (Body, String) {
     match came.answer {
         Answer::Page(body) => {
             let text = String::from_utf8(body.bytes.clone()).unwrap();
@@ -75,7 +75,7 @@ fn failure(came: Fetched) -> Outcome {
 }
 
 #[track_caller]
-fn not_rendered(came: Fetched) -> String {
+pub(crate) fn not_rendered(came: Fetched) -> String {
     match failure(came) {
         Outcome::Render(text) => text,
         other => panic!("another failure: {other:?}"),
@@ -469,52 +469,4 @@ async fn a_picture_is_taken_where_one_is_wanted() {
     assert_eq!(number(16), 1280);
     assert!((3000..3200).contains(&number(20)), "{}", number(20));
     assert!(site.seen().iter().any(|seen| seen.path == "/dot.svg"));
-}
-
-#[tokio::test]
-async fn nothing_is_left_after_the_end() {
-    let Some(_room) = room("nothing_is_left_after_the_end").await else { return };
-    let site = Site::start().await;
-    site.put("/", Reply::page("<p>fine</p>"));
-    let fetcher = Fetcher::new(&settings("ends")).unwrap();
-    page(get(&fetcher, site.url("/"), render()).await);
-    let (pid, folder) = browsers("ends").remove(0);
-    assert!(folder.exists());
-    fetcher.close().await;
-    assert!(!folder.exists());
-    assert!(browsers("ends").iter().all(|(other, _)| *other != pid));
-    assert_eq!(not_rendered(get(&fetcher, site.url("/"), render()).await), "vigie is ending");
-    fetcher.close().await;
-}
-
-#[tokio::test]
-async fn a_browser_that_does_not_start_is_not_started_for_each_page() {
-    let site = Site::start().await;
-    let folder = tempfile::tempdir().unwrap();
-    let program = folder.path().join("chromium");
-    // Its own surroundings are empty, but for where it stands.
-    std::fs::write(&program, "#!/bin/sh\necho x >> \"$0.starts\"; echo broken >&2; exit 1\n")
-        .unwrap();
-    std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
-    let browser = Browser { program: Some(program), ..Browser::default() };
-    let fetcher = Fetcher::new(&Settings { browser, ..settings("broken") }).unwrap();
-    for _ in 0..3 {
-        let text = not_rendered(get(&fetcher, site.url("/"), render()).await);
-        assert_eq!(text, "the browser does not start: broken");
-    }
-    let starts = std::fs::read_to_string(folder.path().join("chromium.starts")).unwrap();
-    assert_eq!(starts.lines().count(), 1);
-    assert!(site.seen().is_empty());
-}
-
-#[tokio::test]
-async fn without_a_browser_only_the_sources_that_need_one_fail() {
-    let site = Site::start().await;
-    site.put("/", Reply::page("<p>plain</p>"));
-    let browser = Browser { program: Some("/nowhere/chromium".into()), ..Browser::default() };
-    let fetcher = Fetcher::new(&Settings { browser, ..settings("none") }).unwrap();
-    let text = not_rendered(get(&fetcher, site.url("/"), render()).await);
-    assert_eq!(text, "`program` in [browser], /nowhere/chromium, does not exist");
-    page(ask(&fetcher, site.url("/"), Manner { robots: false, ..Manner::plain("page") }).await);
-    assert_eq!(site.seen().len(), 1);
 }
