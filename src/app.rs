@@ -17,7 +17,7 @@ use crate::{
 
 /// The longest that a stop may take.
 pub const STOP_WITHIN: Duration = Duration::from_secs(10);
-/// The part of it that tasks may use; closing the store has the rest.
+/// The part of it that tasks may use; closing the store and ending the browser have the rest.
 const TASKS_WITHIN: Duration = Duration::from_secs(8);
 
 /// Why vigie cannot start.
@@ -223,12 +223,19 @@ impl App {
         self.engine.pass().await
     }
 
-    /// Ends everything in good order: tasks, then the store. Names what was late.
+    /// Ends everything in good order: tasks, then the browser and the store. Names what was late.
     pub async fn stop(self) -> Vec<&'static str> {
         systemd::stopping();
         let mut late = self.supervisor.stop(TASKS_WITHIN).await;
         let rest = STOP_WITHIN.saturating_sub(TASKS_WITHIN);
-        match tokio::time::timeout(rest, self.engine.store().close()).await {
+        let setup = self.engine.setup();
+        let store = tokio::time::timeout(rest, self.engine.store().close());
+        let (closed, browser) =
+            tokio::join!(store, tokio::time::timeout(rest, setup.fetcher.close()));
+        if browser.is_err() {
+            late.push("browser");
+        }
+        match closed {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
                 tracing::error!(error = %error, "the store did not close well: {error}");

@@ -22,7 +22,7 @@ use crate::support::{
 };
 
 /// Settings whose browser can be told from those of other tests by the name of the contact.
-fn settings(contact: &str) -> Settings {
+pub(crate) fn settings(contact: &str) -> Settings {
     Settings {
         contact: format!("{contact}@example.com"),
         host_pause: SignedDuration::ZERO,
@@ -32,7 +32,7 @@ fn settings(contact: &str) -> Settings {
     }
 }
 
-fn render() -> Render {
+pub(crate) fn render() -> Render {
     Render {
         wait_for: None,
         clicks: Vec::new(),
@@ -45,18 +45,18 @@ fn waiting_for(selector: &str) -> Render {
     Render { wait_for: Some(selector.to_owned()), ..render() }
 }
 
-async fn get(fetcher: &Fetcher, url: Url, render: Render) -> Fetched {
+pub(crate) async fn get(fetcher: &Fetcher, url: Url, render: Render) -> Fetched {
     ask(fetcher, url, Manner { render: Some(render), robots: false, ..Manner::plain("page") }).await
 }
 
-async fn ask(fetcher: &Fetcher, url: Url, manner: Manner) -> Fetched {
-    let request = Request { url, validators: None, manner: Arc::new(manner) };
+pub(crate) async fn ask(fetcher: &Fetcher, url: Url, manner: Manner) -> Fetched {
+    let request = Request { home: url.clone(), url, validators: None, manner: Arc::new(manner) };
     let now: Timestamp = "2026-11-20T14:00:00Z".parse().unwrap();
     timeout(Duration::from_secs(100), fetcher.fetch(&request, now)).await.unwrap()
 }
 
 #[track_caller]
-fn page(came: Fetched) -> (Body, String) {
+pub(crate) fn page(came: Fetched) -> (Body, String) {
     match came.answer {
         Answer::Page(body) => {
             let text = String::from_utf8(body.bytes.clone()).unwrap();
@@ -75,7 +75,7 @@ fn failure(came: Fetched) -> Outcome {
 }
 
 #[track_caller]
-fn not_rendered(came: Fetched) -> String {
+pub(crate) fn not_rendered(came: Fetched) -> String {
     match failure(came) {
         Outcome::Render(text) => text,
         other => panic!("another failure: {other:?}"),
@@ -469,16 +469,4 @@ async fn a_picture_is_taken_where_one_is_wanted() {
     assert_eq!(number(16), 1280);
     assert!((3000..3200).contains(&number(20)), "{}", number(20));
     assert!(site.seen().iter().any(|seen| seen.path == "/dot.svg"));
-}
-
-#[tokio::test]
-async fn without_a_browser_only_the_sources_that_need_one_fail() {
-    let site = Site::start().await;
-    site.put("/", Reply::page("<p>plain</p>"));
-    let browser = Browser { program: Some("/nowhere/chromium".into()), ..Browser::default() };
-    let fetcher = Fetcher::new(&Settings { browser, ..settings("none") }).unwrap();
-    let text = not_rendered(get(&fetcher, site.url("/"), render()).await);
-    assert_eq!(text, "`program` in [browser], /nowhere/chromium, does not exist");
-    page(ask(&fetcher, site.url("/"), Manner { robots: false, ..Manner::plain("page") }).await);
-    assert_eq!(site.seen().len(), 1);
 }

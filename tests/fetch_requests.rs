@@ -30,9 +30,14 @@ pub(crate) fn settings() -> Settings {
 }
 
 pub(crate) async fn ask(fetcher: &Fetcher, url: Url, manner: &Manner) -> Fetched {
+    ask_from(fetcher, url.clone(), url, manner).await
+}
+
+/// Asks for an address that a page of `home` names.
+async fn ask_from(fetcher: &Fetcher, home: Url, url: Url, manner: &Manner) -> Fetched {
     let validators = Validators { etag: Some("\"old\"".to_owned()), last_modified: None };
     let manner = Arc::new(manner.clone());
-    let request = Request { url, validators: Some(validators), manner };
+    let request = Request { url, home, validators: Some(validators), manner };
     fetcher.fetch(&request, NOW.parse::<Timestamp>().unwrap()).await
 }
 
@@ -188,6 +193,34 @@ async fn nothing_of_it_goes_to_another_origin_and_it_is_there_again_at_home() {
     }
     assert!(header(&seen, "user-agent").unwrap().starts_with("vigie/"));
     assert!(!format!("{seen:?}").contains("hush"), "{seen:?}");
+}
+
+#[tokio::test]
+async fn an_address_that_a_page_names_is_told_nothing_unless_it_is_at_home() {
+    let (site, other) = (Site::start().await, Site::start().await);
+    for place in [&site, &other] {
+        place.put("/review/1", Reply::page("fine").header("Set-Cookie", "theirs=1"));
+    }
+    let fetcher = Fetcher::new(&settings()).unwrap();
+    let basic = Auth::Basic { user: "me".to_owned(), password: "hush".into() };
+    for auth in [basic, Auth::Bearer("hush-token".into())] {
+        let manner = Manner { method: post(), keep_cookies: true, ..laden(auth) };
+        let url = other.url("/review/1");
+        page(ask_from(&fetcher, site.url("/"), url, &manner).await);
+        let seen = other.seen().pop().unwrap();
+        assert_eq!((&*seen.method, &*seen.body), ("GET", ""));
+        for name in ["authorization", "x-key", "content-type"] {
+            assert_eq!(header(&seen, name), None, "{name}");
+        }
+        assert!(!format!("{seen:?}").contains("hush"), "{seen:?}");
+
+        let url = site.url("/review/1");
+        page(ask_from(&fetcher, site.url("/"), url, &manner).await);
+        let seen = site.seen().pop().unwrap();
+        assert_eq!((&*seen.method, &*seen.body), ("GET", ""));
+        assert!(header(&seen, "authorization").is_some());
+        assert_eq!(header(&seen, "x-key"), Some("hush-key"));
+    }
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@
 )]
 
 mod browser;
+mod browser_ends;
 mod captures;
 mod config;
 mod config_sources;

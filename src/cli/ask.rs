@@ -98,6 +98,7 @@ async fn at_rest(config: &Config, request: Request) -> Result<Reply, Failure> {
     let engine = Engine::new(Arc::clone(&store), Clock::System, app::setup(config, None)?)?;
     let sends = matches!(request, Request::Poll { dry_run: false, .. } | Request::SendTest { .. });
     let reply = control::answer(&engine, request, None).await;
+    engine.setup().fetcher.close().await;
     if sends && matches!(reply, Reply::Ok(_)) {
         engine.deliver_due().await?;
     }

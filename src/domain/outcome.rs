@@ -58,6 +58,9 @@ pub enum Outcome {
     Disallowed,
     /// The site's robots.txt asks robots to leave the address alone.
     DisallowedByRobots,
+    /// The site's robots.txt cannot be read, so that nobody knows what may be fetched. The text is
+    /// for people.
+    RobotsUnknown(String),
 }
 
 impl Outcome {
@@ -76,7 +79,7 @@ impl Outcome {
             Self::Network(_) => "network",
             Self::UplinkDown => "uplink_down",
             Self::TooLarge => "too_large",
-            Self::Disallowed | Self::DisallowedByRobots => "disallowed",
+            Self::Disallowed | Self::DisallowedByRobots | Self::RobotsUnknown(_) => "disallowed",
         }
     }
 
@@ -116,6 +119,9 @@ impl fmt::Display for Outcome {
             Self::Disallowed => f.write_str("the address may not be fetched"),
             Self::DisallowedByRobots => {
                 f.write_str("the site's robots.txt asks to leave the address alone")
+            }
+            Self::RobotsUnknown(what) => {
+                write!(f, "the site's robots.txt cannot be read: {what}")
             }
         }
     }

@@ -147,7 +147,8 @@ impl Health {
             | Outcome::UplinkDown
             | Outcome::TooLarge
             | Outcome::Disallowed
-            | Outcome::DisallowedByRobots => HealthState::Broken,
+            | Outcome::DisallowedByRobots
+            | Outcome::RobotsUnknown(_) => HealthState::Broken,
         };
         Self {
             state,

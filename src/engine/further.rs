@@ -191,7 +191,8 @@ impl Look {
 
     async fn fetch(&self, url: Url) -> Fetched {
         let manner = Arc::clone(&self.watch.manner);
-        let request = Request { url, validators: None, manner };
+        let home = self.watch.source.url.clone();
+        let request = Request { url, home, validators: None, manner };
         self.setup.fetcher.fetch(&request, self.now).await
     }
 }

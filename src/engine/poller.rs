@@ -59,6 +59,7 @@ impl Poller {
             let look = self.look(setup, watch, record.as_ref());
             let request = Request {
                 url: watch.source.url.clone(),
+                home: watch.source.url.clone(),
                 validators: look.is_settled().then(|| look.record.validators.clone()),
                 manner: Arc::clone(&watch.manner),
             };

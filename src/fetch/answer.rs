@@ -14,6 +14,10 @@ use crate::domain::{Outcome, Validators};
 pub struct Request {
     /// Its address, http or https.
     pub url: Url,
+    /// The address of the source that it belongs to. What proves to the site who we are goes to the
+    /// origin of this one only. A request for any other address, such as one that a page names, is
+    /// a GET.
+    pub home: Url,
     /// What the last healthy answer from this very address gave to ask for changes with.
     pub validators: Option<Validators>,
     /// How it is asked for.

@@ -20,9 +20,9 @@ const LONGEST: Duration = Duration::from_mins(5);
 /// After so long without any request, a host is given another chance.
 const FORGOTTEN: Duration = Duration::from_mins(20);
 
-/// The host is left alone because it did not answer.
+/// The host is left alone for this much longer because it did not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Silent;
+pub(super) struct Silent(pub(super) Duration);
 
 /// The hosts of one budget that timed out and have not answered since.
 #[derive(Debug, Default)]
@@ -43,7 +43,9 @@ impl Breaker {
     /// Whether it is worth while to stand in the line of the host.
     pub(super) fn check(&self, host: &HostName, now: Instant) -> Result<(), Silent> {
         match self.0.get(host) {
-            Some(silence) if silence.is_open() && now < silence.until => Err(Silent),
+            Some(silence) if silence.is_open() && now < silence.until => {
+                Err(Silent(silence.until.saturating_duration_since(now)))
+            }
             _ => Ok(()),
         }
     }
@@ -52,7 +54,8 @@ impl Breaker {
     pub(super) fn start(&mut self, host: &HostName, now: Instant) -> Result<(), Silent> {
         self.check(host, now)?;
         match self.0.get_mut(host) {
-            Some(silence) if silence.is_open() && silence.tried => Err(Silent),
+            // How that goes is known by the end of a time-out.
+            Some(silence) if silence.is_open() && silence.tried => Err(Silent(FIRST)),
             Some(silence) => {
                 silence.tried = silence.is_open();
                 Ok(())
@@ -132,8 +135,9 @@ mod tests {
         let end = *now + Duration::from_secs(seconds);
         if seconds > 0 {
             let before = end - Duration::from_millis(1);
-            assert_eq!(breaker.check(&host, before), Err(Silent));
-            assert_eq!(breaker.start(&host, before), Err(Silent));
+            let left = Err(Silent(Duration::from_millis(1)));
+            assert_eq!(breaker.check(&host, before), left);
+            assert_eq!(breaker.start(&host, before), left);
         }
         assert_eq!(breaker.check(&host, end), Ok(()));
         *now = end;
@@ -171,7 +175,7 @@ mod tests {
         rest(&mut breaker, &mut now, 30);
         let host = host("a.example");
         assert_eq!(breaker.start(&host, now), Ok(()));
-        assert_eq!(breaker.start(&host, now), Err(Silent));
+        assert_eq!(breaker.start(&host, now), Err(Silent(FIRST)));
         // It does not matter what this one would have found.
         breaker.given_up(&host);
         assert_eq!(breaker.start(&host, now), Ok(()));

@@ -20,7 +20,8 @@ use super::{
     Auth, Manner, Method, OAuth2, Request,
     cookies::Jar,
     exchange::without_credentials,
-    token::{Denied, Login, Route, Token},
+    failure::Failure,
+    token::{Login, Route, Token},
 };
 use crate::domain::Validators;
 
@@ -32,6 +33,8 @@ pub(super) struct Errand<'a> {
     post: Option<(&'a str, &'a str)>,
     validators: Option<&'a Validators>,
     redirected: bool,
+    /// Whether the last request had an answer, were it only the beginning of one.
+    heard: bool,
     jar: Option<Arc<Jar>>,
     login: Option<(&'a OAuth2, Arc<Login>)>,
     token: Option<Token>,
@@ -49,15 +52,19 @@ impl<'a> Errand<'a> {
     ) -> Self {
         let manner = &*request.manner;
         let (post, validators) = match &manner.method {
-            Method::Get => (None, request.validators.as_ref()),
-            Method::Post { body, content_type } => (Some((&**body, &**content_type)), None),
+            Method::Post { body, content_type } if request.url == request.home => {
+                (Some((&**body, &**content_type)), None)
+            }
+            // The body asks for the source's list. What a page names is asked for as it stands.
+            Method::Get | Method::Post { .. } => (None, request.validators.as_ref()),
         };
         Self {
             manner,
-            home: request.url.origin(),
+            home: request.home.origin(),
             post,
             validators,
             redirected: false,
+            heard: false,
             jar,
             login,
             token: None,
@@ -81,7 +88,7 @@ impl<'a> Errand<'a> {
         url: &Url,
         route: Route<'_>,
         waited: &mut Duration,
-    ) -> Result<(), Denied> {
+    ) -> Result<(), Failure> {
         if let Some((oauth, login)) = &self.login
             && self.token.is_none()
             && self.is_home(url)
@@ -92,8 +99,14 @@ impl<'a> Errand<'a> {
         Ok(())
     }
 
+    /// Whether the last request had an answer, were it only the beginning of one.
+    pub(super) fn was_heard(&self) -> bool {
+        self.heard
+    }
+
     /// The request for this address.
-    pub(super) fn request(&self, http: &reqwest::Client, url: &Url) -> RequestBuilder {
+    pub(super) fn request(&mut self, http: &reqwest::Client, url: &Url) -> RequestBuilder {
+        self.heard = false;
         let mut headers = if self.is_home(url) { self.own_headers() } else { HeaderMap::new() };
         if let Some(cookies) = self.cookies(url, headers.remove(COOKIE)) {
             headers.insert(COOKIE, cookies);
@@ -191,7 +204,8 @@ impl<'a> Errand<'a> {
     }
 
     /// Reads what is for the requests to come from the headers of any answer.
-    pub(super) fn heard(&self, url: &Url, headers: &HeaderMap) {
+    pub(super) fn heard(&mut self, url: &Url, headers: &HeaderMap) {
+        self.heard = true;
         if let Some(jar) = &self.jar {
             jar.take(url, headers);
         }

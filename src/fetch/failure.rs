@@ -4,10 +4,48 @@
 
 use std::{error::Error, io, iter::successors};
 
+use jiff::SignedDuration;
 use rustls::CertificateError;
+use url::Url;
 
-use super::resolver::NotPermitted;
-use crate::domain::Outcome;
+use super::{host::Refused, resolver::NotPermitted};
+use crate::domain::{BlockKind, Outcome};
+
+/// There is no page, or nothing that is needed to ask for it: no rules, no token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// Why.
+    pub(super) outcome: Outcome,
+    /// How long the site is to be left alone.
+    pub(super) retry_after: Option<SignedDuration>,
+    /// Whether the site was not even asked, since it is to be left alone.
+    pub(super) unasked: bool,
+}
+
+impl Failure {
+    /// There was no turn to ask the host of this address.
+    pub(super) fn refused(refused: Refused, url: &Url) -> Self {
+        let (outcome, rest) = match refused {
+            Refused::Held(rest) => (Outcome::Blocked(BlockKind::RateLimited), rest),
+            Refused::Silent(rest) => {
+                let host = url.host_str().unwrap_or_default();
+                (Outcome::Network(format!("{host} did not answer a moment ago")), rest)
+            }
+        };
+        Self { outcome, retry_after: SignedDuration::try_from(rest).ok(), unasked: true }
+    }
+
+    /// With the time that the site wants to be left alone.
+    pub(super) fn until(outcome: Outcome, retry_after: Option<SignedDuration>) -> Self {
+        Self { outcome, retry_after, unasked: false }
+    }
+}
+
+impl From<Outcome> for Failure {
+    fn from(outcome: Outcome) -> Self {
+        Self::until(outcome, None)
+    }
+}
 
 /// The outcome of a request to `host` that ended in an error.
 pub(super) fn outcome(error: &reqwest::Error, host: &str) -> Outcome {

@@ -8,17 +8,18 @@ use url::Url;
 
 use super::{
     Answer, FetchError, Fetched, Request, Settings,
-    browser::{Browser, Commission},
+    browser::{Browser, Commission, Rendered, Sign},
     budget::{Budgets, HostName},
     client::{Client, Clients, bounded},
     errand::Errand,
     exchange::{Hop, exchange},
-    host::{Hosts, Refused, Turn},
+    failure::Failure,
+    host::{Hosts, Turn},
     kept::Kept,
-    manner::Manner,
+    manner::{Manner, Render},
     reach,
-    robots::{self, Answered, Copies, Place, Rules, Unknown},
-    token::{Denied, Route},
+    robots::{self, Answered, Copies, Place, Rules},
+    token::Route,
 };
 use crate::domain::{BlockKind, Outcome};
 
@@ -41,6 +42,8 @@ struct Shared {
     /// Where refresh tokens are kept that a site replaced.
     tokens: Option<PathBuf>,
     timeout: Duration,
+    /// A host that says nothing for so long is silent.
+    patience: Duration,
     max_body: usize,
 }
 
@@ -71,6 +74,12 @@ impl Fetcher {
         self.0.kept.retain(is_source);
     }
 
+    /// Ends the browser, if one runs, and waits until its processes and its folder are gone, five
+    /// seconds at most. No page is rendered any more.
+    pub async fn close(&self) {
+        self.0.browser.close().await;
+    }
+
     fn with(
         settings: &Settings,
         hosts: Hosts,
@@ -85,6 +94,7 @@ impl Fetcher {
             kept,
             tokens: settings.tokens.clone(),
             timeout: bounded(settings.timeout),
+            patience: bounded(settings.timeout.min(settings.connect_timeout)),
             max_body: settings.max_body,
         })))
     }
@@ -105,14 +115,16 @@ impl Fetcher {
             Err(outcome) => return Fetched::failed(outcome),
         };
         let mut visit = Visit::new(&self.0, client, &request.manner, now);
-        let (answer, retry_after) = match visit.follow(request).await {
-            Ok(answer) => answer,
-            Err(Unknown { outcome, retry_after }) => (Answer::Failed(outcome), retry_after),
+        let (answer, retry_after, unasked) = match visit.follow(request).await {
+            Ok((answer, retry_after)) => (answer, retry_after, false),
+            Err(Failure { outcome, retry_after, unasked }) => {
+                (Answer::Failed(outcome), retry_after, unasked)
+            }
         };
         Fetched {
             answer,
             retry_after,
-            unasked: visit.unasked,
+            unasked,
             waited: SignedDuration::try_from(visit.waited).unwrap_or(SignedDuration::MAX),
             answered_at: Instant::now(),
         }
@@ -134,19 +146,17 @@ struct Visit<'a> {
     now: Timestamp,
     /// Time spent waiting for turns.
     waited: Duration,
-    /// Whether a site was not asked, since it is to be left alone.
-    unasked: bool,
 }
 
 impl<'a> Visit<'a> {
     fn new(shared: &'a Shared, client: Client, manner: &'a Arc<Manner>, now: Timestamp) -> Self {
-        Self { shared, client, manner, now, waited: Duration::ZERO, unasked: false }
+        Self { shared, client, manner, now, waited: Duration::ZERO }
     }
 
     async fn follow(
         &mut self,
         request: &Request,
-    ) -> Result<(Answer, Option<SignedDuration>), Unknown> {
+    ) -> Result<(Answer, Option<SignedDuration>), Failure> {
         let shared = self.shared;
         let mut errand = shared.kept.errand(request);
         let mut url = request.url.clone();
@@ -157,20 +167,15 @@ impl<'a> Visit<'a> {
             }
             let delay = Box::pin(self.delay(&url)).await?;
             Box::pin(self.authorize(&mut errand, &url)).await?;
+            if let Some(render) = &self.manner.render {
+                return Box::pin(self.render(request, &url, render, delay)).await;
+            }
             let turn = self.turn(&url, delay).await?;
             let begun = Instant::now();
             let now = self.now();
-            if let Some(render) = &self.manner.render {
-                let (manner, guard) = (&**self.manner, &self.client.guard);
-                let commission = Commission { url: &url, manner, render, guard, now };
-                let fetched = shared.browser.fetch(&commission, &mut self.waited);
-                let (answer, retry_after) = Box::pin(fetched).await;
-                turn.ended(retry_after);
-                return Ok((answer, retry_after));
-            }
             let hop = exchange(&self.client.http, &mut errand, &url, shared.max_body, now);
             let Ok(hop) = timeout(left, hop).await else {
-                turn.timed_out();
+                self.late(turn, left, errand.was_heard());
                 return Err(Outcome::Network(TOO_LONG.to_owned()).into());
             };
             left = left.saturating_sub(begun.elapsed());
@@ -194,9 +199,32 @@ impl<'a> Visit<'a> {
         Err(Outcome::Network(format!("more than {MAX_REDIRECTS} redirects")).into())
     }
 
+    /// Has a page rendered. The browser is ready before the turn begins: a site, and all who wait
+    /// for it, shall not wait for a browser.
+    async fn render(
+        &mut self,
+        request: &Request,
+        url: &Url,
+        render: &Render,
+        delay: Duration,
+    ) -> Result<(Answer, Option<SignedDuration>), Failure> {
+        let (browser, manner) = (&self.shared.browser, &**self.manner);
+        let ready = browser.ready(manner, &mut self.waited).await.map_err(Outcome::Render)?;
+        let turn = self.turn(url, delay).await?;
+        let (home, guard, now) = (&request.home, &self.client.guard, self.now());
+        let commission = Commission { url, home, manner, render, guard, now };
+        let Rendered { answer, retry_after, sign } = ready.render(&commission).await;
+        match sign {
+            Sign::Answered => turn.ended(retry_after),
+            Sign::Silent => turn.timed_out(),
+            Sign::Nothing => drop(turn),
+        }
+        Ok((answer, retry_after))
+    }
+
     /// Sees to it that there is a token, if the source needs one at this address. No turn is held
     /// meanwhile: the token may come from the same host.
-    async fn authorize(&mut self, errand: &mut Errand<'_>, url: &Url) -> Result<(), Unknown> {
+    async fn authorize(&mut self, errand: &mut Errand<'_>, url: &Url) -> Result<(), Failure> {
         let route = Route {
             client: &self.client,
             manner: self.manner,
@@ -205,8 +233,8 @@ impl<'a> Visit<'a> {
             folder: self.shared.tokens.as_deref(),
             now: self.now(),
         };
-        let authorized = errand.authorize(url, route, &mut self.waited).await;
-        authorized.map_err(|Denied(outcome, retry_after)| Unknown { outcome, retry_after })
+        errand.authorize(url, route, &mut self.waited).await?;
+        Ok(())
     }
 
     /// The time of day by now.
@@ -215,25 +243,26 @@ impl<'a> Visit<'a> {
     }
 
     /// Waits for a turn and counts the wait.
-    async fn turn(&mut self, url: &Url, delay: Duration) -> Result<Turn, Unknown> {
+    async fn turn(&mut self, url: &Url, delay: Duration) -> Result<Turn, Failure> {
         let asked = Instant::now();
-        let turn = self.shared.hosts.turn(url, delay).await;
+        let proxied = self.manner.proxy.is_some();
+        let turn = self.shared.hosts.turn(url, delay, proxied).await;
         self.waited = self.waited.saturating_add(asked.elapsed());
-        self.unasked = turn.is_err();
-        turn.map_err(|refused| match refused {
-            Refused::Held(rest) => Unknown {
-                outcome: Outcome::Blocked(BlockKind::RateLimited),
-                retry_after: SignedDuration::try_from(rest).ok(),
-            },
-            Refused::Silent => {
-                let host = url.host_str().unwrap_or_default();
-                Outcome::Network(format!("{host} did not answer a moment ago")).into()
-            }
-        })
+        turn.map_err(|refused| Failure::refused(refused, url))
+    }
+
+    /// Ends the turn of a request for which the time that was `left` did not do. A host that began
+    /// to answer is not silent, nor need one be that had little time to do so.
+    fn late(&self, turn: Turn, left: Duration, heard: bool) {
+        if heard {
+            turn.ended(None);
+        } else if left >= self.shared.patience {
+            turn.timed_out();
+        }
     }
 
     /// The pause that the site's `robots.txt` asks for, if it does not forbid the address.
-    async fn delay(&mut self, url: &Url) -> Result<Duration, Unknown> {
+    async fn delay(&mut self, url: &Url) -> Result<Duration, Failure> {
         if !self.manner.robots {
             return Ok(Duration::ZERO);
         }
@@ -247,7 +276,7 @@ impl<'a> Visit<'a> {
 
     /// Asks for the `robots.txt` of a page. What is behind too many redirects, or behind one that
     /// leads nowhere, is not there.
-    async fn ask_robots(&mut self, page: &Url) -> Result<(Rules, Duration), Unknown> {
+    async fn ask_robots(&mut self, page: &Url) -> Result<(Rules, Duration), Failure> {
         let mut url = robots::address(page);
         let mut left = self.shared.timeout;
         for _ in 0..=robots::MAX_REDIRECTS {
@@ -256,10 +285,12 @@ impl<'a> Visit<'a> {
             }
             let turn = self.turn(&url, Duration::ZERO).await?;
             let begun = Instant::now();
-            let asked = robots::ask(&self.client.http, &url, self.now());
-            let answered = timeout(left, asked)
-                .await
-                .unwrap_or_else(|_| Answered::TimedOut(Outcome::Network(TOO_LONG.to_owned())));
+            let mut heard = false;
+            let asked = robots::ask(&self.client.http, &url, self.now(), &mut heard);
+            let Ok(answered) = timeout(left, asked).await else {
+                self.late(turn, left, heard);
+                return Err(of_robots(Outcome::Network(TOO_LONG.to_owned()).into()));
+            };
             left = left.saturating_sub(begun.elapsed());
             match answered {
                 Answered::Rules(rules, lifetime) => {
@@ -275,11 +306,11 @@ impl<'a> Visit<'a> {
                 }
                 Answered::Failed(outcome, retry_after) => {
                     turn.ended(retry_after);
-                    return Err(Unknown { outcome: of_robots(outcome), retry_after });
+                    return Err(of_robots(Failure::until(outcome, retry_after)));
                 }
                 Answered::TimedOut(outcome) => {
                     turn.timed_out();
-                    return Err(of_robots(outcome).into());
+                    return Err(of_robots(outcome.into()));
                 }
             }
         }
@@ -301,10 +332,19 @@ fn next(url: &Url, mut target: Url) -> Result<Url, Outcome> {
     Ok(target)
 }
 
-/// The failure says which of the requests it was.
-fn of_robots(outcome: Outcome) -> Outcome {
-    if let Outcome::Network(text) = outcome {
-        return Outcome::Network(format!("robots.txt: {text}"));
+/// The failure says which of the requests it was: the page itself may be well.
+fn of_robots(mut failure: Failure) -> Failure {
+    let unknown = |what: &str| Outcome::RobotsUnknown(what.to_owned());
+    if let Outcome::Network(text) = &failure.outcome {
+        failure.outcome = Outcome::Network(format!("robots.txt: {text}"));
+    } else if let Outcome::Http(status) = failure.outcome {
+        failure.outcome = unknown(&format!("HTTP {status}"));
+    } else if failure.outcome == Outcome::Blocked(BlockKind::BotWall) {
+        failure.outcome = unknown("bot wall");
+    } else if failure.outcome == Outcome::Blocked(BlockKind::RateLimited)
+        && failure.retry_after.is_none()
+    {
+        failure.outcome = unknown("HTTP 429");
     }
-    outcome
+    failure
 }

@@ -30,8 +30,8 @@ use super::{
 pub(super) enum Refused {
     /// The host asked to be left alone for this much longer.
     Held(Duration),
-    /// The host did not answer the last requests.
-    Silent,
+    /// The host did not answer the last requests, and is left alone for this much longer.
+    Silent(Duration),
 }
 
 /// All hosts that were asked lately.
@@ -55,7 +55,8 @@ struct Host {
     slots: Arc<Semaphore>,
     /// Held by the one who waits for the pause to end: the others stand in line behind.
     gate: Gate<()>,
-    state: Mutex<State>,
+    /// Shared with the same host under the limits of before, whose requests may be under way.
+    state: Arc<Mutex<State>>,
 }
 
 #[derive(Debug)]
@@ -65,11 +66,13 @@ struct State {
     breaker: Breaker,
 }
 
-/// Who wants a turn: a request to this host that keeps this delay to the one before.
+/// Who wants a turn: a request to this host that keeps this delay to the one before. Of one that
+/// goes through a proxy nobody can say whose silence it meets.
 #[derive(Debug)]
 struct Asker {
     name: HostName,
     delay: Duration,
+    proxied: bool,
 }
 
 /// The right to send one request.
@@ -78,6 +81,7 @@ pub(super) struct Turn {
     host: Arc<Host>,
     name: HostName,
     debt: Debt,
+    /// Whether the breaker knows how it went, or need not.
     reported: bool,
     _slot: OwnedSemaphorePermit,
     _everywhere: OwnedSemaphorePermit,
@@ -92,8 +96,16 @@ impl Hosts {
     pub(super) fn under(&self, budgets: Budgets, connections: usize) -> Self {
         let before = lock(&self.known);
         let mut hosts: HashMap<HostName, Arc<Host>> = HashMap::new();
-        for (name, host) in &before.hosts {
-            let (name, limits) = budgets.now(name);
+        let (same, others): (Vec<_>, Vec<_>) = before
+            .hosts
+            .iter()
+            .map(|(name, host)| (name, host, budgets.now(name)))
+            .partition(|(before, _, (now, _))| *before == now);
+        // What a request under way learns of its host counts for those to come.
+        for (_, host, (name, limits)) in same {
+            hosts.insert(name, Arc::new(Host::with(limits, Arc::clone(&host.state))));
+        }
+        for (_, host, (name, limits)) in others {
             let now = hosts.entry(name).or_insert_with(|| Arc::new(Host::new(limits)));
             lock(&now.state).join(&lock(&host.state));
         }
@@ -110,9 +122,15 @@ impl Hosts {
 
     /// Waits for a turn that comes no sooner than `delay` after the last request of the budget.
     /// At a host that is held or silent it is refused at once, and so is who stands in its line.
-    pub(super) async fn turn(&self, url: &Url, delay: Duration) -> Result<Turn, Refused> {
+    /// With `proxied` the silence of the host plays no part, and is not found out.
+    pub(super) async fn turn(
+        &self,
+        url: &Url,
+        delay: Duration,
+        proxied: bool,
+    ) -> Result<Turn, Refused> {
         let host = self.host(url);
-        let asker = Asker { name: HostName::of(url), delay };
+        let asker = Asker { name: HostName::of(url), delay, proxied };
         host.due(&asker)?;
         let slot = acquire(&host.slots).await;
         let gate = host.gate.lock().await;
@@ -129,7 +147,7 @@ impl Hosts {
         };
         drop(gate);
         let name = asker.name;
-        Ok(Turn { host, name, debt, reported: false, _slot: slot, _everywhere: everywhere })
+        Ok(Turn { host, name, debt, reported: proxied, _slot: slot, _everywhere: everywhere })
     }
 
     fn host(&self, url: &Url) -> Arc<Host> {
@@ -149,12 +167,11 @@ impl Host {
     fn new(limits: Limits) -> Self {
         let now = Instant::now();
         let state = State { pace: Pace::new(now), held_until: now, breaker: Breaker::default() };
-        Self {
-            limits,
-            slots: semaphore(limits.connections),
-            gate: Gate::new(()),
-            state: Mutex::new(state),
-        }
+        Self::with(limits, Arc::new(Mutex::new(state)))
+    }
+
+    fn with(limits: Limits, state: Arc<Mutex<State>>) -> Self {
+        Self { limits, slots: semaphore(limits.connections), gate: Gate::new(()), state }
     }
 
     /// When the request may start, if that is not now.
@@ -169,7 +186,9 @@ impl Host {
         if state.due(self.limits, asker, now)?.is_some() {
             return Ok(None);
         }
-        state.breaker.start(&asker.name, now)?;
+        if !asker.proxied {
+            state.breaker.start(&asker.name, now)?;
+        }
         Ok(Some(state.pace.start(self.limits, asker.delay, now)))
     }
 
@@ -178,6 +197,7 @@ impl Host {
     fn is_at_rest(self: &Arc<Self>, now: Instant) -> bool {
         let state = lock(&self.state);
         Arc::strong_count(self) == 1
+            && Arc::strong_count(&self.state) == 1
             && state.held_until <= now
             && state.pace.is_at_rest(now)
             && state.breaker.is_at_rest(now)
@@ -197,14 +217,16 @@ impl State {
         if left > Duration::ZERO {
             return Err(Refused::Held(left));
         }
-        self.breaker.check(&asker.name, now)?;
+        if !asker.proxied {
+            self.breaker.check(&asker.name, now)?;
+        }
         Ok(self.pace.next(limits, asker.delay, now))
     }
 }
 
 impl From<Silent> for Refused {
-    fn from(Silent: Silent) -> Self {
-        Self::Silent
+    fn from(Silent(rest): Silent) -> Self {
+        Self::Silent(rest)
     }
 }
 
@@ -213,7 +235,9 @@ impl Turn {
     /// alone for as long as it wants to be, a day at most.
     pub(super) fn ended(mut self, hold: Option<SignedDuration>) {
         let mut state = lock(&self.host.state);
-        state.breaker.answered(&self.name);
+        if !self.reported {
+            state.breaker.answered(&self.name);
+        }
         if let Some(time) = hold {
             state.held_until = state.held_until.max(Instant::now() + bounded(time));
         }
@@ -223,7 +247,9 @@ impl Turn {
 
     /// The host was silent for too long.
     pub(super) fn timed_out(mut self) {
-        lock(&self.host.state).breaker.timed_out(&self.name, Instant::now());
+        if !self.reported {
+            lock(&self.host.state).breaker.timed_out(&self.name, Instant::now());
+        }
         self.reported = true;
     }
 }
@@ -282,7 +308,7 @@ mod tests {
     }
 
     async fn turn(hosts: &Hosts, name: &str) -> Result<Turn, Refused> {
-        hosts.turn(&url(name), Duration::ZERO).await
+        hosts.turn(&url(name), Duration::ZERO, false).await
     }
 
     /// Seconds at which turns of 2.5 s and 1.2 s by turns start, in the order of the line.
@@ -381,12 +407,39 @@ mod tests {
         }
         let results = tasks.join_all().await;
         assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 2);
-        assert!(results.iter().all(|result| matches!(result, Ok(()) | Err(Refused::Silent))));
+        assert!(results.iter().all(|result| matches!(result, Ok(()) | Err(Refused::Silent(_)))));
         assert_eq!(begun.elapsed().as_secs(), 21);
         turn(&hosts, "alive").await.unwrap().ended(None);
         advance(PAUSE * 30).await;
         turn(&hosts, "dead").await.unwrap().ended(None);
         turn(&hosts, "dead").await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_under_way_reports_to_who_comes_after_a_reload() {
+        let before = hosts(1);
+        let under_way = turn(&before, "example.com").await.unwrap();
+        let after = before.under(Budgets::new(&settings(1, 1)), 100);
+        drop(before);
+        under_way.ended(Some(SignedDuration::from_hours(1)));
+        let refused = turn(&after, "example.com").await.unwrap_err();
+        assert_eq!(refused, Refused::Held(Duration::from_hours(1)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silent_proxy_is_not_the_silence_of_the_site() {
+        let hosts = hosts(1);
+        let dead = url("dead");
+        for _ in 0..5 {
+            hosts.turn(&dead, Duration::ZERO, true).await.unwrap().timed_out();
+        }
+        for _ in 0..2 {
+            turn(&hosts, "dead").await.unwrap().timed_out();
+        }
+        assert_eq!(turn(&hosts, "dead").await.unwrap_err(), Refused::Silent(PAUSE * 30));
+        // Nor does an answer through it show that the site answers by the straight way.
+        hosts.turn(&dead, Duration::ZERO, true).await.unwrap().ended(None);
+        assert!(matches!(turn(&hosts, "dead").await.unwrap_err(), Refused::Silent(_)));
     }
 
     /// Requests as (when they come, how long they take) in milliseconds.

@@ -64,6 +64,7 @@ pub(super) fn brief(outcome: Outcome) -> Outcome {
         Outcome::Login(text) => Outcome::Login(cut(text)),
         Outcome::Render(text) => Outcome::Render(cut(text)),
         Outcome::Network(text) => Outcome::Network(cut(text)),
+        Outcome::RobotsUnknown(text) => Outcome::RobotsUnknown(cut(text)),
         outcome @ (Outcome::Listed
         | Outcome::NotModified
         | Outcome::Empty

@@ -99,6 +99,7 @@ async fn private_addresses_are_refused_on_every_way() {
     let now = NOW.parse().unwrap();
     let open = Request {
         url: localhost.clone(),
+        home: localhost.clone(),
         validators: None,
         manner: Arc::new(Manner { allow_private: true, ..manner() }),
     };

@@ -37,13 +37,14 @@ pub(super) async fn get(fetcher: &Fetcher, url: Url) -> Fetched {
 }
 
 pub(super) async fn ask(fetcher: &Fetcher, url: Url, validators: Option<Validators>) -> Fetched {
-    let request = Request { url, validators, manner: Arc::new(manner()) };
+    let request = Request { home: url.clone(), url, validators, manner: Arc::new(manner()) };
     fetcher.fetch(&request, NOW.parse::<Timestamp>().unwrap()).await
 }
 
 /// As a source asks if nothing else is configured: `robots.txt` is honoured.
 pub(super) async fn honour(fetcher: &Fetcher, url: Url) -> Fetched {
-    let request = Request { url, validators: None, manner: Arc::new(Manner::plain("page")) };
+    let manner = Arc::new(Manner::plain("page"));
+    let request = Request { home: url.clone(), url, validators: None, manner };
     fetcher.fetch(&request, NOW.parse::<Timestamp>().unwrap()).await
 }
 

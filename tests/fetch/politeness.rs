@@ -12,8 +12,11 @@ use vigie::{
     fetch::{HostLimits, Settings},
 };
 
-use super::asking::{failure, fetcher, get, network, page, settings, together};
-use crate::support::{reply::Reply, site::Site};
+use super::asking::{failure, fetcher, get, honour, network, page, settings, together};
+use crate::support::{
+    reply::{Fault, Reply},
+    site::Site,
+};
 
 #[tokio::test]
 async fn retry_after_holds_back_the_whole_host() {
@@ -132,11 +135,32 @@ async fn a_host_and_its_subdomains_share_one_budget() {
 }
 
 #[tokio::test]
+async fn a_host_whose_page_comes_slowly_is_not_silent() {
+    let site = Site::start().await;
+    let slow = Fault::Trickle(Duration::from_millis(20));
+    site.put("/", Reply::page("x").fault(slow.clone()));
+    site.put("/robots.txt", Reply::status(200).body("x").fault(slow));
+    let fetcher = fetcher(&Settings { timeout: SignedDuration::from_millis(200), ..settings() });
+    for _ in 0..3 {
+        assert_eq!(network(&get(&fetcher, site.url("/")).await), "the answer took too long");
+        let robots = network(&honour(&fetcher, site.url("/")).await);
+        assert_eq!(robots, "robots.txt: the answer took too long");
+    }
+}
+
+#[tokio::test]
 async fn a_host_that_does_not_answer_costs_two_time_outs() {
     let site = Site::start().await;
     site.put("/", Reply::page("late").delay(Duration::from_mins(1)));
     let fetcher = fetcher(&Settings { timeout: SignedDuration::from_millis(200), ..settings() });
-    let mut texts: Vec<String> = together(&fetcher, &site, 20).await.iter().map(network).collect();
+    let answers = together(&fetcher, &site, 20).await;
+    // Who was not let through knows when to come again, and is none to count.
+    for answer in &answers {
+        let refused = network(answer).ends_with("a moment ago");
+        assert_eq!((answer.unasked, answer.retry_after.is_some()), (refused, refused));
+        assert!(answer.retry_after.is_none_or(|rest| rest <= SignedDuration::from_secs(30)));
+    }
+    let mut texts: Vec<String> = answers.iter().map(network).collect();
     texts.sort();
     let late = texts.split_off(18);
     assert_eq!(late, ["the answer took too long"; 2]);

@@ -93,16 +93,16 @@ async fn a_site_without_one_allows_all() {
 #[tokio::test]
 async fn while_it_cannot_be_had_nothing_is_fetched() {
     let limited = Outcome::Blocked(BlockKind::RateLimited);
-    let wall = Outcome::Blocked(BlockKind::BotWall);
+    let unknown = |what: &str| Outcome::RobotsUnknown(what.to_owned());
     let challenge = Reply::status(503).header("cf-mitigated", "challenge");
     for (reply, expect, wait) in [
-        (Reply::status(500), Outcome::Http(500), None),
-        (Reply::status(503), Outcome::Http(503), None),
+        (Reply::status(500), unknown("HTTP 500"), None),
+        (Reply::status(503), unknown("HTTP 503"), None),
         (Reply::status(503).header("Retry-After", "70"), limited.clone(), Some(70)),
         (Reply::status(403).header("Retry-After", "70"), limited.clone(), Some(70)),
-        (Reply::status(429), limited.clone(), None),
+        (Reply::status(429), unknown("HTTP 429"), None),
         (Reply::status(429).header("Retry-After", "70"), limited, Some(70)),
-        (challenge, wall, None),
+        (challenge, unknown("bot wall"), None),
     ] {
         let site = site(reply).await;
         let fetcher = fetcher(&settings());

@@ -103,6 +103,11 @@ impl Gate {
         self.shared.budget.is_spent()
     }
 
+    /// Whether the host of this address took too long to be connected to.
+    pub(super) fn was_slow(&self, url: &Url) -> bool {
+        self.refusal(url).is_some_and(|outcome| outcome == too_slow(url))
+    }
+
     /// Why there was no way to the host of this address, if there was none.
     pub(super) fn refusal(&self, url: &Url) -> Option<Outcome> {
         let refusals = self.shared.refusals.lock().unwrap_or_else(PoisonError::into_inner);
@@ -123,9 +128,7 @@ impl Shared {
     /// Connects to the host of this address, if that is permitted.
     async fn connect(&self, url: &Url) -> Result<TokioIo<Budgeted>, Outcome> {
         let found = timeout(self.terms.connect_timeout, reach(&self.terms.guard, url)).await;
-        let found = found.unwrap_or_else(|_| {
-            Err(Outcome::Network(format!("connecting to {} took too long", host(url))))
-        });
+        let found = found.unwrap_or_else(|_| Err(too_slow(url)));
         match found {
             Ok(stream) => Ok(TokioIo::new(Budgeted { stream, budget: self.budget.clone() })),
             Err(outcome) => {
@@ -137,6 +140,10 @@ impl Shared {
             }
         }
     }
+}
+
+fn too_slow(url: &Url) -> Outcome {
+    Outcome::Network(format!("connecting to {} took too long", host(url)))
 }
 
 fn host(url: &Url) -> &str {

@@ -34,4 +34,4 @@ mod script;
 mod task;
 mod wire;
 
-pub(super) use pool::{Browser, Commission};
+pub(super) use pool::{Browser, Commission, Rendered, Sign};

@@ -50,6 +50,8 @@ const PICTURE: (u32, f64) = (1280, 8000.0);
 pub(super) struct Order<'a> {
     /// Its address, without user name and password.
     pub(super) url: Url,
+    /// Whether it is where its source is, so that the cookies of the source go with it.
+    pub(super) at_home: bool,
     /// How its source is asked.
     pub(super) manner: &'a Manner,
     /// How it is rendered.
@@ -71,6 +73,8 @@ pub(super) struct Order<'a> {
 pub(super) enum Trouble {
     /// Known as such, and how long the site wants to be left alone.
     Known(Outcome, Option<SignedDuration>),
+    /// The host of the page was silent for too long.
+    Silent(Outcome),
     /// The browser did not do what it was told.
     Wire(WireError),
 }
@@ -167,8 +171,10 @@ impl Page {
         session.call("Network.setBypassServiceWorker", json!({ "bypass": true })).await?;
         let patterns = json!({ "patterns": order.rules.patterns() });
         session.call("Fetch.enable", patterns).await?;
-        let cookies = order.manner.cookies.iter().map(|(name, value)| {
-            json!({ "name": name, "value": value.expose_secret(), "url": order.url.as_str() })
+        let own = order.manner.cookies.iter().filter(|_| order.at_home);
+        let url = order.url.as_str();
+        let cookies = own.map(|(name, value)| {
+            json!({ "name": name, "value": value.expose_secret(), "url": url, "path": "/" })
         });
         let cookies: Vec<Value> = cookies.collect();
         if !cookies.is_empty() {
@@ -181,7 +187,7 @@ impl Page {
         let navigate = self.session.call("Page.navigate", json!({ "url": order.url.as_str() }));
         // The answer says no more than what is recorded.
         let Ok(navigated) = timeout_at(deadline, navigate).await else {
-            return Err(self.late("the answer took too long"));
+            return Err(self.late(order, "the answer took too long"));
         };
         navigated?;
         // What is left for reading when waiting took all it could.
@@ -191,7 +197,7 @@ impl Page {
         }
         self.judge(order, settled).await?;
         if !self.record.document().complete {
-            return Err(self.late("the page took too long to load"));
+            return Err(self.late(order, "the page took too long to load"));
         }
         let script = script::read(order.max_body);
         let Ok(reading) = timeout_at(deadline, self.evaluate::<Reading>(&script)).await else {
@@ -210,11 +216,20 @@ impl Page {
         document.error.is_none() && judge::status(&document).is_some_and(|it| it.is_success())
     }
 
-    fn late(&self, text: &str) -> Trouble {
+    fn late(&self, order: &Order<'_>, text: &str) -> Trouble {
         if self.gate.is_spent() {
             return Outcome::TooLarge.into();
         }
-        Outcome::Network(text.to_owned()).into()
+        let outcome = Outcome::Network(text.to_owned());
+        let enough = order.limit >= order.terms.connect_timeout;
+        if enough && self.is_waited_for(order) { Trouble::Silent(outcome) } else { outcome.into() }
+    }
+
+    /// Whether nothing came yet, from the host that was asked first.
+    fn is_waited_for(&self, order: &Order<'_>) -> bool {
+        let document = self.record.document();
+        let first = document.url.as_ref().is_none_or(|url| url.origin() == order.url.origin());
+        document.status.is_none() && first
     }
 
     /// Waits until the page is ready, and clicks meanwhile; at the latest until then.
@@ -260,7 +275,12 @@ impl Page {
         let document = self.record.document();
         let refused = document.url.as_ref().and_then(|url| self.gate.refusal(url));
         if let Some(outcome) = judge::failure(&document, refused, self.gate.is_spent()) {
-            return Err(outcome.into());
+            let slow = document.url.as_ref().is_some_and(|url| self.gate.was_slow(url));
+            return Err(if slow && self.is_waited_for(order) {
+                Trouble::Silent(outcome)
+            } else {
+                outcome.into()
+            });
         }
         let Some(status) = judge::status(&document) else {
             return Err(Outcome::Network("the page did not come".to_owned()).into());

@@ -5,15 +5,18 @@ use std::{
     env,
     fs::{self, DirBuilder},
     io,
-    os::unix::fs::DirBuilderExt,
+    os::unix::fs::{DirBuilderExt, MetadataExt},
     path::{Path, PathBuf},
-    process::Stdio,
+    process::{self, Stdio},
     sync::{Arc, Mutex, PoisonError},
     thread,
     time::Duration,
 };
 
-use rustix::process::{Pid, Signal, geteuid, kill_process_group};
+use rustix::{
+    io::Errno,
+    process::{Pid, Signal, geteuid, kill_process_group, test_kill_process},
+};
 use tokio::{
     io::{AsyncReadExt, BufReader},
     process::{Child, ChildStderr, ChildStdin, ChildStdout, Command},
@@ -27,6 +30,9 @@ const COMPLAINTS: usize = 4 << 10;
 
 /// How often and with what pause its folder is removed: killed processes write for a moment yet.
 const TRIES: (usize, Duration) = (100, Duration::from_millis(20));
+
+/// How the folders of browsers are called, before the number of the process that made them.
+const PREFIX: &str = "vigie-browser-";
 
 // Chromium speaks on descriptors 3 and 4. To move pipes there takes code between fork and exec,
 // which is unsafe, or a shell, which does it for us and then becomes the browser.
@@ -48,7 +54,9 @@ impl Process {
         program: &Path,
         agent: &str,
     ) -> io::Result<(Self, ChildStdin, ChildStdout)> {
-        let folder = env::temp_dir().join(format!("vigie-browser-{:016x}", fastrand::u64(..)));
+        // Whose it is, so that another vigie can tell whether it still is.
+        let name = format!("{PREFIX}{}-{:016x}", process::id(), fastrand::u64(..));
+        let folder = env::temp_dir().join(name);
         // Refused if it exists, whoever put it there.
         DirBuilder::new().mode(0o700).create(&folder)?;
         let started = Command::new("/bin/sh")
@@ -139,6 +147,26 @@ impl Drop for Process {
     }
 }
 
+/// Removes the folders of browsers in this one that are ours, and whose vigie is no more: it was
+/// killed and could not. Its browser ended with the pipe to it.
+pub(super) fn sweep(place: &Path) {
+    for entry in fs::read_dir(place).into_iter().flatten().flatten() {
+        // Of a link, this is what the link itself is.
+        let is_ours =
+            entry.metadata().is_ok_and(|it| it.is_dir() && it.uid() == geteuid().as_raw());
+        let maker = entry.file_name().to_str().and_then(maker);
+        if is_ours && maker.is_some_and(|pid| test_kill_process(pid) == Err(Errno::SRCH)) {
+            remove(&entry.path());
+        }
+    }
+}
+
+/// The process that made a folder of this name for a browser.
+fn maker(name: &str) -> Option<Pid> {
+    let (number, _) = name.strip_prefix(PREFIX)?.split_once('-')?;
+    Pid::from_raw(number.parse::<u32>().ok()?.try_into().ok()?)
+}
+
 /// Removes a folder, and says whether it is gone.
 fn remove(folder: &Path) -> bool {
     match fs::remove_dir_all(folder) {
@@ -182,6 +210,27 @@ mod tests {
     #[track_caller]
     fn check(said: &str, expect: Option<&str>) {
         assert_eq!(reason(said).as_deref(), expect);
+    }
+
+    #[test]
+    fn folders_are_removed_whose_vigie_is_no_more() {
+        let place = tempfile::tempdir().unwrap();
+        let mut ended = process::Command::new("true").spawn().unwrap();
+        ended.wait().unwrap();
+        let names = [
+            format!("{PREFIX}{}-0", ended.id()),
+            format!("{PREFIX}{}-0", process::id()),
+            format!("{PREFIX}0-0"),
+            format!("{PREFIX}-7-0"),
+            format!("{PREFIX}something"),
+            format!("{}-0", ended.id()),
+        ];
+        for name in &names {
+            fs::create_dir(place.path().join(name)).unwrap();
+        }
+        sweep(place.path());
+        let left: Vec<bool> = names.iter().map(|name| place.path().join(name).exists()).collect();
+        assert_eq!(left, [false, true, true, true, true, true]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! takes too much memory, or is no longer wanted.
 
 use std::{
+    env,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -14,7 +15,12 @@ use tokio::{
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::{memory, process::Process, program, task, wire::Wire};
+use super::{
+    memory,
+    process::{self, Process},
+    program, task,
+    wire::Wire,
+};
 use crate::fetch::{client::bounded, settings};
 
 /// The longest that it may take until it answers. The first start on a small machine reads hundreds
@@ -89,6 +95,8 @@ impl Running {
         longest: usize,
     ) -> Result<Self, String> {
         let program = program::find(settings.program.as_deref())?;
+        // What another vigie left that was killed.
+        spawn_blocking(|| process::sweep(&env::temp_dir())).await.ok();
         let (process, stdin, stdout) = Process::start(&program, agent)
             .map_err(|error| format!("the browser cannot be started: {error}"))?;
         let wire = Wire::over(stdin, stdout, longest);
@@ -140,6 +148,14 @@ impl Running {
         let told = ending.wait_for(Option::is_some).await;
         // The keeper itself went away: so does the browser.
         told.ok().and_then(|ending| *ending).unwrap_or(Ending::Stopped)
+    }
+
+    /// Ends it, and waits until its processes and its folder are gone.
+    pub(super) async fn close(&self) {
+        self.give_up();
+        let mut ending = self.ending.clone();
+        // The keeper lets go of its end when all is done.
+        while ending.changed().await.is_ok() {}
     }
 
     /// Ends it although it is used: it does not answer.

@@ -62,8 +62,14 @@ pub(in crate::fetch) fn address(page: &Url) -> Url {
 }
 
 /// Asks for the file. What cannot be had is either a matter of the site, and all is allowed (4xx),
-/// or of the moment, and nothing is known (no answer, 429, 5xx).
-pub(in crate::fetch) async fn ask(http: &reqwest::Client, url: &Url, now: Timestamp) -> Answered {
+/// or of the moment, and nothing is known (no answer, 429, 5xx). `heard` becomes whether the host
+/// answered at all.
+pub(in crate::fetch) async fn ask(
+    http: &reqwest::Client,
+    url: &Url,
+    now: Timestamp,
+    heard: &mut bool,
+) -> Answered {
     let host = url.host_str().unwrap_or_default();
     let response = match http.get(url.clone()).header(ACCEPT, ACCEPTED).send().await {
         Ok(response) => response,
@@ -72,6 +78,7 @@ pub(in crate::fetch) async fn ask(http: &reqwest::Client, url: &Url, now: Timest
         }
         Err(error) => return Answered::Failed(failure::outcome(&error, host), None),
     };
+    *heard = true;
     let (status, headers) = (response.status(), response.headers());
     let lifetime = lifetime(headers, now);
     if status.is_success() {

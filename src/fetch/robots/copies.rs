@@ -6,15 +6,11 @@ use std::{
     time::Duration,
 };
 
-use jiff::SignedDuration;
 use tokio::time::Instant;
 use url::Url;
 
 use super::{lifetime::SHORTEST, rules::Rules};
-use crate::{
-    domain::Outcome,
-    fetch::{Manner, joint::Joint},
-};
+use crate::fetch::{Manner, failure::Failure, joint::Joint};
 
 /// How old the copy may be that stands in for a file which cannot be had (RFC 9309, 2.3.1.4).
 const OLDEST: Duration = Duration::from_hours(30 * 24);
@@ -43,24 +39,11 @@ impl Place {
     }
 }
 
-/// The rules are not known: why, and how long the site wants to be left alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::fetch) struct Unknown {
-    pub(in crate::fetch) outcome: Outcome,
-    pub(in crate::fetch) retry_after: Option<SignedDuration>,
-}
-
-impl From<Outcome> for Unknown {
-    fn from(outcome: Outcome) -> Self {
-        Self { outcome, retry_after: None }
-    }
-}
-
 /// All copies.
 #[derive(Debug, Default)]
 pub(in crate::fetch) struct Copies {
     kept: Mutex<HashMap<Place, Copy>>,
-    under_way: Joint<Place, Result<Arc<Rules>, Unknown>>,
+    under_way: Joint<Place, Result<Arc<Rules>, Failure>>,
 }
 
 #[derive(Debug)]
@@ -78,8 +61,8 @@ impl Copies {
     pub(in crate::fetch) async fn rules(
         &self,
         place: &Place,
-        ask: impl Future<Output = Result<(Rules, Duration), Unknown>>,
-    ) -> Result<Arc<Rules>, Unknown> {
+        ask: impl Future<Output = Result<(Rules, Duration), Failure>>,
+    ) -> Result<Arc<Rules>, Failure> {
         if let Some(rules) = self.fresh(place) {
             return Ok(rules);
         }
@@ -90,7 +73,7 @@ impl Copies {
             }
             match ask.await {
                 Ok((rules, lifetime)) => Ok(self.keep(place, rules, lifetime)),
-                Err(unknown) => self.older(place).ok_or(unknown),
+                Err(failure) => self.older(place).ok_or(failure),
             }
         };
         self.under_way.once(place, work).await
@@ -140,6 +123,7 @@ mod tests {
     use tokio::time::advance;
 
     use super::*;
+    use crate::domain::Outcome;
     use crate::fetch::robots::parse;
 
     const HOUR: Duration = Duration::from_hours(1);
@@ -149,12 +133,12 @@ mod tests {
         Place::of(&url.parse().unwrap(), &Manner::plain("page"))
     }
 
-    fn failed() -> Unknown {
-        Unknown { outcome: Outcome::Http(503), retry_after: None }
+    fn failed() -> Failure {
+        Outcome::Http(503).into()
     }
 
     /// What the copies say of a page when asking would bring this file, and whether they asked.
-    async fn allowed(copies: &Copies, file: Option<&str>) -> (Result<bool, Unknown>, bool) {
+    async fn allowed(copies: &Copies, file: Option<&str>) -> (Result<bool, Failure>, bool) {
         let mut asked = false;
         let ask = async {
             asked = true;

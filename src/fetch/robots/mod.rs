@@ -13,5 +13,5 @@ mod path;
 mod rules;
 
 pub(super) use ask::{Answered, MAX_REDIRECTS, address, ask, nothing};
-pub(super) use copies::{Copies, Place, Unknown};
+pub(super) use copies::{Copies, Place};
 pub(super) use rules::Rules;

@@ -58,9 +58,12 @@ pub(super) enum Refusal {
     Other(String),
     /// There was no usable answer; and how long the server wants to be left alone.
     Failed(Outcome, Option<SignedDuration>),
+    /// The answer took too long.
+    Late(Outcome),
 }
 
-/// Asks for a token: by the refresh token, or in the client's own right.
+/// Asks for a token: by the refresh token, or in the client's own right. `heard` becomes whether
+/// the server answered at all.
 pub(super) async fn ask(
     http: &reqwest::Client,
     manner: &Manner,
@@ -68,6 +71,7 @@ pub(super) async fn ask(
     refresh: Option<&SecretString>,
     proof: Proof,
     now: Timestamp,
+    heard: &mut bool,
 ) -> Result<Granted, Refusal> {
     let url = &oauth.token_url;
     let mut request = http
@@ -79,8 +83,11 @@ pub(super) async fn ask(
         let [id, secret] = [&oauth.client_id, secret.expose_secret()].map(encoded);
         request = request.basic_auth(id, Some(secret));
     }
-    let response =
-        request.send().await.map_err(|error| Refusal::Failed(failed(&error, url, manner), None))?;
+    let response = request.send().await.map_err(|error| {
+        let outcome = failed(&error, url, manner);
+        if error.is_timeout() { Refusal::Late(outcome) } else { Refusal::Failed(outcome, None) }
+    })?;
+    *heard = true;
     let (status, rest) = (response.status(), retry_after(response.headers(), now));
     if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
         return Err(match rest {

@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{
     sync::{Mutex, OwnedMutexGuard},
@@ -16,11 +16,12 @@ use super::{
     vault::Vault,
 };
 use crate::{
-    domain::{BlockKind, Outcome},
+    domain::Outcome,
     fetch::{
         Manner, OAuth2,
         client::Client,
-        host::{Hosts, Refused, Turn},
+        failure::Failure,
+        host::{Hosts, Turn},
     },
 };
 
@@ -42,13 +43,6 @@ impl Token {
         self.text.expose_secret()
     }
 }
-
-/// There is no token, this is why, and how long to stay away.
-#[derive(Debug)]
-pub(in crate::fetch) struct Denied(
-    pub(in crate::fetch) Outcome,
-    pub(in crate::fetch) Option<SignedDuration>,
-);
 
 /// By which way and under which limits tokens are asked for.
 #[derive(Debug, Clone, Copy)]
@@ -89,13 +83,13 @@ impl Login {
         route: Route<'_>,
         refused: Option<&Token>,
         waited: &mut Duration,
-    ) -> Result<(Token, bool), Denied> {
+    ) -> Result<(Token, bool), Failure> {
         let mut state = Arc::clone(&self.0).lock_owned().await;
         if let Some(token) = state.usable(refused) {
             return Ok((token, true));
         }
         if !route.client.permits(&oauth.token_url) {
-            return Err(Denied(Outcome::Disallowed, None));
+            return Err(Outcome::Disallowed.into());
         }
         let vault = oauth.refresh_token.as_ref().and_then(|configured| {
             let secret = oauth.client_secret.as_ref();
@@ -121,31 +115,27 @@ impl Login {
                         refused = text;
                         break 'grants;
                     }
-                    Err(Refusal::Failed(outcome, rest)) => return Err(Denied(outcome, rest)),
+                    Err(Refusal::Late(outcome)) => return Err(outcome.into()),
+                    Err(Refusal::Failed(outcome, rest)) => {
+                        return Err(Failure::until(outcome, rest));
+                    }
                 }
             }
             // Known in no way: next time, begin as the standard wants it.
             state.proof = Proof::default();
             break;
         }
-        Err(Denied(Outcome::Login(refused), None))
+        Err(Outcome::Login(refused).into())
     }
 }
 
 /// Waits for the turn of the token endpoint's host.
-async fn turn(route: Route<'_>, oauth: &OAuth2, waited: &mut Duration) -> Result<Turn, Denied> {
+async fn turn(route: Route<'_>, oauth: &OAuth2, waited: &mut Duration) -> Result<Turn, Failure> {
     let asked = Instant::now();
-    let turn = route.hosts.turn(&oauth.token_url, Duration::ZERO).await;
+    let turn =
+        route.hosts.turn(&oauth.token_url, Duration::ZERO, route.manner.proxy.is_some()).await;
     *waited = waited.saturating_add(asked.elapsed());
-    turn.map_err(|refused| match refused {
-        Refused::Held(rest) => {
-            Denied(Outcome::Blocked(BlockKind::RateLimited), SignedDuration::try_from(rest).ok())
-        }
-        Refused::Silent => {
-            let host = oauth.token_url.host_str().unwrap_or_default();
-            Denied(Outcome::Network(format!("{host} did not answer a moment ago")), None)
-        }
-    })
+    turn.map_err(|refused| Failure::refused(refused, &oauth.token_url))
 }
 
 /// One request for a token.
@@ -171,24 +161,23 @@ impl Request {
         oauth: &OAuth2,
         route: Route<'_>,
         turn: Turn,
-    ) -> Result<Sent, Denied> {
+    ) -> Result<Sent, Failure> {
         let (client, manner) = (route.client.http.clone(), Arc::clone(route.manner));
         let (oauth, limit, now) = (oauth.clone(), route.timeout, route.now);
         let task = tokio::spawn(async move {
-            let asked =
-                grant::ask(&client, &manner, &oauth, self.refresh.as_ref(), self.proof, now);
-            let answer = if let Ok(answer) = timeout(limit, asked).await {
-                turn.ended(match &answer {
-                    Err(Refusal::Failed(_, rest)) => *rest,
-                    Ok(_) | Err(_) => None,
-                });
-                answer
-            } else {
-                turn.timed_out();
+            let mut heard = false;
+            let refresh = self.refresh.as_ref();
+            let asked = grant::ask(&client, &manner, &oauth, refresh, self.proof, now, &mut heard);
+            let answer = timeout(limit, asked).await.unwrap_or_else(|_| {
                 let text = "the answer to the login took too long".to_owned();
-                Err(Refusal::Failed(Outcome::Network(text), None))
-            };
-            if !matches!(answer, Err(Refusal::Client(_) | Refusal::Failed(..))) {
+                Err(Refusal::Late(Outcome::Network(text)))
+            });
+            match &answer {
+                Err(Refusal::Late(_)) if !heard => turn.timed_out(),
+                Err(Refusal::Failed(_, rest)) => turn.ended(*rest),
+                Ok(_) | Err(_) => turn.ended(None),
+            }
+            if !matches!(answer, Err(Refusal::Client(_) | Refusal::Failed(..) | Refusal::Late(_))) {
                 state.proof = self.proof;
             }
             let result = match answer {
@@ -197,7 +186,7 @@ impl Request {
             };
             (state, result)
         });
-        let cut = |_| Denied(Outcome::Network("the login was cut short".to_owned()), None);
+        let cut = |_| Outcome::Network("the login was cut short".to_owned()).into();
         task.await.map_err(cut)
     }
 }

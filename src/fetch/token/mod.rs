@@ -4,4 +4,4 @@ mod grant;
 mod login;
 mod vault;
 
-pub(super) use login::{Denied, Login, Route, Token};
+pub(super) use login::{Login, Route, Token};

@@ -292,6 +292,10 @@ fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
             "Does the site offer a feed or an API? You can also ask it for permission and set \
              “robots = \"ignore\"” for the source."
         }
+        Outcome::RobotsUnknown(_) => {
+            "Does /robots.txt of the site open in a browser? Until it does, no page is fetched; with \
+             the site’s permission, set “robots = \"ignore\"” for the source."
+        }
     };
     vec![first.to_owned(), format!("Try it at once: “vigie poll {source}”.")]
 }

@@ -296,6 +296,9 @@ fn outcome_is(outcome: &Outcome) -> String {
         Outcome::DisallowedByRobots => {
             "le robots.txt du site demande de ne pas consulter l’adresse".to_owned()
         }
+        Outcome::RobotsUnknown(what) => {
+            format!("le robots.txt du site ne peut pas être lu\u{a0}: {what}")
+        }
     }
 }
 
@@ -367,6 +370,11 @@ fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
         Outcome::DisallowedByRobots => {
             "Le site offre-t-il un flux ou une API\u{a0}? Vous pouvez aussi lui demander la \
              permission et mettre «\u{a0}robots = \"ignore\"\u{a0}» à la source."
+        }
+        Outcome::RobotsUnknown(_) => {
+            "L’adresse /robots.txt du site s’ouvre-t-elle dans un navigateur\u{a0}? En attendant, \
+             aucune page n’est consultée\u{a0}; avec la permission du site, mettez «\u{a0}robots = \
+             \"ignore\"\u{a0}» à la source."
         }
     };
     vec![
