@@ -166,6 +166,7 @@ fn where_it_is_not_certain_there_is_none() {
         "<svg><![CDATA[<p>]]></svg>",
         "<button><button>",
         "<select><input></select>",
+        "<select><table></table></select>",
         "<script><!-- <script></script>",
         "<plaintext>",
         "<html class=x>",
