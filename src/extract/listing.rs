@@ -15,7 +15,7 @@ use super::{
     dom,
     draft::{Found, into_posts},
     feed, jsonld,
-    phrases::{NOTHING, Words},
+    nothing::says_nothing_is_there,
     problems::Problems,
     signs::Signs,
     survey::Survey,
@@ -213,8 +213,8 @@ impl Seen<'_> {
     fn without_posts(&self, problems: &mut Problems) -> Outcome {
         let signs = Signs::of(&self.dom.html);
         let Reading { anchored, items, anchored_by_any_page, .. } = *self.reading;
-        let says_so = self.claim.count == Some(0)
-            || (self.by_rules && Words::of(&signs.visible).say(&NOTHING));
+        let says_so =
+            self.claim.count == Some(0) || (self.by_rules && says_nothing_is_there(&signs));
         let stranger = Stranger {
             source: self.text,
             url: self.url,
