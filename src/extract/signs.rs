@@ -36,6 +36,8 @@ pub(super) struct Signs {
     pub(super) has_empty_root: bool,
     /// Whether it asks for a browser that runs scripts.
     pub(super) asks_for_scripts: bool,
+    /// Whether it says so to browsers that run none.
+    pub(super) hints_at_scripts: bool,
 }
 
 /// The ids of the elements that the common frameworks fill.
@@ -75,8 +77,8 @@ impl Signs {
                     let kind = element.attr("type").unwrap_or_default().to_ascii_lowercase();
                     signs.has_scripts |= !kind.contains("json");
                 }
-                "noscript" if !signs.asks_for_scripts => {
-                    signs.asks_for_scripts = Words::of(&text()).say(&SCRIPT_WORDS);
+                "noscript" if !signs.hints_at_scripts => {
+                    signs.hints_at_scripts = Words::of(&text()).say(&SCRIPT_WORDS);
                 }
                 name if roots < MOST_ROOTS && is_root(name, element) => {
                     roots += 1;
@@ -202,11 +204,11 @@ mod tests {
         let shell = "<noscript>You need to <b>enable JavaScript</b> to run this app.</noscript>\
                      <div id=root><i>Loading…</i></div><script src=a.js></script>";
         let shell = signs(shell);
-        assert!(shell.has_scripts && shell.has_empty_root && shell.asks_for_scripts);
+        assert!(shell.has_scripts && shell.has_empty_root && shell.hints_at_scripts);
         let filled = signs(
             "<div id=root><p>Five words and some more</div><script type=application/ld+json>{}</script>",
         );
-        assert!(!filled.has_scripts && !filled.has_empty_root && !filled.asks_for_scripts);
+        assert!(!filled.has_scripts && !filled.has_empty_root && !filled.hints_at_scripts);
         assert!(signs("<p>Veuillez activer JavaScript").asks_for_scripts);
     }
 }
