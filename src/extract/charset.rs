@@ -18,7 +18,7 @@ pub(super) fn decode<'a>(body: &'a [u8], content_type: Option<&str>) -> Cow<'a, 
     }
     let stated = content_type
         .and_then(|header| label_after(header.as_bytes(), b"charset"))
-        .or_else(|| stated_inside(body));
+        .or_else(|| stated_inside(body).filter(|stated| *stated == UTF_8 || !is_utf8(body)));
     decode_as(stated.unwrap_or(UTF_8), body)
 }
 
@@ -37,6 +37,12 @@ fn decode_as<'a>(encoding: &'static Encoding, body: &'a [u8]) -> Cow<'a, str> {
     Cow::Owned(text)
 }
 
+/// Whether bytes can hardly be anything but UTF-8. Templates go on stating what they were written
+/// in long after the pages became UTF-8.
+fn is_utf8(body: &[u8]) -> bool {
+    !body.is_ascii() && std::str::from_utf8(body).is_ok()
+}
+
 /// `<meta charset>`, `<meta http-equiv>` or the XML prolog.
 fn stated_inside(body: &[u8]) -> Option<&'static Encoding> {
     let head = body.get(..PRESCAN).unwrap_or(body);
@@ -44,10 +50,23 @@ fn stated_inside(body: &[u8]) -> Option<&'static Encoding> {
         let end = head.windows(2).position(|pair| pair == b"?>")?;
         label_after(head.get(..end)?, b"encoding")
     } else {
-        find(head, b"<meta").and_then(|at| label_after(head.get(at..)?, b"charset"))
+        stated_by_meta(head)
     }?;
     // A page that can be read so far is no UTF-16, whatever it says; HTML has the same rule.
     Some(if found.is_ascii_compatible() { found } else { UTF_8 })
+}
+
+/// What the first `<meta>` states that states any. Scripts and links have a `charset` too, which is
+/// that of what they lead to.
+fn stated_by_meta(head: &[u8]) -> Option<&'static Encoding> {
+    let mut rest = head;
+    loop {
+        rest = rest.get(find(rest, b"<meta")? + 5..)?;
+        let end = rest.iter().position(|byte| *byte == b'>').unwrap_or(rest.len());
+        if let Some(found) = label_after(rest.get(..end)?, b"charset") {
+            return Some(found);
+        }
+    }
 }
 
 /// The encoding named by `name=label`, quoted or not.
@@ -110,6 +129,21 @@ mod tests {
             None,
             "<?xml version='1.0' encoding='iso-8859-2'?>ą",
         );
+    }
+
+    #[test]
+    fn only_a_meta_states_it_and_not_against_the_bytes() {
+        let others = "<meta name=viewport><script src=a charset=\"koi8-r\"></script>";
+        for (meta, bytes, text) in [
+            ("", &b"d\xe9"[..], "dé"),
+            ("<meta charset=windows-1251>", b"\xef", "п"),
+            ("<meta charset=iso-8859-1>", "déçu".as_bytes(), "déçu"),
+            ("<meta name=a><META http-equiv=x content='a; charset=koi8-r'>", b"\xd0", "п"),
+        ] {
+            let page = [others.as_bytes(), meta.as_bytes(), bytes].concat();
+            check(&page, None, &format!("{others}{meta}{text}"));
+        }
+        check("déçu".as_bytes(), Some("text/html; charset=latin1"), "dÃ©Ã§u");
     }
 
     #[test]

@@ -39,7 +39,9 @@ impl Cursor {
             Some(param) => with_param(page, param, &at),
             None => absolute(page, &at)?,
         };
-        next_page(page, &link)
+        let next = followable(page, &link)?;
+        // To an API any parameter may matter, one that sites only count visitors by too.
+        (!is_same(&next, page)).then(|| next.into())
     }
 }
 
@@ -77,10 +79,17 @@ fn with_param(page: &Url, param: &str, value: &str) -> String {
     url.into()
 }
 
-/// A link to the next page as it may be followed: over http or https, not back to the page itself,
-/// and not from https to http. Sites behind a proxy often write their own links so; those are
-/// asked for over https.
+/// A link to the next page as it may be followed, unless it leads back to the page itself.
 pub(super) fn next_page(page: &Url, link: &str) -> Option<String> {
+    let next = followable(page, link)?;
+    let mut here = page.clone();
+    here.set_fragment(None);
+    (canonical_url(next.clone()) != canonical_url(here)).then(|| next.into())
+}
+
+/// A link as it may be followed: over http or https, and not from https to http. Sites behind a
+/// proxy often write their own links so; those are asked for over https.
+fn followable(page: &Url, link: &str) -> Option<Url> {
     let mut next = Url::parse(link).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     if page.scheme() == "https" && next.scheme() == "http" {
         if next.host() != page.host() || next.port().is_some() || page.port().is_some() {
@@ -89,9 +98,17 @@ pub(super) fn next_page(page: &Url, link: &str) -> Option<String> {
         next.set_scheme("https").ok()?;
     }
     next.set_fragment(None);
-    let mut here = page.clone();
-    here.set_fragment(None);
-    (canonical_url(next.clone()) != canonical_url(here)).then(|| next.into())
+    Some(next)
+}
+
+/// Whether two addresses ask for the same with the same parameters, in whatever order.
+fn is_same(a: &Url, b: &Url) -> bool {
+    let sorted = |url: &Url| {
+        let mut pairs: Vec<_> = url.query_pairs().into_owned().collect();
+        pairs.sort_unstable();
+        pairs
+    };
+    a.origin() == b.origin() && a.path() == b.path() && sorted(a) == sorted(b)
 }
 
 #[cfg(test)]
@@ -118,6 +135,11 @@ mod tests {
             check(page, Some("after"), none, None);
         }
         check("https://a.test/api?page=2", Some("page"), "2", None);
+        check("https://a.test/api?page=2&x=1", Some("page"), "2", None);
+        let by_ref = |value: &str| format!("https://a.test/api?ref={value}");
+        check(&by_ref("1"), Some("ref"), "2", Some(&by_ref("2")));
+        check("https://a.test/api", Some("ref"), "2", Some(&by_ref("2")));
+        check(&by_ref("2"), Some("ref"), "2", None);
     }
 
     #[test]

@@ -21,7 +21,10 @@ use super::{
 };
 use crate::{
     domain::{Outcome, Post},
-    logic::{identity::canonical_url, text::fold},
+    logic::{
+        identity::canonical_url,
+        text::{essence, fold},
+    },
 };
 
 impl Recipe {
@@ -52,6 +55,11 @@ impl Recipe {
             }
         };
         found.limit(&mut problems);
+        // Who says where the text stands on its own page means that one; lists sum up as well.
+        let length = |text: &str| fold(text).len();
+        if rules.text.is_some() && length(&found.text) > length(&post.text) {
+            post.text = std::mem::take(&mut found.text);
+        }
         fill(post, found);
         Ok(())
     }
@@ -174,19 +182,35 @@ fn fill(post: &mut Post, from: Draft) {
 }
 
 /// What lists put at the end of a text that goes on elsewhere, folded.
-const GOES_ON: [&str; 20] = [
+const GOES_ON: [&str; 37] = [
     "read more",
     "read full review",
+    "read the full review",
+    "read all",
     "see more",
+    "see all",
     "show more",
+    "show all",
+    "show full review",
+    "view more",
+    "view all",
+    "view full review",
+    "keep reading",
     "continue reading",
+    "continue",
+    "expand",
     "more",
     "lire la suite",
     "lire plus",
+    "lire l avis complet",
     "voir plus",
+    "voir tout",
+    "afficher plus",
+    "tout afficher",
     "en savoir plus",
     "suite",
     "mehr lesen",
+    "mehr anzeigen",
     "weiterlesen",
     "mehr",
     "leer mas",
@@ -195,23 +219,63 @@ const GOES_ON: [&str; 20] = [
     "ler mais",
     "ver mais",
     "lees meer",
+    "meer lezen",
 ];
+
+/// The most words at the end of an excerpt that are not of its text: a button in any language.
+const MOST_STRANGE: usize = 3;
+
+/// The fewest words that an excerpt must have in common with its text for that.
+const ENOUGH_ALIKE: usize = 8;
 
 /// Whether a text is a part of a longer one: empty, its beginning, or, after an ellipsis, any part.
 fn is_part(part: &str, whole: &str) -> bool {
-    let (shown, whole) = (fold(part), fold(whole));
-    if shown == whole {
+    let (shown, whole) = (said(part), said(whole));
+    if shown == whole || unspaced(&shown) == unspaced(&whole) {
         return false;
     }
+    let begins_within = part.trim_start().starts_with(['…', '.', '[']);
     let is_within = |shown: &str| {
-        let begins_within = part.trim_start().starts_with(['…', '.', '[']);
-        whole.starts_with(shown) || (begins_within && whole.contains(shown))
+        whole.starts_with(shown)
+            || unspaced(&whole).starts_with(&unspaced(shown))
+            || (begins_within && whole.contains(shown))
     };
     is_within(&shown)
+        || before_mark(part).is_some_and(|shown| is_within(&said(shown)))
         || GOES_ON
             .iter()
             .filter_map(|words| shown.strip_suffix(words))
             .any(|shown| shown.is_empty() || (shown.ends_with(' ') && is_within(shown.trim_end())))
+        || begins_alike(&shown, &whole)
+}
+
+/// What a text says: its words, or the text itself where it has none but emoji.
+fn said(text: &str) -> String {
+    let is_mark = |c: char| c.is_ascii_punctuation() || c.is_whitespace() || matches!(c, '…' | '–');
+    if text.chars().all(is_mark) { String::new() } else { essence(text) }
+}
+
+/// Words without spaces: where lines end and sentences begin, lists often lose them.
+fn unspaced(words: &str) -> String {
+    words.replace(' ', "")
+}
+
+/// What stands before the last ellipsis or bracket, if few words follow it: "late… Keep reading".
+fn before_mark(text: &str) -> Option<&str> {
+    let cut = text.rfind(['…', '[', '(']).into_iter().chain(text.rfind("..")).max()?;
+    let (shown, after) = text.split_at_checked(cut)?;
+    let few = fold(after).split_whitespace().nth(MOST_STRANGE).is_none();
+    (few && !fold(shown).is_empty()).then_some(shown)
+}
+
+/// Whether a text has many words in common with the beginning of a longer one, and only the last
+/// few not.
+fn begins_alike(shown: &str, whole: &str) -> bool {
+    let alike = shown.split(' ').zip(whole.split(' ')).take_while(|(a, b)| a == b).count();
+    let words = shown.split(' ').count();
+    alike >= ENOUGH_ALIKE
+        && words <= alike + MOST_STRANGE
+        && whole.split(' ').count() > words + MOST_STRANGE
 }
 
 #[cfg(test)]
@@ -232,9 +296,23 @@ mod tests {
             ("they came three weeks late then they lost my keys", false),
             ("They came two weeks late.", false),
             ("They came three weeks late. Furthermore", false),
+            ("They came three weeks late.Then they…", true),
+            ("They camethree weeks", true),
+            ("They came three weeks late. [show all]", true),
+            ("They came three weeks late (mostrar)", true),
+            ("They came three weeks late... Keep reading", true),
+            ("They came three weeks late. Show all", true),
+            ("They came two weeks late... Keep reading", false),
+            ("\u{1f44e}", false),
+            ("…", true),
+            ("[...]", true),
         ] {
             assert_eq!(is_part(part, whole), is, "{part}");
         }
         assert!(!is_part(whole, "") && !is_part("", ""));
+        let long = format!("{whole} Nobody called back, and the boss laughed at me.");
+        assert!(is_part("They came three weeks late. Then they lost mostra tutto", &long));
+        assert!(!is_part("They came three weeks late. Then they lost nothing", whole));
+        assert!(!is_part("They came three weeks late. Then all was well again", &long));
     }
 }

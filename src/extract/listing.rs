@@ -15,7 +15,7 @@ use super::{
     dom,
     draft::{Found, into_posts},
     feed, jsonld,
-    phrases::{NOTHING, Words},
+    nothing::says_nothing_is_there,
     problems::Problems,
     signs::Signs,
     survey::Survey,
@@ -212,14 +212,14 @@ impl Seen<'_> {
     /// what the rules stand on.
     fn without_posts(&self, problems: &mut Problems) -> Outcome {
         let signs = Signs::of(&self.dom.html);
-        let Reading { anchored, items, anchored_by_any_page, .. } = *self.reading;
-        let says_so = self.claim.count == Some(0)
-            || (self.by_rules && Words::of(&signs.visible).say(&NOTHING));
+        let Reading { anchored, items, anchor_proves_nothing, .. } = *self.reading;
+        let says_so =
+            self.claim.count == Some(0) || (self.by_rules && says_nothing_is_there(&signs));
         let stranger = Stranger {
             source: self.text,
             url: self.url,
             signs: &signs,
-            anchored: anchored == Some(true) && !anchored_by_any_page,
+            anchored: anchored == Some(true) && !anchor_proves_nothing,
             says_nothing_is_there: says_so && items == 0 && !self.claim.any(),
             claim: self.claim,
         };

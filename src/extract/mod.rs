@@ -12,6 +12,7 @@ mod draft;
 mod feed;
 mod jsonld;
 mod listing;
+mod nothing;
 mod number;
 mod phrases;
 mod problems;

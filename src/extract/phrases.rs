@@ -1,5 +1,5 @@
-//! What pages say that are not the page: login, "not found", maintenance, consent, and the empty
-//! list that says so. Folded (lower case, no accents, no punctuation), and told in whole words.
+//! What pages say that are not the page: login, "not found", maintenance and consent.
+//! Folded (lower case, no accents, no punctuation), and told in whole words.
 
 use crate::logic::text::fold;
 
@@ -27,50 +27,6 @@ impl Words {
         self.0.split(' ').filter(|word| word.starts_with(beginning)).count()
     }
 }
-
-/// What lists say that hold nothing.
-pub(super) const NOTHING: [&str; 40] = [
-    "no reviews",
-    "no review yet",
-    "no complaints",
-    "no posts",
-    "no comments",
-    "no results",
-    "0 reviews",
-    "0 complaints",
-    "0 results",
-    "be the first to",
-    "hasn t received any",
-    "not been reviewed",
-    "aucun avis",
-    "aucune plainte",
-    "aucun commentaire",
-    "aucun resultat",
-    "pas encore d avis",
-    "0 avis",
-    "soyez le premier",
-    "soyez la premiere",
-    "keine bewertungen",
-    "noch keine bewertung",
-    "keine kommentare",
-    "0 bewertungen",
-    "sin opiniones",
-    "no hay opiniones",
-    "no hay resenas",
-    "no hay comentarios",
-    "0 opiniones",
-    "nessuna recensione",
-    "non ci sono recensioni",
-    "0 recensioni",
-    "sem avaliacoes",
-    "nenhuma avaliacao",
-    "nao ha avaliacoes",
-    "0 avaliacoes",
-    "geen beoordelingen",
-    "nog geen beoordelingen",
-    "geen reviews",
-    "0 beoordelingen",
-];
 
 /// Titles, or parts of titles, of login pages.
 pub(super) const LOGIN_TITLES: [&str; 20] = [
@@ -385,8 +341,7 @@ mod tests {
 
     #[test]
     fn phrases_are_folded() {
-        let lists: [&[&str]; 12] = [
-            &NOTHING,
+        let lists: [&[&str]; 11] = [
             &LOGIN_TITLES,
             &LOGIN_WORDS,
             &LOST_TITLES,
@@ -401,19 +356,6 @@ mod tests {
         ];
         for phrase in lists.concat() {
             assert_eq!(fold(phrase), phrase);
-        }
-    }
-
-    #[test]
-    fn an_empty_list_says_so() {
-        for (visible, nothing) in [
-            ("There are no reviews yet. Be the first!", true),
-            ("Il n’y a pas encore d'avis", true),
-            ("Noch keine Bewertungen. 0 Bewertungen", true),
-            ("10 reviews", false),
-            ("Loading…", false),
-        ] {
-            assert_eq!(Words::of(visible).say(&NOTHING), nothing, "{visible}");
         }
     }
 }

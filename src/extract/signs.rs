@@ -5,9 +5,10 @@ use ego_tree::{NodeRef, iter::Edge};
 use scraper::{ElementRef, Html, Node, node::Element};
 
 use super::{
-    dom::text_of,
+    dom::{is_hidden, text_of},
     phrases::{SCRIPT_WORDS, Words},
 };
+use crate::logic::wall::says_at_most;
 
 /// What a page shows, beside its words.
 #[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on one another")]
@@ -17,6 +18,10 @@ pub(super) struct Signs {
     pub(super) title: String,
     /// What a person sees of it.
     pub(super) visible: String,
+    /// The same without what is hidden, to be chosen from, or around the page: what it says itself.
+    pub(super) seen: String,
+    /// The blocks of that which have few words each: headings, notices.
+    pub(super) blocks: Vec<String>,
     /// Whether a password is asked for.
     pub(super) asks_password: bool,
     /// Whether a name to log in with is asked for.
@@ -31,6 +36,8 @@ pub(super) struct Signs {
     pub(super) has_empty_root: bool,
     /// Whether it asks for a browser that runs scripts.
     pub(super) asks_for_scripts: bool,
+    /// Whether it says so to browsers that run none.
+    pub(super) hints_at_scripts: bool,
 }
 
 /// The ids of the elements that the common frameworks fill.
@@ -40,6 +47,9 @@ const ROOTS: [&str; 9] =
 /// The most words of a root that is empty all the same: "Loading…".
 const FEWEST_WORDS: usize = 3;
 
+/// The most words of a block that says one thing.
+pub(super) const SHORT_BLOCK: usize = 12;
+
 /// How many roots are looked into: a page has one.
 const MOST_ROOTS: usize = 3;
 
@@ -47,6 +57,7 @@ impl Signs {
     /// Walks through a page.
     pub(super) fn of(html: &Html) -> Self {
         let mut signs = Self { visible: visible(html.tree.root()), ..Self::default() };
+        signs.own_words(html.tree.root());
         signs.asks_for_scripts = Words::of(&signs.visible).say(&SCRIPT_WORDS);
         let mut roots = 0;
         for node in html.tree.nodes() {
@@ -66,8 +77,8 @@ impl Signs {
                     let kind = element.attr("type").unwrap_or_default().to_ascii_lowercase();
                     signs.has_scripts |= !kind.contains("json");
                 }
-                "noscript" if !signs.asks_for_scripts => {
-                    signs.asks_for_scripts = Words::of(&text()).say(&SCRIPT_WORDS);
+                "noscript" if !signs.hints_at_scripts => {
+                    signs.hints_at_scripts = Words::of(&text()).say(&SCRIPT_WORDS);
                 }
                 name if roots < MOST_ROOTS && is_root(name, element) => {
                     roots += 1;
@@ -78,6 +89,45 @@ impl Signs {
             }
         }
         signs
+    }
+
+    /// What the page says itself, in blocks. Like a person's eye, it takes what is set on a line of
+    /// its own for a thing of its own.
+    fn own_words(&mut self, root: NodeRef<'_, Node>) {
+        let mut block = String::new();
+        let mut unseen = None;
+        for edge in root.traverse() {
+            let (Edge::Open(node) | Edge::Close(node)) = edge;
+            match (edge, node.value()) {
+                (Edge::Close(_), _) if unseen == Some(node.id()) => unseen = None,
+                _ if unseen.is_some() => {}
+                (Edge::Open(_), Node::Text(text)) => {
+                    block.push_str(text);
+                    block.push(' ');
+                }
+                (edge, Node::Element(element)) => {
+                    if !INLINE.contains(&element.name()) {
+                        self.block(&mut block);
+                    }
+                    let apart = UNSEEN.contains(&element.name()) || APART.contains(&element.name());
+                    if matches!(edge, Edge::Open(_)) && (apart || is_hidden(element)) {
+                        unseen = Some(node.id());
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.block(&mut block);
+    }
+
+    fn block(&mut self, block: &mut String) {
+        if !block.trim().is_empty() {
+            self.seen.push_str(block);
+            if says_at_most(block, SHORT_BLOCK) {
+                self.blocks.push(block.trim().to_owned());
+            }
+        }
+        block.clear();
     }
 
     fn input(&mut self, element: &Element) {
@@ -117,6 +167,15 @@ fn visible(root: NodeRef<'_, Node>) -> String {
 /// Elements whose text is not seen.
 const UNSEEN: [&str; 6] = ["script", "style", "noscript", "template", "head", "iframe"];
 
+/// Elements whose text is not what the page says itself.
+const APART: [&str; 5] = ["nav", "footer", "select", "svg", "textarea"];
+
+/// Elements that stand in the midst of a sentence.
+const INLINE: [&str; 20] = [
+    "a", "abbr", "b", "bdi", "br", "cite", "code", "em", "font", "i", "img", "mark", "q", "s",
+    "small", "span", "strong", "sub", "time", "u",
+];
+
 fn is_root(name: &str, element: &Element) -> bool {
     name == "app-root" || element.id().is_some_and(|id| ROOTS.contains(&id))
 }
@@ -145,11 +204,11 @@ mod tests {
         let shell = "<noscript>You need to <b>enable JavaScript</b> to run this app.</noscript>\
                      <div id=root><i>Loading…</i></div><script src=a.js></script>";
         let shell = signs(shell);
-        assert!(shell.has_scripts && shell.has_empty_root && shell.asks_for_scripts);
+        assert!(shell.has_scripts && shell.has_empty_root && shell.hints_at_scripts);
         let filled = signs(
             "<div id=root><p>Five words and some more</div><script type=application/ld+json>{}</script>",
         );
-        assert!(!filled.has_scripts && !filled.has_empty_root && !filled.asks_for_scripts);
+        assert!(!filled.has_scripts && !filled.has_empty_root && !filled.hints_at_scripts);
         assert!(signs("<p>Veuillez activer JavaScript").asks_for_scripts);
     }
 }

@@ -1,9 +1,15 @@
 //! Pages that stand in for the page: bot walls, logins, "not found" with status 200, maintenance,
 //! consent, and shells that a script was to fill.
 //!
-//! Asked only when no post was found, so what posts tell of is none of these. Two strengths: what a
-//! page says in its title or address, or bears in its source, is beyond doubt; what it says in its
-//! midst counts only where it says little else and does not vouch for itself.
+//! Asked only when no post was found, so what posts tell of is none of these. Three strengths:
+//!
+//! - what only such pages bear in their source, and a whole title, is beyond doubt;
+//! - a page *vouches for itself* where the anchor stands on it, or it says that nothing is there.
+//!   Templates have anchors too, on whatever they show: where such a page says hardly anything, and
+//!   has the words of a wall, a login or a missing page for a title or a notice, it is that, unless
+//!   it vouches for itself in both ways;
+//! - a part of a title, an address, a hint for browsers without scripts, and what a page says in
+//!   its midst while it says little else count only where it does not vouch for itself.
 
 use url::Url;
 
@@ -37,7 +43,7 @@ pub(super) struct Stranger<'a> {
     pub(super) url: &'a Url,
     /// What it shows.
     pub(super) signs: &'a Signs,
-    /// Whether the anchor stands on it.
+    /// Whether an anchor stands on it, to be seen, that not any page has.
     pub(super) anchored: bool,
     /// Whether it says that there are no posts: a stated zero, "no reviews yet".
     pub(super) says_nothing_is_there: bool,
@@ -49,27 +55,41 @@ impl Stranger<'_> {
     /// What the page is instead, if it is not the page; the reason goes to the problems.
     pub(super) fn outcome(&self, problems: &mut Problems) -> Option<Outcome> {
         self.beyond_doubt(problems).or_else(|| {
-            let says_little = says_at_most(&self.signs.visible, FEW_WORDS);
-            let vouched = self.anchored || self.says_nothing_is_there;
-            if vouched || !says_little { None } else { self.most_likely(problems) }
+            let says_at_most = |words| says_at_most(&self.signs.visible, words);
+            if !self.vouches() {
+                return says_at_most(FEW_WORDS).then(|| self.most_likely(problems))?;
+            }
+            let in_both_ways = self.anchored && self.says_nothing_is_there;
+            (says_at_most(HARDLY_ANY_WORDS) && !in_both_ways).then(|| self.clearly(problems))?
         })
     }
 
-    /// What the address, the title or the source say.
+    /// Whether the page vouches for itself.
+    fn vouches(&self) -> bool {
+        self.anchored || self.says_nothing_is_there
+    }
+
+    /// What the title or the source say, and for a page that does not vouch for itself its address.
     pub(super) fn beyond_doubt(&self, problems: &mut Problems) -> Option<Outcome> {
         if let Some(wall) = wall::sure(&self.shown()) {
             return Some(blocked(wall, problems));
         }
         let signs = self.signs;
         let title = Words::of(&signs.title);
-        let parts: Vec<Words> = signs.title.split(SEPARATORS).map(Words::of).collect();
-        let titled = |phrases: &[&str]| parts.iter().any(|part| part.are(phrases));
+        let parts = self.parts();
+        let titled = |phrases: &[&str]| {
+            title.are(phrases) || (!self.vouches() && parts.iter().any(|part| part.are(phrases)))
+        };
         if is_consent_host(self.url) || titled(&CONSENT_TITLES) {
             return Some(consent(problems));
         }
-        let leads_to_login = leads_to_login(self.url);
-        if leads_to_login && !self.claim.any() && (signs.asks_password || title.say(&LOGIN_TITLES))
-        {
+        let asks = signs.asks_password || title.say(&LOGIN_TITLES);
+        let is_login = if self.vouches() {
+            signs.asks_password && title.are(&LOGIN_TITLES)
+        } else {
+            leads_to_login(self.url) && asks
+        };
+        if is_login && !self.claim.any() {
             return Some(login(problems));
         }
         if titled(&LOST_TITLES) {
@@ -83,6 +103,30 @@ impl Stranger<'_> {
             return Some(Outcome::Http(*status));
         }
         self.shell(SHELL_WORDS, problems)
+    }
+
+    /// The parts of the title.
+    fn parts(&self) -> Vec<Words> {
+        self.signs.title.split(SEPARATORS).map(Words::of).collect()
+    }
+
+    /// What a page is that says hardly anything, though it vouches for itself.
+    fn clearly(&self, problems: &mut Problems) -> Option<Outcome> {
+        let signs = self.signs;
+        let notices = || signs.blocks.iter().map(String::as_str).chain([signs.title.as_str()]);
+        // A form to fill in has a captcha of its own, and says so.
+        if !signs.has_fields
+            && let Some(wall) = notices().find_map(wall::in_words)
+        {
+            return Some(blocked(wall, problems));
+        }
+        let says = |phrases: &[&str]| notices().any(|notice| Words::of(notice).say(phrases));
+        let titled = self.parts().iter().any(|part| part.are(&LOGIN_TITLES));
+        let asks = !self.says_nothing_is_there || says(&LOGIN_WORDS);
+        if signs.asks_password && titled && asks && !self.claim.any() {
+            return Some(login(problems));
+        }
+        says(&LOST_WORDS).then(|| lost(problems))
     }
 
     /// What a page is that says little and does not vouch for itself.
@@ -123,7 +167,9 @@ impl Stranger<'_> {
     /// fill.
     fn shell(&self, words: usize, problems: &mut Problems) -> Option<Outcome> {
         let signs = self.signs;
-        let waits = signs.has_empty_root || signs.asks_for_scripts;
+        // Where the anchor stands, something else than the posts may need scripts.
+        let hinted = signs.hints_at_scripts && (!self.anchored || self.claim.posts());
+        let waits = signs.has_empty_root || signs.asks_for_scripts || hinted;
         let most = if self.claim.posts() { FEW_WORDS } else { words };
         let empty = says_at_most(&signs.visible, most);
         (signs.has_scripts && waits && empty && !self.says_nothing_is_there).then(|| {

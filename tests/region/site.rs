@@ -166,6 +166,7 @@ fn where_it_is_not_certain_there_is_none() {
         "<svg><![CDATA[<p>]]></svg>",
         "<button><button>",
         "<select><input></select>",
+        "<select><table></table></select>",
         "<script><!-- <script></script>",
         "<plaintext>",
         "<html class=x>",
@@ -179,6 +180,15 @@ fn where_it_is_not_certain_there_is_none() {
     ] {
         let page = calm.replacen("<main>", &format!("{scrap}<main>"), 1);
         assert_eq!(region(&known, page.as_bytes()), None, "{scrap}");
+    }
+    // What a reference stands for decides whether the body has begun.
+    for head in ["&#32;", "x&#32;", "<head></head>&#10;", "<head>&Tab;<meta></head>"] {
+        let page = calm.replacen("<html", &format!("{head}<html"), 1).replacen(
+            "<html lang=en class=\"no-js\">",
+            "",
+            1,
+        );
+        assert_eq!(region(&known, page.as_bytes()), None, "{head}");
     }
     // With quirks, a table does not end the paragraph that it stands in.
     let old = "<!doctype html public \"-//W3C//DTD HTML 3.2//EN\"><p class=count>1<table></table>2";

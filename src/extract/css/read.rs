@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use jiff::tz::TimeZone;
-use scraper::{ElementRef, Html};
+use scraper::{ElementRef, Html, Selector, selector::ToCss};
 use url::Url;
 
 use super::compile::{Field, Selectors};
@@ -12,7 +12,7 @@ use crate::{
     extract::{
         cursor::next_page,
         date,
-        dom::{text_of, tidy},
+        dom::{is_hidden, text_of, tidy},
         draft::{Draft, Found, absolute},
         number,
         problems::Problems,
@@ -33,8 +33,9 @@ pub(in crate::extract) struct Reading {
     pub(in crate::extract) found: Found,
     /// Whether the anchor stands on the page; `None` when the rules have none.
     pub(in crate::extract) anchored: Option<bool>,
-    /// Whether the anchor is an element that every page has, walls too: it proves nothing then.
-    pub(in crate::extract) anchored_by_any_page: bool,
+    /// Whether the anchor is an element that any page has, walls too, or one that is hidden: it
+    /// does not prove then that the page is the right one.
+    pub(in crate::extract) anchor_proves_nothing: bool,
     /// How many elements the item selector matched.
     pub(in crate::extract) items: usize,
     /// Whether the rules give an id and no post has one: the page was changed, and read on it
@@ -93,12 +94,27 @@ pub(in crate::extract) fn read(
     Reading {
         found: Found { claimed, counts_posts: claimed.is_some(), next, drafts },
         anchored: anchor.map(|anchor| anchor.is_some()),
-        anchored_by_any_page: anchor
-            .flatten()
-            .is_some_and(|anchor| matches!(anchor.value().name(), "html" | "head" | "body")),
+        anchor_proves_nothing: anchor.flatten().zip(selectors.anchor.as_ref()).is_some_and(
+            |(anchor, selector)| is_on_any_page(anchor, selector) || is_unseen(anchor),
+        ),
         items: items.len(),
         keys_lost,
     }
+}
+
+/// Whether any page has such an element: the outermost, and a `main` of which nothing more is asked.
+fn is_on_any_page(anchor: ElementRef<'_>, selector: &Selector) -> bool {
+    match anchor.value().name() {
+        "html" | "head" | "body" => true,
+        "main" => !selector.to_css_string().contains(['.', '#', '[', ':']),
+        _ => false,
+    }
+}
+
+/// Whether an element or one around it is hidden.
+fn is_unseen(anchor: ElementRef<'_>) -> bool {
+    let around = anchor.ancestors().filter_map(ElementRef::wrap);
+    around.chain([anchor]).any(|element| is_hidden(element.value()))
 }
 
 /// Reads the one post of a page of its own; `None` where the anchor or the post is missing.

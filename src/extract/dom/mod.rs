@@ -1,9 +1,11 @@
-//! HTML as a tree, built within a budget, and the text that a person sees of it.
+//! HTML as a tree, built within a budget, and what a person sees of it.
 
 mod attributes;
+mod hidden;
 mod parse;
 mod text;
 
+pub(super) use hidden::is_hidden;
 #[cfg(test)]
 pub(super) use parse::metered;
 pub(super) use parse::{Dom, budget, parse};

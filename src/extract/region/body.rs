@@ -20,7 +20,7 @@ impl Tree {
             Rule::Button => around.button,
             Rule::Form => around.form,
             // With quirks, a table stays in the paragraph.
-            Rule::Table => around.paragraph && !self.is_standard,
+            Rule::Table => around.select || (around.paragraph && !self.is_standard),
             Rule::Select | Rule::Input | Rule::Line => around.select,
             rule => matches!(rule, Rule::Html | Rule::Head | Rule::Body | Rule::Strange),
         };

@@ -302,7 +302,7 @@ mod tests {
             "<x-card><article><section>x</section></article></x-card>",
         ] {
             for page in [scrap.to_owned(), scrap.repeat(300), deep(scrap)] {
-                let page = format!("<!doctype html>{page}");
+                let page = format!("<!doctype html><body>{page}");
                 let mut pass = watch.pass(page.as_bytes());
                 assert_eq!(pass.run(), Ok(()), "{scrap}");
                 let (_, spent) = dom::metered(&page);

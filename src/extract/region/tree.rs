@@ -120,6 +120,10 @@ impl Tree {
         if self.mode == Mode::InBody && !in_table {
             return Ok(());
         }
+        // A space may be written as a reference, and is then put where no other text is.
+        if memchr::memchr(b'&', text).is_some() {
+            return Err(Unsure);
+        }
         let space = text.iter().all(|byte| is_space(*byte));
         match (space, in_table) {
             (true, _) if text.len() <= LONGEST => Ok(()),

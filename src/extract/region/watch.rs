@@ -110,8 +110,10 @@ impl Watch {
             for (place, part) in complex.iter().enumerate() {
                 if place >= inner {
                     is_local(&part.text).then_some(())?;
-                } else if part.text != ":scope" {
-                    matches!(part.by, By::Descent | By::First).then_some(())?;
+                    continue;
+                }
+                matches!(part.by, By::Descent | By::First).then_some(())?;
+                if part.text != ":scope" {
                     self.test(&part.text)?;
                 }
             }
@@ -431,6 +433,9 @@ mod tests {
             ("item = '.a'\ntext = { select = ':scope > p:not(.x):first-child' }", true),
             ("item = '.a'\ntext = { select = 'p:has(img)' }", true),
             ("item = '.a'\ntext = { select = '.x + .y p' }", false),
+            ("item = '.a'\ntext = { select = '.x + :scope p' }", false),
+            ("item = '.a'\ntext = { select = '.x ~ :scope > p' }", false),
+            ("item = '.a'\ntext = { select = '.x > :scope > p' }", true),
             ("item = '.a'\ntext = { select = 'li:first-child p' }", false),
             ("item = '.a'\ntext = { select = 'p:not(.x .y)' }", false),
             ("item = '.a:first-child'\ntext = {}", false),

@@ -59,10 +59,14 @@ fn a_post_is_completed_from_its_own_page() {
         Some("2026-11-20")
     );
     // What the list says for itself stays.
-    let mut post = listed(&recipe, "<a href=/c/7>Lost keys</a><b>Bob</b><i>A whole text.</i>");
+    let mut post =
+        listed(&recipe, "<a href=/c/7>Lost keys</a><b>Bob</b><i>A whole text of its own.</i>");
     complete(&recipe, OWN, &mut post).unwrap();
     assert_eq!(post.title.as_deref(), Some("Lost keys"));
-    assert_eq!((post.author.as_deref(), post.text.as_str()), (Some("Bob"), "A whole text."));
+    assert_eq!(
+        (post.author.as_deref(), post.text.as_str()),
+        (Some("Bob"), "A whole text of its own.")
+    );
     let mut post = listed(&recipe, "<a href=/c/7>Keys…</a><i>They lost… Read more</i>");
     complete(&recipe, OWN, &mut post).unwrap();
     assert_eq!(post.text, "They lost my keys.");
@@ -141,6 +145,35 @@ fn a_list_of_titles_shown_again_is_no_edit() {
         recipe.recall(&known, &mut again);
         assert_eq!(content_hash(&known) != content_hash(&again), edited, "{item}");
         assert_eq!(again.author.as_deref(), Some("Ann"));
+    }
+}
+
+#[test]
+fn the_text_of_its_own_page_is_the_longer_one() {
+    let known = recipe(&format!("{LIST}{FIELDS}"));
+    let own = |text: &str| format!("<article><p class=body>{text}</article>");
+    let item = |text: &str| format!("{ITEM}<i>{text}</i>");
+    for (text, own_text, complete_text) in [
+        ("A customer of four years tells", "They lost my keys, twice, and lied.", true),
+        ("They came lateThen they lost", "They came late Then they lost my keys", true),
+        ("They lost my keys, twice, and lied.", "Answered", false),
+    ] {
+        let mut post = listed(&known, &item(text));
+        complete(&known, &own(own_text), &mut post).unwrap();
+        assert_eq!(post.text, if complete_text { own_text } else { text });
+    }
+    let mut post = listed(&known, &item("They came late. [show all]"));
+    complete(&known, &own("They came late. Then they lost my keys"), &mut post).unwrap();
+    for (text, edited) in [
+        ("They came late. [show all]", false),
+        ("They came late... Keep reading", false),
+        ("They came lateThen", false),
+        ("\u{1f44e}", true),
+        ("All is well now. [show all]", true),
+    ] {
+        let mut again = listed(&known, &item(text));
+        known.recall(&post, &mut again);
+        assert_eq!(content_hash(&post) != content_hash(&again), edited, "{text}");
     }
 }
 

@@ -50,6 +50,20 @@ fn rules_without_an_anchor_need_a_word() {
 }
 
 #[test]
+fn what_reviews_and_footers_say_is_no_empty_list() {
+    let body = "They were late and rude. Three weeks of waiting for nothing at all.";
+    for one in ["Otherwise no complaints about the price.", "No results.", ""] {
+        let cards = format!("<div class=card><p>{body}</p></div>").repeat(20);
+        let page = format!(
+            "<title>Garage reviews</title><nav>Home</nav><main>{cards}<div class=card><p>{one}</p>\
+             </div></main><footer>Subscribe: be the first to know about our offers</footer>"
+        );
+        check(RULES, &page, &Outcome::AnchorMissing);
+        check(RULES, &format!("{page}<p>There are no reviews yet"), &Outcome::Empty);
+    }
+}
+
+#[test]
 fn lost_ids_are_no_new_posts() {
     let rules = format!("{RULES}key = {{ attr = 'data-id' }}");
     check(&rules, "<div class=post data-id=7><p class=body>late", &Outcome::Listed);

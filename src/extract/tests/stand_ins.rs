@@ -30,11 +30,16 @@ fn all(body: &str, outcome: &Outcome) {
 
 #[track_caller]
 fn at(url: &str, body: &str, outcome: &Outcome) {
-    let rules: Rules = toml::from_str(ANCHORED).unwrap();
+    at_by(ANCHORED, url, body, outcome);
+}
+
+#[track_caller]
+fn at_by(rules: &str, url: &str, body: &str, outcome: &Outcome) {
+    let rules: Rules = toml::from_str(rules).unwrap();
     let recipe = Recipe::compile(Some(&rules), hints(PostKind::Review)).unwrap();
     let url = Url::parse(url).unwrap();
     let page = Page { url: &url, content_type: None, body: body.as_bytes() };
-    assert_eq!(recipe.extract(&page).outcome, *outcome, "{url}");
+    assert_eq!(recipe.extract(&page).outcome, *outcome, "{url} {body}");
 }
 
 /// Many words of a page that has something to say.
@@ -154,4 +159,57 @@ fn a_wall_is_a_wall_even_where_the_anchor_stands_on_it() {
     let listing = check("", human, &wall);
     assert_eq!(listing.problems, ["a wall stands before the page: \"a captcha\""]);
     check("", "error code: 1015", &Outcome::Blocked(BlockKind::RateLimited));
+}
+
+#[test]
+fn what_vouches_for_a_page_is_weighed_against_what_speaks_against_it() {
+    let wall = Outcome::Blocked(BlockKind::BotWall);
+    let (out, lost, empty) = (Outcome::LoggedOut, Outcome::Http(404), Outcome::Empty);
+    let away = Outcome::Http(503);
+    let main = "item = '.post'\nanchor = 'main'\ntext = { select = '.body' }\n";
+    let anchor = "<div id=list></div>";
+    let none = "<p>No reviews yet</p>";
+    let human = "<h1>Verify you are human</h1><div class=\"g-recaptcha\"></div>";
+    let login = "<h1>Please log in</h1><form><input type=password></form>";
+    let members = "<form><input type=password></form>";
+    let gone = "<h1>Page not found</h1><p>The page you are looking for does not exist</p>";
+    let hint = "<noscript>Please enable JavaScript</noscript><script src=a.js></script>";
+    for (path, rules, body, outcome) in [
+        // A template has its anchors on whatever it shows.
+        ("r", main, format!("<title>Garage</title><main>{human}</main>"), &wall),
+        ("r", ANCHORED, format!("<title>Garage</title>{anchor}{human}"), &wall),
+        ("r", ANCHORED, format!("<title>Verify you are human</title>{anchor}"), &wall),
+        ("r", main, format!("<title>Log in | Forum</title><main>{login}</main>"), &out),
+        ("r", ANCHORED, format!("<title>Log in | Forum</title>{anchor}{login}"), &out),
+        ("r", main, format!("<title>Forum</title><main>{gone}</main>"), &lost),
+        ("r", ANCHORED, format!("<title>Forum</title>{anchor}{gone}"), &lost),
+        ("r", ANCHORED, format!("<title>Page not found | Forum</title>{anchor}"), &lost),
+        // Nor does one phrase, or one that nobody sees.
+        ("r", RULES, format!("{human}<footer>Be the first to know</footer>"), &wall),
+        ("r", RULES, format!("{human}{none}"), &wall),
+        ("r", RULES, format!("<title>Log in</title>{login}<i hidden>No results</i>"), &out),
+        ("r", ANCHORED, format!("{login}<div hidden>{anchor}</div>"), &out),
+        ("r", RULES, format!("<title>Log in | Forum</title>{login}{none}"), &out),
+        // Whole titles are beyond doubt.
+        ("r", ANCHORED, format!("<title>Page not found</title>{anchor}{none}"), &lost),
+        ("r", ANCHORED, format!("<title>Log in</title>{anchor}{members}{none}"), &out),
+        ("r", ANCHORED, format!("<title>Under maintenance</title>{anchor}"), &away),
+        // Names, addresses and hints are not.
+        ("r", ANCHORED, format!("<title>404 | The 404 garage</title>{anchor}"), &empty),
+        ("r", RULES, format!("<title>404 | The 404 garage</title>{none}"), &empty),
+        ("r", ANCHORED, format!("<title>Garage - Under maintenance</title>{anchor}"), &empty),
+        ("biz/login", ANCHORED, format!("<title>Login Ltd</title>{anchor}{members}"), &empty),
+        ("biz/login", RULES, format!("<title>Login Ltd</title>{members}{none}"), &empty),
+        ("biz/checkpoint", ANCHORED, format!("<title>Sign up: Checkpoint</title>{anchor}"), &empty),
+        ("r", ANCHORED, format!("<title>Garage</title>{hint}{anchor}<p>Write one"), &empty),
+        ("r", RULES, format!("<title>Garage</title>{hint}{none}"), &empty),
+        // Nor are notices, where both the anchor and the words stand.
+        ("r", ANCHORED, format!("<title>Garage</title>{anchor}{none}<p>Are you human?"), &empty),
+        // Without any of that they are all there is.
+        ("r", RULES, "<title>404 | The 404 garage</title>".to_owned(), &lost),
+        ("biz/login", RULES, format!("<title>Login Ltd</title>{members}"), &out),
+        ("r", RULES, format!("<title>Garage</title>{hint}"), &Outcome::AnchorMissing),
+    ] {
+        at_by(rules, &format!("https://a.test/{path}"), &body, outcome);
+    }
 }

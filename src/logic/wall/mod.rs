@@ -9,6 +9,6 @@ mod vendors;
 mod tests;
 
 pub use recognise::{
-    FEW_WORDS, HARDLY_ANY_WORDS, Shown, Wall, in_answer, in_headers, is_refusal, likely,
+    FEW_WORDS, HARDLY_ANY_WORDS, Shown, Wall, in_answer, in_headers, in_words, is_refusal, likely,
     says_at_most, sure,
 };

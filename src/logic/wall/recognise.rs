@@ -4,7 +4,7 @@
 //! stands on challenge pages alone. Whoever reads a page asks only when it found no post there: a
 //! review that tells of a captcha is no wall.
 
-use super::vendors::{HEADERS, VENDORS};
+use super::vendors::{HEADERS, VENDORS, Vendor};
 use crate::{domain::BlockKind, logic::text::fold};
 
 /// The most words of a page on which the words of a wall, in its midst, are what it is about.
@@ -89,19 +89,43 @@ pub fn sure(page: &Shown<'_>) -> Option<Wall> {
         .map(|vendor| Wall { vendor: vendor.name, kind: vendor.kind })
 }
 
+/// The wall whose words a notice says, or a title.
+pub fn in_words(notice: &str) -> Option<Wall> {
+    let words = Folded::of(&[notice]);
+    VENDORS
+        .iter()
+        .find(|vendor| words.are_of(vendor))
+        .map(|vendor| Wall { vendor: vendor.name, kind: vendor.kind })
+}
+
+/// Texts, folded, with a space on either side of each word.
+struct Folded(String);
+
+impl Folded {
+    fn of(texts: &[&str]) -> Self {
+        let folded: Vec<_> = texts.iter().map(|text| fold(text)).collect();
+        Self(format!(" {} ", folded.join(" ")))
+    }
+
+    /// Whether a wall says so.
+    fn are_of(&self, vendor: &Vendor) -> bool {
+        vendor.words.iter().any(|wanted| self.0.contains(&format!(" {wanted} ")))
+    }
+}
+
 /// The wall that a page most likely is: it says little, and of that the words of a wall; or hardly
 /// anything, and holds the script of one.
 pub fn likely(page: &Shown<'_>) -> Option<Wall> {
     if !says_at_most(page.visible, FEW_WORDS) {
         return None;
     }
-    let words = format!(" {} {} ", fold(page.title), fold(page.visible));
+    let words = Folded::of(&[page.title, page.visible]);
     let bare = says_at_most(page.visible, HARDLY_ANY_WORDS);
     let source = page.source.to_ascii_lowercase();
     VENDORS
         .iter()
         .find(|vendor| {
-            vendor.words.iter().any(|wanted| words.contains(&format!(" {wanted} ")))
+            words.are_of(vendor)
                 || (bare
                     && !(vendor.widget && page.has_fields)
                     && vendor.traces.iter().any(|trace| source.contains(trace)))
