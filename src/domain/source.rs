@@ -57,6 +57,10 @@ pub struct Trace {
     /// as a short hash, so that the end of the new ones can be told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shown: Vec<u32>,
+    /// Of a source whose posts are completed from pages of their own: the posts of its first page as
+    /// the list had them, key and content each as a short hash.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub listed: Vec<(u32, u32)>,
     /// The last page of the list that is to be read again, since something there was left over.
     #[serde(default)]
     pub owed: usize,

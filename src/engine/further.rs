@@ -7,7 +7,7 @@ use url::{Origin, Url};
 
 use super::{
     examine,
-    sight::{Look, Read, Sight, page},
+    sight::{Look, Read, Sight, as_listed, page},
 };
 use crate::{
     domain::{CONFIRM_FAILURES, Outcome, Post, PostKey, Trace},
@@ -111,8 +111,13 @@ impl Look {
         let (mut missing, mut waiting) = (0_usize, 0_usize);
         for mut post in posts {
             if let Some(known) = self.store.post(&self.watch.source.id, &post.key)? {
-                self.watch.recipe.recall(&known.post, &mut post);
-                whole.push(post);
+                if self.record.trace.listed.contains(&as_listed(&post)) {
+                    // The list says what it said: whatever its own page said holds.
+                    whole.push(Post { key: post.key, ..known.post });
+                } else {
+                    self.watch.recipe.recall(&known.post, &mut post);
+                    whole.push(post);
+                }
                 continue;
             }
             if self.was_passed_over(&post) {

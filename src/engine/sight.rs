@@ -238,6 +238,11 @@ impl Look {
             usual: self.record.trace.usual,
             posts,
             reading: Some(self.reading.clone()),
+            listed: if self.watch.recipe.has_detail() {
+                listing.posts.iter().map(as_listed).collect()
+            } else {
+                Vec::new()
+            },
             shown: if self.watch.source.mentions { shown.clone() } else { Vec::new() },
             owed: 0,
         };
@@ -387,6 +392,11 @@ struct Standing {
     counts: bool,
     /// Whether what is usual begins anew.
     anew: bool,
+}
+
+/// Stands for a post and for what the list says of it.
+pub(super) fn as_listed(post: &Post) -> (u32, u32) {
+    (text::short_hash(post.key.as_str()), text::short_hash(&diff::content_hash(post)))
 }
 
 pub(super) fn page(body: &Body) -> Page<'_> {

@@ -145,3 +145,23 @@ async fn what_names_the_business_only_in_its_own_page_is_found() {
     assert_eq!([1, 2, 3].map(|number| asked(&world, number)), [1, 1, 1]);
     assert_eq!(world.settled().await["new_post zoe"], 1);
 }
+
+#[tokio::test]
+async fn a_list_that_sums_posts_up_in_its_own_words_makes_no_edits() {
+    let rules = RULES.replace("title = { select = \"a\" }", "text = { select = \"a\" }");
+    let mut world = World::new(&source("reviews", &rules), |config| config).await;
+    put_list(&world, &[1]);
+    put_own_pages(&world, &[1]);
+    world.start().await;
+    world.greeted().await;
+    put_list(&world, &[2, 1]);
+    put_own_pages(&world, &[2]);
+    assert_eq!(world.poll("reviews").await["appeared"], 1);
+    world.office.letter("new_post", "zoe", &said(2)).await;
+    for numbers in [vec![1, 2], vec![2, 1]] {
+        put_list(&world, &numbers);
+        let report = world.poll("reviews").await;
+        assert_eq!((&report["appeared"], &report["edited"]), (&0.into(), &0.into()), "{report}");
+    }
+    assert_eq!(world.settled().await["new_post zoe"], 1);
+}
