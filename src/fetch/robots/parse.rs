@@ -11,7 +11,7 @@ use super::{
 /// The name by which a group addresses us.
 const PRODUCT: &[u8] = b"vigie";
 
-/// As many rules as are kept. A file of [`super::ask::LONGEST`] bytes can hold more, but no site
+/// As many rules as are kept. A file of the length that is read can hold more, but no site
 /// that means it does.
 const MOST_RULES: usize = 10_000;
 
