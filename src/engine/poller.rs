@@ -107,23 +107,8 @@ impl Poller {
         let record = self.store.source(&watch.source.id)?;
         let now = self.clock.now();
         let due = now.checked_add(wait.saturating_add(jitter(wait))).unwrap_or(now);
-        let health = record.map(|record| record.health).unwrap_or_default();
-        Ok(PollReport {
-            source: watch.source.id.clone(),
-            detail: Outcome::UplinkDown.to_string(),
-            outcome: Outcome::UplinkDown,
-            healthy: false,
-            posts: 0,
-            pages: 0,
-            appeared: 0,
-            edited: 0,
-            cases: 0,
-            alerts: 0,
-            baseline: false,
-            incident: health.state.is_incident(),
-            next_due: due,
-            problems: Vec::new(),
-        })
+        let incident = record.is_some_and(|record| record.incident.is_some());
+        Ok(PollReport::unseen(watch.source.id.clone(), Outcome::UplinkDown, incident, due))
     }
 
     /// Finds out whether an answer that did not come is our own line's fault, and tells the
@@ -221,8 +206,8 @@ impl Poller {
         let health = match rest {
             // That is too long to find out by asking again.
             Some(rest) if rest >= LONG_REST => record.health.confirmed(&sight.outcome, now),
-            // Nothing was learned of the site.
-            _ if unasked => record.health.clone(),
+            // Nothing was learned of the site, unless this has gone on for too long to stay silent.
+            _ if unasked && !has_waited_long(&record, now) => record.health.clone(),
             _ => record.health.after(&sight.outcome, sight.healthy, now),
         };
         let told = events
@@ -392,6 +377,16 @@ fn rest_until(planned: Timestamp, rest: Option<SignedDuration>, now: Timestamp) 
     planned.max(until.unwrap_or(Timestamp::MAX))
 }
 
+/// Whether a source could not be seen for so long that it counts as failing although it is others
+/// whose requests found its host silent.
+fn has_waited_long(record: &SourceRecord, now: Timestamp) -> bool {
+    record.outcome.as_ref().is_some_and(|outcome| !outcome.is_healthy())
+        && record.outcome_since.is_some_and(|since| now.duration_since(since) >= LONG_WAIT)
+}
+
+/// The longest that a source goes unasked without that counting against it.
+const LONG_WAIT: SignedDuration = SignedDuration::from_mins(15);
+
 /// A rest that the operators are told of at once.
 const LONG_REST: SignedDuration = SignedDuration::from_hours(1);
 
@@ -401,4 +396,25 @@ const UPLINK_RETRY: SignedDuration = SignedDuration::from_secs(10);
 /// Up to as much again, so that all sources do not come back together.
 fn jitter(wait: SignedDuration) -> SignedDuration {
     SignedDuration::try_from_secs_f64(wait.as_secs_f64() * fastrand::f64()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_not_asked_is_not_forgotten_either() {
+        let since = Timestamp::UNIX_EPOCH;
+        let record = |outcome| SourceRecord {
+            outcome: Some(outcome),
+            outcome_since: Some(since),
+            ..SourceRecord::default()
+        };
+        let silent = record(Outcome::Network("silent".into()));
+        for (minutes, long) in [(0, false), (14, false), (15, true), (600, true)] {
+            let now = since + SignedDuration::from_mins(minutes);
+            assert_eq!(has_waited_long(&silent, now), long, "{minutes}");
+            assert!(!has_waited_long(&record(Outcome::Listed), now));
+        }
+    }
 }

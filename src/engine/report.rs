@@ -46,6 +46,31 @@ fn outcome_name<S: serde::Serializer>(outcome: &Outcome, to: S) -> Result<S::Ok,
 }
 
 impl PollReport {
+    /// The report of a source that was not, or could not be, seen.
+    pub(super) fn unseen(
+        source: SourceId,
+        outcome: Outcome,
+        incident: bool,
+        next_due: Timestamp,
+    ) -> Self {
+        Self {
+            source,
+            detail: outcome.to_string(),
+            outcome,
+            healthy: false,
+            posts: 0,
+            pages: 0,
+            appeared: 0,
+            edited: 0,
+            cases: 0,
+            alerts: 0,
+            baseline: false,
+            incident,
+            next_due,
+            problems: Vec::new(),
+        }
+    }
+
     /// Writes a line into the log; `took` is the time since the site's answer was complete.
     pub(super) fn log(&self, took: Duration) {
         let source = &self.source;

@@ -145,7 +145,9 @@ impl Look {
                 let mut sight = match self.first(body).await? {
                     First::Same(trace) => {
                         let count = usize::try_from(trace.posts).unwrap_or(usize::MAX);
-                        Sight { trace, count, pages: 1, ..self.without_page(Outcome::Listed) }
+                        let empty = self.record.outcome == Some(Outcome::Empty);
+                        let outcome = if empty { Outcome::Empty } else { Outcome::Listed };
+                        Sight { trace, count, pages: 1, ..self.without_page(outcome) }
                     }
                     First::Read(read) => self.read(*read).await?,
                 };

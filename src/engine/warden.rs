@@ -292,22 +292,7 @@ mod tests {
             for (second, outcome) in (from..).zip(outcomes) {
                 self.note(source, outcome, second).await;
             }
-            let report = PollReport {
-                source: source.into(),
-                outcome: Outcome::Listed,
-                detail: String::new(),
-                healthy: true,
-                posts: 0,
-                pages: 0,
-                appeared: 0,
-                edited: 0,
-                cases: 0,
-                alerts: 0,
-                baseline: false,
-                incident: true,
-                next_due: at(from),
-                problems: Vec::new(),
-            };
+            let report = PollReport::unseen(source.into(), Outcome::AnchorMissing, true, at(from));
             self.warden.polled(&self.setup.plan, &report, at(from)).unwrap();
         }
 

@@ -75,7 +75,7 @@ impl Fetched {
             answer: Answer::Failed(outcome),
             retry_after: None,
             waited: SignedDuration::ZERO,
-            unasked: true,
+            unasked: false,
             answered_at: Instant::now(),
         }
     }

@@ -65,8 +65,8 @@ async fn when_all_sites_fail_the_line_is_down_and_no_source_is_blamed() {
         loop {
             let rows = world.home.rows("sources").await;
             if rows.iter().all(|row| {
-                row["state"] == "ok" && row["outcome"] == "not_modified"
-                    || row["outcome"] == "listed"
+                row["state"] == "ok"
+                    && (row["outcome"] == "not_modified" || row["outcome"] == "listed")
             }) {
                 return;
             }

@@ -208,3 +208,16 @@ async fn after_a_negative_post_the_source_is_polled_more_often() {
     world.office.letter("new_post", "zoe", "customer number 13 had").await;
     assert_eq!(world.settled().await["new_post zoe"], 2);
 }
+
+#[tokio::test]
+async fn a_search_that_finds_nothing_stays_empty_as_long_as_it_does() {
+    let rules = format!("kind = \"mention\"{RULES}anchor = \"#found\"\n");
+    let mut world = World::new(&source("reviews", &rules), |config| config).await;
+    let nothing = "<!doctype html><title>Search</title><main id=\"found\"></main>";
+    world.site.put(&address(1), Reply::page(nothing));
+    world.start().await;
+    for _ in 0..3 {
+        assert_eq!(world.poll("reviews").await["outcome"], "empty");
+    }
+    assert_eq!(world.stop().await, Some(0));
+}
