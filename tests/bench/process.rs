@@ -4,19 +4,10 @@ use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// The time since the machine started: the same for all processes.
-pub(crate) fn since_boot() -> Duration {
-    read(ClockId::Monotonic)
-}
-
 /// The time that processors have spent on it, all threads together.
 pub(crate) fn cpu_time() -> Duration {
-    read(ClockId::ProcessCPUTime)
-}
-
-fn read(clock: ClockId) -> Duration {
-    let time = clock_gettime(clock);
-    let (seconds, nanoseconds) = (time.tv_sec.try_into(), time.tv_nsec.try_into());
+    let spent = clock_gettime(ClockId::ProcessCPUTime);
+    let (seconds, nanoseconds) = (spent.tv_sec.try_into(), spent.tv_nsec.try_into());
     Duration::new(seconds.unwrap(), nanoseconds.unwrap())
 }
 

@@ -29,8 +29,8 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use process::{cpu_time, cpu_time_since, memory, since_boot};
-use site::Site;
+use process::{cpu_time, cpu_time_since, memory};
+use site::{Site, since_boot};
 use vigie::{
     app::App,
     config::{self, Environment},
@@ -41,7 +41,7 @@ use vigie::{
 /// Seconds that a request may take: the time after which a dead host is given up.
 const TIMEOUT: u64 = 10;
 /// The longest that a mail may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Sources on each dead host.
 const AT_DEAD: usize = 10;
 

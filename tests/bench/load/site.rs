@@ -11,15 +11,22 @@ use std::{
 };
 
 use axum::{Router, http::Uri, response::Html};
+use rustix::time::{ClockId, clock_gettime};
 use tokio::{
     net::TcpListener,
     task::{JoinSet, spawn_blocking},
 };
 
-use super::{page, process::since_boot};
+use super::page;
 
 /// The argument by which the program becomes the site.
 pub(crate) const ARGUMENT: &str = "--load-site";
+
+/// The time since the machine started: the same for the site and its visitor.
+pub(crate) fn since_boot() -> Duration {
+    let time = clock_gettime(ClockId::Monotonic);
+    Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
+}
 
 /// The site as its visitor knows it.
 #[derive(Debug)]
