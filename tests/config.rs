@@ -261,7 +261,17 @@ fn uncommented() -> String {
 
 /// All that a configuration says, line by line, but for the recipes: the fingerprints stand for them.
 fn said(config: &Config) -> Vec<String> {
-    let Config { general, mail, fetch, delivery, lifecycle, persons, businesses, sources } = config;
+    let Config {
+        general,
+        mail,
+        fetch,
+        delivery,
+        lifecycle,
+        persons,
+        businesses,
+        sources,
+        presets: _,
+    } = config;
     let head = format!(
         "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{persons:#?}\n{businesses:#?}"
     );

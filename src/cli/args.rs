@@ -48,6 +48,11 @@ pub enum Command {
     Check,
     /// Read a saved page, feed or API answer.
     Extract(Extract),
+    /// The platforms that are known, and how their pages are read.
+    Presets {
+        /// Print the whole file of this one.
+        name: Option<String>,
+    },
     /// Judge posts: JSON lines in, JSON lines out.
     Judge(Judge),
     /// How everything is going.
@@ -134,9 +139,12 @@ pub struct Extract {
     /// The address it was fetched from.
     #[arg(long)]
     pub url: Url,
-    /// The preset to read it with; chosen by the address when absent.
+    /// The preset to read it with, `none` for none; chosen by the address when absent.
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,
+    /// Read it without any preset, as a page nobody has seen.
+    #[arg(long, conflicts_with_all = ["preset", "source"])]
+    pub auto_only: bool,
     /// Read it with the rules of this source of the configuration.
     #[arg(long, value_name = "ID", conflicts_with = "preset")]
     pub source: Option<String>,

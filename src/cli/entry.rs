@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use super::{
-    Args, Command, Exit, Failure, ask, check, demo, evidence, extract, generate, judge, run,
+    Args, Command, Exit, Failure, ask, check, demo, evidence, extract, generate, judge, presets,
+    run,
 };
 
 /// Runs the command line `arguments`, program name included, and says how it ended.
@@ -47,6 +48,7 @@ async fn dispatch(args: Args) -> Result<ExitCode, Failure> {
         Command::Demo(demo) => demo::demo(demo).await,
         Command::Run(run) => run::run(&common, &run).await,
         Command::Check => check::check(&common),
+        Command::Presets { name } => presets::presets(&common, name.as_deref()),
         Command::Extract(extract) => extract::extract(&common, &extract).await,
         Command::Judge(judge) => judge::judge(&judge),
         Command::Evidence(evidence) => evidence::evidence(&common, &evidence).await,

@@ -6,7 +6,10 @@ use jiff::tz::TimeZone;
 
 use super::{Exit, Failure, args::Common, args::Extract, out, table};
 use crate::{
-    config::{self, Environment, preset},
+    config::{
+        self, Environment,
+        preset::{NO_PRESET, Presets},
+    },
     domain::{Listing, SourceId},
     extract::{Hints, Page, Recipe},
 };
@@ -42,17 +45,20 @@ fn recipe(common: &Common, args: &Extract) -> Result<Recipe, Failure> {
             .map(|watch| watch.poll.recipe)
             .ok_or_else(|| Failure::new(Exit::Usage, format!("there is no source `{source}`")));
     }
-    let preset = match &args.preset {
-        Some(name) => Some(
-            preset::preset(name)
-                .ok_or_else(|| Failure::new(Exit::Usage, format!("there is no preset `{name}`")))?,
-        ),
-        None => preset::preset_for(&args.url),
+    let presets = if args.auto_only { Presets::none() } else { config::presets(&common.config)? };
+    let preset = match args.preset.as_deref() {
+        Some(NO_PRESET) => None,
+        Some(name) => Some(presets.named(name).ok_or_else(|| {
+            let message = format!("there is no preset `{name}`; `vigie presets` lists them");
+            Failure::new(Exit::Usage, message)
+        })?),
+        None => presets.of(&args.url),
     };
     let hints = Hints {
         preset: preset.map(|preset| preset.name.clone()),
         kind: preset.map(|preset| preset.kind).unwrap_or_default(),
         zone: TimeZone::UTC,
+        families: presets.families(),
     };
     Recipe::compile(preset.and_then(|preset| preset.extract.as_ref()), hints).map_err(|errors| {
         let errors = errors.iter().map(ToString::to_string).collect::<Vec<_>>();

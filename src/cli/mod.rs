@@ -11,6 +11,7 @@ mod failure;
 mod generate;
 mod judge;
 mod out;
+mod presets;
 mod run;
 mod show;
 mod table;

@@ -100,6 +100,11 @@ impl<T: Table> Item<'_, T> {
         Place { file: self.file, span }
     }
 
+    /// The whole file that the table stands in.
+    pub(super) fn text(&self) -> &str {
+        self.text
+    }
+
     /// Where the table begins.
     pub(super) fn head(&self) -> Place {
         self.at("")

@@ -1,6 +1,10 @@
 //! From a path to a configuration, or to the report of why not.
 
-use std::path::{Path, PathBuf};
+use std::{
+    panic::resume_unwind,
+    path::{Path, PathBuf},
+    thread,
+};
 
 use toml::{
     Spanned,
@@ -10,10 +14,11 @@ use toml::{
 use super::{
     Config, Environment, Report, check,
     item::Item,
+    preset::{Preset, Presets},
     problem::{Place, Problems},
     raw::{self, Table},
     suggest,
-    text::{self, TextFile},
+    text::{self, Holds, TextFile},
 };
 
 /// A configuration that can be used.
@@ -33,24 +38,56 @@ pub fn load(path: &Path, environment: &Environment) -> Result<Loaded, Report> {
     let mut problems = Problems::default();
     let files = text::read_all(path, &mut problems);
     let config = {
-        let file = read(&files, &mut problems);
+        let file = apart(|| read(&files, &mut problems));
         let folder = path.parent().unwrap_or(Path::new(""));
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-        check::check(&file, &mut check::Context { environment, folder, problems: &mut problems })
+        let presets = check::presets(&file.presets, &mut problems);
+        let problems = &mut problems;
+        let mut context = check::Context { environment, folder, presets, problems };
+        let config = check::check(&file, &mut context);
+        apart(|| drop(file));
+        config
     };
     let report = Report::new(problems, files);
     if report.errors() > 0 { Err(report) } else { Ok(Loaded { config, warnings: report }) }
+}
+
+/// Does something on a thread of its own, which has its own part of the heap.
+///
+/// A file as parsed takes ten times what remains of it, in small pieces. Were they laid among those
+/// that remain, their memory would never go back to the system: it goes back where all around it
+/// is free.
+fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let done = thread::scope(|scope| scope.spawn(work).join());
+    done.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 fn read<'i>(files: &'i [TextFile], problems: &mut Problems) -> raw::File<'i> {
     let mut whole = raw::File::default();
     for (number, file) in files.iter().enumerate() {
         let mut reader = Reader { number, text: &file.text, problems };
+        if file.holds == Holds::Preset {
+            whole.presets.push(reader.preset(file));
+            continue;
+        }
         for (key, value) in file.parse(number, reader.problems) {
             reader.entry(&mut whole, &key, value);
         }
     }
     whole
+}
+
+/// The embedded presets, and those of `presets.d` beside the file at `path`, which itself need not
+/// be there.
+///
+/// # Errors
+/// The report of every problem.
+pub fn presets(path: &Path) -> Result<Presets, Report> {
+    let mut problems = Problems::default();
+    let files = text::read_presets(path, &mut problems);
+    let presets = check::presets(&read(&files, &mut problems).presets, &mut problems);
+    let report = Report::new(problems, files);
+    if report.errors() > 0 { Err(report) } else { Ok(presets) }
 }
 
 /// The names of the tables of which there is one, and of those of which there are many.
@@ -94,6 +131,12 @@ impl<'i> Reader<'i, '_> {
                 self.problems.error(place, format!("unknown table `{name}`")).help(help);
             }
         }
+    }
+
+    /// A file that is one preset as a whole.
+    fn preset(&mut self, file: &'i TextFile) -> Item<'i, Preset> {
+        let table = file.parse(self.number, self.problems);
+        self.one(Spanned::new(0..0, DeValue::Table(table)))
     }
 
     fn one<T: Table>(&mut self, value: Spanned<DeValue<'i>>) -> Item<'i, T> {

@@ -24,6 +24,6 @@ mod tree;
 mod value;
 
 pub use environment::Environment;
-pub use load::{Loaded, Whereabouts, load, whereabouts};
+pub use load::{Loaded, Whereabouts, load, presets, whereabouts};
 pub use report::Report;
 pub use settings::{Config, Delivery, General, Lifecycle, Robots, Watch};

@@ -3,7 +3,7 @@
 //! A preset adds to what a page says of itself: the name of the platform, the kind of its posts,
 //! its own deadline for answers, and rules where structured data does not suffice.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use jiff::SignedDuration;
 use schemars::JsonSchema;
@@ -11,11 +11,15 @@ use serde::Deserialize;
 use url::Url;
 
 use super::value;
-use crate::{domain::PostKind, extract::Rules, fetch::HostLimits};
+use crate::{
+    domain::PostKind,
+    extract::{Families, Family, Rules},
+    fetch::HostLimits,
+};
 
 /// What is known of a platform.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct Preset {
     /// Its name in the configuration.
     pub name: String,
@@ -24,34 +28,27 @@ pub struct Preset {
     /// The hosts it knows; their subdomains too.
     pub hosts: Vec<String>,
     /// Where only a part of these hosts is meant: a part that the path must have.
-    #[serde(default)]
     pub paths: Vec<String>,
     /// What the platform's posts are.
     #[schemars(with = "String", extend("enum" = ["review", "complaint", "mention", "comment"]))]
     pub kind: PostKind,
     /// How soon the platform wants an answer.
-    #[serde(default)]
     pub respond_within: Option<String>,
     /// The least time between two requests to the platform from one address.
-    #[serde(default)]
     pub pause: Option<String>,
     /// What the rules were tried on: `capture of 2025-06`, or `second-hand` where they are built
     /// from what others say of the platform and no page of it was at hand.
-    #[serde(default = "second_hand")]
-    pub verified: String,
+    pub verified: Option<String>,
     /// Where the owner answers: the page to log in at.
-    #[serde(default)]
     pub answer_at: Option<String>,
-    /// A CSS selector of what only pages of this software have: such pages are read so on any host.
-    #[serde(default)]
+    /// A CSS selector of what only pages of this software have: pages of any host that have it are
+    /// read by this preset, where the source names none and has no rules.
     pub sign: Option<String>,
     /// How its posts are read, where structured data does not suffice.
-    #[serde(default)]
     pub extract: Option<Rules>,
-}
-
-fn second_hand() -> String {
-    "second-hand".to_owned()
+    /// Its file, as written.
+    #[serde(skip)]
+    pub text: String,
 }
 
 impl Preset {
@@ -122,36 +119,81 @@ const TEXTS: [&str; 44] = [
     include_str!("../../config/presets/youtube.toml"),
 ];
 
-static ALL: LazyLock<Vec<Preset>> =
-    LazyLock::new(|| TEXTS.iter().filter_map(|text| toml::from_str(text).ok()).collect());
+/// The preset that means none, even if one knows the address.
+pub const NO_PRESET: &str = "none";
 
-/// Every preset.
-pub fn all() -> &'static [Preset] {
-    &ALL
-}
+/// Every preset that can be named.
+#[derive(Debug, Clone)]
+pub struct Presets(Arc<[Preset]>);
 
-/// The preset of this name.
-pub fn preset(name: &str) -> Option<&'static Preset> {
-    ALL.iter().find(|preset| preset.name == name)
-}
+static EMBEDDED: LazyLock<Presets> = LazyLock::new(|| {
+    let read = |text: &&str| {
+        let preset: Preset = toml::from_str(text).ok()?;
+        Some(Preset { text: (*text).to_owned(), ..preset })
+    };
+    Presets(TEXTS.iter().filter_map(read).collect())
+});
 
-/// The preset that knows this address; one that knows the path goes before one for the whole host.
-pub fn preset_for(url: &Url) -> Option<&'static Preset> {
-    let known = || ALL.iter().filter(|preset| preset.knows(url));
-    known().find(|preset| !preset.paths.is_empty()).or_else(|| known().next())
-}
+impl Presets {
+    /// Those embedded in the program.
+    pub fn embedded() -> Self {
+        EMBEDDED.clone()
+    }
 
-/// The limits of every platform that has some, whether or not a source names its preset.
-pub(super) fn host_limits() -> impl Iterator<Item = HostLimits> {
-    let limited = ALL.iter().filter_map(|preset| Some((preset, preset.least_pause()?)));
-    limited.flat_map(|(preset, pause)| {
-        preset.hosts.iter().map(move |host| HostLimits {
-            host: host.clone(),
-            pause: Some(pause),
-            connections: None,
-            burst: None,
+    /// None at all.
+    pub fn none() -> Self {
+        Self(Arc::new([]))
+    }
+
+    /// These, and `own` before them: one of the same name takes the place of the embedded one.
+    #[must_use]
+    pub fn with(&self, own: Vec<Preset>) -> Self {
+        if own.is_empty() {
+            return self.clone();
+        }
+        let kept = self.0.iter().filter(|one| !own.iter().any(|own| own.name == one.name));
+        let kept: Vec<_> = kept.cloned().collect();
+        Self(own.into_iter().chain(kept).collect())
+    }
+
+    /// Every preset.
+    pub fn all(&self) -> &[Preset] {
+        &self.0
+    }
+
+    /// The preset of this name.
+    pub fn named(&self, name: &str) -> Option<&Preset> {
+        self.0.iter().find(|preset| preset.name == name)
+    }
+
+    /// The preset that knows this address; one that knows the path goes before one for the whole
+    /// host.
+    pub fn of(&self, url: &Url) -> Option<&Preset> {
+        let known = || self.0.iter().filter(|preset| preset.knows(url));
+        known().find(|preset| !preset.paths.is_empty()).or_else(|| known().next())
+    }
+
+    /// The software that pages of any host may be of.
+    pub fn families(&self) -> Families {
+        let signed = self.0.iter().filter_map(|preset| {
+            let (sign, rules) = (preset.sign.as_deref()?, preset.extract.as_ref()?);
+            Family::new(&preset.name, sign, rules).ok()
+        });
+        signed.collect()
+    }
+
+    /// The limits of every platform that has some, whether or not a source names its preset.
+    pub(super) fn host_limits(&self) -> impl Iterator<Item = HostLimits> {
+        let limited = self.0.iter().filter_map(|preset| Some((preset, preset.least_pause()?)));
+        limited.flat_map(|(preset, pause)| {
+            preset.hosts.iter().map(move |host| HostLimits {
+                host: host.clone(),
+                pause: Some(pause),
+                connections: None,
+                burst: None,
+            })
         })
-    })
+    }
 }
 
 /// Whether `host` is `above`, or one of its subdomains.
@@ -162,22 +204,49 @@ pub(super) fn is_below(host: &str, above: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::{Hints, Recipe};
 
     #[test]
-    fn every_preset_is_read_and_has_its_own_name() {
-        assert_eq!(all().len(), TEXTS.len());
-        for one in all() {
-            assert_eq!(preset(&one.name), Some(one));
-            assert_eq!(one.deadline().is_some(), one.respond_within.is_some(), "{}", one.name);
-            assert_eq!(one.least_pause().is_some(), one.pause.is_some(), "{}", one.name);
-            assert!(value::id(&one.name).is_ok() && one.name != "none");
+    fn every_preset_is_read_and_can_be_used() {
+        let presets = Presets::embedded();
+        assert_eq!(presets.all().len(), TEXTS.len());
+        for (one, text) in presets.all().iter().zip(TEXTS) {
+            let name = &one.name;
+            assert_eq!(presets.named(name), Some(one));
+            assert_eq!(one.text, text);
+            assert_eq!(one.deadline().is_some(), one.respond_within.is_some(), "{name}");
+            assert_eq!(one.least_pause().is_some(), one.pause.is_some(), "{name}");
+            assert!(value::id(name).is_ok() && name != "none");
+            assert!(one.answer_at.as_deref().is_none_or(|url| value::page(url).is_ok()), "{name}");
+            let hints = Hints { preset: Some(name.clone()), ..Hints::default() };
+            let compiled = Recipe::compile(one.extract.as_ref(), hints);
+            assert!(compiled.is_ok(), "{name}: {:?}", compiled.err());
         }
+        let signed = presets.all().iter().filter(|one| one.sign.is_some()).count();
+        assert_eq!(format!("{:?}", presets.families()).split(',').count(), signed.max(1));
+    }
+
+    #[test]
+    fn every_file_of_presets_is_embedded() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/config/presets");
+        let files = std::fs::read_dir(folder).unwrap().count();
+        assert_eq!(files, TEXTS.len());
+    }
+
+    #[test]
+    fn a_preset_of_ones_own_takes_the_place_of_the_embedded_one() {
+        let own =
+            Preset { name: "yelp".to_owned(), platform: "Mine".to_owned(), ..Preset::default() };
+        let presets = Presets::embedded().with(vec![own]);
+        assert_eq!(presets.all().len(), TEXTS.len());
+        assert_eq!(presets.named("yelp").unwrap().platform, "Mine");
     }
 
     #[track_caller]
     fn check(url: &str, expect: Option<&str>) {
         let url = Url::parse(url).unwrap();
-        assert_eq!(preset_for(&url).map(|preset| preset.name.as_str()), expect, "{url}");
+        let found = Presets::embedded();
+        assert_eq!(found.of(&url).map(|preset| preset.name.as_str()), expect, "{url}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, tz::TimeZone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::preset::Presets;
 use crate::{
     domain::{Business, Language, Person},
     engine, fetch, mail,
@@ -30,6 +31,8 @@ pub struct Config {
     pub businesses: Vec<Business>,
     /// Every `[[source]]`.
     pub sources: Vec<Watch>,
+    /// Every preset that can be named: the embedded ones and those of `presets.d`.
+    pub presets: Presets,
 }
 
 /// What concerns vigie as a whole.

@@ -13,7 +13,18 @@ use toml::{
 use super::problem::{Place, Problems};
 
 /// The folder beside the main file whose `*.toml` are read too.
-const FOLDER: &str = "sources.d";
+const SOURCES: &str = "sources.d";
+/// The folder beside the main file that holds presets.
+const PRESETS: &str = "presets.d";
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// Tables of the configuration.
+    Tables,
+    /// One preset.
+    Preset,
+}
 
 /// One file as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,15 +33,16 @@ pub(super) struct TextFile {
     pub(super) path: PathBuf,
     /// Its text; empty if it could not be read.
     pub(super) text: String,
+    pub(super) holds: Holds,
     /// The byte at which each line starts.
     lines: Vec<usize>,
 }
 
 impl TextFile {
-    fn new(path: PathBuf, text: String) -> Self {
+    fn new(path: PathBuf, text: String, holds: Holds) -> Self {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let lines = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
-        Self { path, text, lines }
+        Self { path, text, holds, lines }
     }
 
     /// The number of the line, from 0, in which a byte stands.
@@ -64,11 +76,23 @@ impl TextFile {
     }
 }
 
-/// Reads the main file and, in the order of their names, those of the folder beside it.
+/// Reads the main file and, in the order of their names, those of the folders beside it.
 pub(super) fn read_all(path: &Path, problems: &mut Problems) -> Vec<TextFile> {
-    let mut files = vec![read(path.to_owned(), 0, problems)];
-    let folder = path.with_file_name(FOLDER);
-    let names = match names_in(&folder) {
+    let mut files = vec![read(path.to_owned(), 0, Holds::Tables, problems)];
+    read_folder(&path.with_file_name(SOURCES), Holds::Tables, &mut files, problems);
+    read_folder(&path.with_file_name(PRESETS), Holds::Preset, &mut files, problems);
+    files
+}
+
+/// Reads only the presets beside the main file, which need not be there.
+pub(super) fn read_presets(path: &Path, problems: &mut Problems) -> Vec<TextFile> {
+    let mut files = Vec::new();
+    read_folder(&path.with_file_name(PRESETS), Holds::Preset, &mut files, problems);
+    files
+}
+
+fn read_folder(folder: &Path, holds: Holds, files: &mut Vec<TextFile>, problems: &mut Problems) {
+    let names = match names_in(folder) {
         Ok(names) => names,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         Err(error) => {
@@ -80,10 +104,9 @@ pub(super) fn read_all(path: &Path, problems: &mut Problems) -> Vec<TextFile> {
         }
     };
     for name in names {
-        let file = read(name, files.len(), problems);
+        let file = read(name, files.len(), holds, problems);
         files.push(file);
     }
-    files
 }
 
 fn names_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -99,7 +122,7 @@ fn names_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(names)
 }
 
-fn read(path: PathBuf, file: usize, problems: &mut Problems) -> TextFile {
+fn read(path: PathBuf, file: usize, holds: Holds, problems: &mut Problems) -> TextFile {
     let text = fs::read_to_string(&path).unwrap_or_else(|error| {
         let help = if error.kind() == io::ErrorKind::InvalidData {
             "save it as UTF-8"
@@ -112,7 +135,7 @@ fn read(path: PathBuf, file: usize, problems: &mut Problems) -> TextFile {
             .help(help.to_owned());
         String::new()
     });
-    TextFile::new(path, text)
+    TextFile::new(path, text, holds)
 }
 
 /// Whether a value is written as a plain string on one line without escapes, so that its bytes are

@@ -8,7 +8,9 @@ use toml::{
 };
 
 /// The keys that hold lists. serde would read a list in the place of a table too.
-const LISTS: [&str; 18] = [
+const LISTS: [&str; 20] = [
+    "hosts",
+    "paths",
     "operators",
     "owners",
     "aliases",

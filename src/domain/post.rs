@@ -19,6 +19,18 @@ pub enum PostKind {
     Comment,
 }
 
+impl PostKind {
+    /// Its name, as configurations and JSON have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Review => "review",
+            Self::Complaint => "complaint",
+            Self::Mention => "mention",
+            Self::Comment => "comment",
+        }
+    }
+}
+
 /// The business's own answer, as shown under a post.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {

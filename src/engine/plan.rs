@@ -209,7 +209,7 @@ pub(super) mod tests {
     }
 
     pub(in crate::engine) fn watch_of(url: &str) -> Watch {
-        let hints = Hints { preset: None, kind: PostKind::Review, zone: TimeZone::UTC };
+        let hints = Hints::default();
         Watch {
             source: Source {
                 id: "page".into(),

@@ -200,7 +200,7 @@ mod tests {
     }
 
     fn watch(id: &str) -> Watch {
-        let hints = Hints { preset: None, kind: PostKind::Review, zone: TimeZone::UTC };
+        let hints = Hints::default();
         let schedule = (Schedule::parse("every 1h").unwrap(), TimeZone::UTC);
         Watch {
             source: Source {

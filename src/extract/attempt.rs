@@ -7,14 +7,14 @@ use super::{auto::Told, css::Selectors, layout::Reading, layouts::Layout, place:
 pub(super) struct Attempt<'r> {
     pub(super) layout: &'r Layout,
     /// How it was read, in a word.
-    pub(super) name: &'static str,
+    pub(super) name: &'r str,
     pub(super) reading: Reading,
     /// Whether all that decides it stands in the region of the page.
     pub(super) in_region: bool,
 }
 
 impl<'r> Attempt<'r> {
-    pub(super) fn new(layout: &'r Layout, name: &'static str, reading: Reading) -> Self {
+    pub(super) fn new(layout: &'r Layout, name: &'r str, reading: Reading) -> Self {
         Self { layout, name, reading, in_region: false }
     }
 

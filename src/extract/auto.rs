@@ -25,7 +25,7 @@ pub(super) struct Document<'a> {
     pub(super) html: &'a Html,
     /// What its JSON-LD says.
     pub(super) stated: Found,
-    place: Place<'a>,
+    pub(super) place: Place<'a>,
 }
 
 impl<'a> Document<'a> {

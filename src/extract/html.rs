@@ -9,7 +9,7 @@ use super::{
     auto, css, dom,
     draft::into_posts,
     layout::Reading,
-    layouts::Reader,
+    layouts::{Layout, Reader},
     listing::{Claim, NO_ANCHOR, nothing_found},
     nothing::says_nothing_is_there,
     paths,
@@ -34,7 +34,7 @@ impl Recipe {
         let survey = Survey::of(&dom.html, page.url);
         let place = self.spot(page, &survey.base);
         let document = auto::Document::new(&dom.html, &survey, place, problems);
-        let Some(attempt) = best(self.attempts(&document, place, problems)) else {
+        let Some(attempt) = best(self.attempts(&self.layouts.list, &document, problems)) else {
             return self.listing(Outcome::AnchorMissing, "html");
         };
         let Attempt { layout, name, mut reading, in_region } = attempt;
@@ -55,14 +55,15 @@ impl Recipe {
     /// What the layouts find, until one of them finds posts.
     fn attempts<'r>(
         &'r self,
+        layouts: &'r [Layout],
         document: &auto::Document<'_>,
-        place: Place<'_>,
         problems: &mut Problems,
     ) -> Vec<Attempt<'r>> {
+        let place = document.place;
         let mut attempts: Vec<Attempt<'r>> = Vec::new();
         // What the region of a page does not hash makes it say nothing about layouts tried later.
         let mut in_region = true;
-        for layout in &self.layouts.list {
+        for layout in layouts {
             let mut attempt = match &layout.reader {
                 Reader::Page(rules) => {
                     let reading = css::read(rules, document.html, place, problems);
@@ -73,6 +74,11 @@ impl Recipe {
                     let read = |value: &Value| paths::read(rules, value, place, problems);
                     let reading = values.iter().map(read).reduce(Reading::richer);
                     Attempt::new(layout, "state", reading.unwrap_or_default())
+                }
+                Reader::Stated(Origin::Auto, _)
+                    if let Some(read) = self.by_family(document, problems) =>
+                {
+                    read
                 }
                 Reader::Stated(origin, rules) => {
                     let reading = css::read(rules, document.html, place, problems);
@@ -89,6 +95,21 @@ impl Recipe {
             }
         }
         attempts
+    }
+
+    /// What the software finds that a page is of, unless the page states its posts by itself.
+    fn by_family<'r>(
+        &'r self,
+        document: &auto::Document<'_>,
+        problems: &mut Problems,
+    ) -> Option<Attempt<'r>> {
+        if !document.stated.drafts.is_empty() {
+            return None;
+        }
+        let family = self.hints.families.of(document.html)?;
+        let attempt = best(self.attempts(&family.layouts.list, document, problems))?;
+        let found = attempt.is_read() || attempt.reading.anchored == Some(true);
+        found.then(|| Attempt { name: family.name(), in_region: false, ..attempt })
     }
 }
 

@@ -85,6 +85,12 @@ impl Rules {
         self.layout.iter().enumerate().map(below).collect()
     }
 
+    /// What the posts are read from, by each layout in order.
+    pub fn origins(&self) -> impl Iterator<Item = Origin> {
+        let own = self.layout.is_empty().then(|| self.origin());
+        own.into_iter().chain(self.layout.iter().map(Self::origin))
+    }
+
     /// What the posts are read from.
     pub(super) fn origin(&self) -> Origin {
         self.from.unwrap_or_else(|| match &self.item {

@@ -11,6 +11,7 @@ mod date;
 mod detail;
 mod dom;
 mod draft;
+mod family;
 mod feed;
 mod html;
 mod jsonld;
@@ -31,6 +32,7 @@ mod signs;
 mod survey;
 mod wall;
 
+pub use family::{Families, Family};
 pub use recipe::{Hints, Page, Recipe};
 pub use rules::{
     CursorRule, FieldRule, Fields, LookupRule, Meaning, Origin, ReplyRule, RuleError, Rules,

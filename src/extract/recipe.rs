@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use super::{
+    family::Families,
     layouts::Layouts,
     region::Watch,
     rules::{RuleError, Rules},
@@ -21,6 +22,19 @@ pub struct Hints {
     pub kind: PostKind,
     /// The zone to show dates in that have none of their own (seconds since 1970).
     pub zone: TimeZone,
+    /// The software that a page may be of, where no preset is named and no rule is given.
+    pub families: Families,
+}
+
+impl Default for Hints {
+    fn default() -> Self {
+        Self {
+            preset: None,
+            kind: PostKind::default(),
+            zone: TimeZone::UTC,
+            families: Families::default(),
+        }
+    }
 }
 
 /// A page, feed or API answer as it was fetched.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use vigie::extract::{FieldRule, Rules};
+use vigie::extract::{FieldRule, Fields, Rules};
 
 /// Posts on a page.
 pub(crate) const POSTS: u64 = 50;
@@ -119,22 +119,20 @@ fn post(page: &mut String, entry: Entry) {
 
 /// How the page is read.
 pub(crate) fn rules() -> Rules {
-    let text =
-        |select: &str| Some(FieldRule { select: Some(select.into()), ..FieldRule::default() });
     let attribute = |select: Option<&str>, attr: &str| {
         let select = select.map(Into::into);
-        Some(FieldRule { select, attr: Some(attr.into()), ..FieldRule::default() })
+        Fields::from(FieldRule { select, attr: Some(attr.into()), ..FieldRule::default() })
     };
     Rules {
         item: Some("article.card--review".into()),
         anchor: Some("#reviews".into()),
         key: attribute(None, "data-id"),
         link: attribute(Some("a.permalink"), "href"),
-        author: text(".author"),
+        author: ".author".into(),
         published: attribute(Some("time"), "datetime"),
         rating: attribute(Some(".stars"), "data-value"),
-        title: text("h3.title"),
-        text: text(".body"),
+        title: "h3.title".into(),
+        text: ".body".into(),
         ..Rules::default()
     }
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 use url::Url;
 
 use vigie::{
-    domain::{Listing, Post, PostKind},
+    domain::{Listing, Post},
     extract::{Hints, Page, Recipe, Rules},
     logic::{
         cadence::Cadence,
@@ -30,7 +30,7 @@ fn address() -> Url {
 }
 
 fn recipe(rules: Option<&Rules>) -> Recipe {
-    let hints = Hints { preset: None, kind: PostKind::Review, zone: TimeZone::UTC };
+    let hints = Hints::default();
     Recipe::compile(rules, hints).unwrap()
 }
 

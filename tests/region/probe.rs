@@ -1,9 +1,8 @@
 //! Recipes, pages and what is read of them; two pages compared.
 
-use jiff::tz::TimeZone;
 use url::Url;
 use vigie::{
-    domain::{Listing, Outcome, PostKind},
+    domain::{Listing, Outcome},
     extract::{Hints, Page, Recipe, Rules},
 };
 
@@ -21,7 +20,7 @@ pub(super) const SHAPES: [&str; 6] = [
 
 pub(super) fn recipe(rules: &str) -> Recipe {
     let rules: Option<Rules> = (!rules.is_empty()).then(|| toml::from_str(rules).unwrap());
-    let hints = Hints { preset: None, kind: PostKind::Review, zone: TimeZone::UTC };
+    let hints = Hints::default();
     Recipe::compile(rules.as_ref(), hints).unwrap()
 }
 

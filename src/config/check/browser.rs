@@ -1,6 +1,6 @@
 //! `[browser]`, and what it does for a source that is rendered.
 
-use jiff::{SignedDuration, tz::TimeZone};
+use jiff::SignedDuration;
 
 use super::{Context, limits::count};
 use crate::{
@@ -9,7 +9,6 @@ use crate::{
         raw,
         value::{self, Wrong},
     },
-    domain::PostKind,
     extract::{Hints, Recipe, Rules},
     fetch::{Browser, Render},
 };
@@ -91,7 +90,7 @@ fn timeout(text: &str) -> Result<SignedDuration, Wrong> {
 /// A CSS selector, as the rules take it.
 fn selector(text: &str) -> Result<String, Wrong> {
     let rules = Rules { anchor: Some(text.to_owned()), ..Rules::default() };
-    let hints = Hints { preset: None, kind: PostKind::default(), zone: TimeZone::UTC };
+    let hints = Hints::default();
     // What the parser says of a mistake is of no help to who writes selectors.
     Recipe::compile(Some(&rules), hints).map(|_| text.to_owned()).map_err(|_| {
         Wrong::new("not a CSS selector").help(

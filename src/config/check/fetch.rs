@@ -10,7 +10,7 @@ use super::{
 use crate::{
     config::{
         item::Item,
-        preset,
+        preset::{self, Presets},
         problem::Problems,
         raw,
         value::{self, Wrong},
@@ -21,6 +21,7 @@ use crate::{
 /// `[fetch]` and `[browser]`, but for what the folder of the state decides.
 pub(super) fn settings(file: &raw::File<'_>, contact: &str, context: &mut Context<'_>) -> Settings {
     let browser = browser::settings(&file.browser, context);
+    let presets = context.presets.clone();
     let (item, raw) = (&file.fetch, &file.fetch.raw);
     let problems = &mut *context.problems;
     let default = Settings::default();
@@ -40,7 +41,7 @@ pub(super) fn settings(file: &raw::File<'_>, contact: &str, context: &mut Contex
         host_pause: host_pause.unwrap_or(default.host_pause),
         host_connections: count(item, "host_connections", raw.host_connections, 1..=64, problems),
         host_burst: count(item, "host_burst", raw.host_burst, 1..=64, problems),
-        hosts: hosts(item, problems),
+        hosts: hosts(item, &presets, problems),
         connections: count(item, "connections", raw.connections, 1..=1024, problems),
         connect_timeout: connect_timeout.unwrap_or(default.connect_timeout),
         timeout: timeout.unwrap_or(default.timeout),
@@ -67,8 +68,12 @@ pub(super) fn limits_of<'l>(hosts: &'l [HostLimits], host: &str) -> Option<&'l H
 }
 
 /// Own limits, then those of the platforms that have none of their own.
-fn hosts(item: &Item<'_, raw::Fetch>, problems: &mut Problems) -> Vec<HostLimits> {
-    let platforms: Vec<HostLimits> = preset::host_limits().collect();
+fn hosts(
+    item: &Item<'_, raw::Fetch>,
+    presets: &Presets,
+    problems: &mut Problems,
+) -> Vec<HostLimits> {
+    let platforms: Vec<HostLimits> = presets.host_limits().collect();
     let mut own: Vec<(usize, HostLimits)> = Vec::new();
     for (index, raw) in item.raw.host.iter().enumerate() {
         let Some(mut limits) = host(item, (index, raw), problems) else { continue };

@@ -12,6 +12,7 @@ mod general;
 mod limits;
 mod names;
 mod person;
+mod preset;
 mod request;
 mod secret;
 mod smtp;
@@ -19,4 +20,5 @@ mod source;
 mod whole;
 
 pub(super) use general::default_state;
+pub(super) use preset::presets;
 pub(super) use whole::{Context, check};

@@ -22,19 +22,16 @@ use crate::{
     config::{
         Robots, Watch,
         item::Item,
-        preset::{self, Preset},
+        preset::{NO_PRESET, Preset, Presets},
         problem::Place,
         raw, suggest,
         value::{self, Wrong},
     },
     domain::{BusinessId, PostKind, Source, SourceId},
     engine,
-    extract::{Hints, Recipe, Rules},
+    extract::{Families, Hints, Recipe, Rules},
     fetch::{Manner, Method, Settings},
 };
-
-/// The preset that means none, even if one knows the address.
-const NO_PRESET: &str = "none";
 
 /// Every source whose table says enough.
 pub(super) fn sources(
@@ -59,6 +56,7 @@ pub(super) fn sources(
         robots: file.fetch.raw.robots,
         cadences: Cadences::new(fetch::spread(&file.fetch, context.problems), fetch.host_pause),
         recipes: HashMap::new(),
+        families: context.presets.families(),
         context,
     };
     file.source.iter().filter_map(|item| all.watch(item)).collect()
@@ -74,6 +72,7 @@ struct Sources<'a, 'c> {
     cadences: Cadences,
     /// Recipes by what they are made from: an agency's many sources are read by few of them.
     recipes: HashMap<String, Recipe>,
+    families: Families,
     context: &'a mut Context<'c>,
 }
 
@@ -98,7 +97,8 @@ impl<'a> Sources<'a, '_> {
         let platform = item.optional("platform", raw.platform.as_deref(), problems, value::filled);
         let pages = count(item, "pages", raw.pages, 1..=100, problems);
         let details = count(item, "details", raw.details, 0..=200, problems);
-        let preset = self.preset(item, url.as_ref());
+        let presets = self.context.presets.clone();
+        let preset = self.preset(&presets, item, url.as_ref());
         let zone = zone.or_else(|| Some(business?.business.timezone.clone()));
         let zone = zone.unwrap_or(TimeZone::UTC);
         let floor = url.as_ref().and_then(|url| floor(self.fetch, preset, url));
@@ -169,17 +169,18 @@ impl<'a> Sources<'a, '_> {
         self.businesses.get(name.as_str()).copied()
     }
 
-    fn preset(
+    fn preset<'p>(
         &mut self,
+        presets: &'p Presets,
         item: &Item<'_, raw::Source>,
         url: Option<&Url>,
-    ) -> Option<&'static Preset> {
+    ) -> Option<&'p Preset> {
         match item.raw.preset.as_deref() {
-            None => preset::preset_for(url?),
+            None => presets.of(url?),
             Some(NO_PRESET) => None,
             Some(name) => item.value("preset", name, self.context.problems, |name| {
-                preset::preset(name).ok_or_else(|| {
-                    let known: Vec<&str> = preset::all().iter().map(|p| p.name.as_str()).collect();
+                presets.named(name).ok_or_else(|| {
+                    let known: Vec<&str> = presets.all().iter().map(|p| p.name.as_str()).collect();
                     let wrong = Wrong::new(format!("there is no preset `{name}`"));
                     match suggest::one_of(name, &known, "the presets are") {
                         Some(help) => wrong.help(help),
@@ -205,7 +206,8 @@ impl<'a> Sources<'a, '_> {
         if let Some(recipe) = self.recipes.get(&key) {
             return Reading { recipe: Some(recipe.clone()), key, rules };
         }
-        let hints = Hints { preset: name, kind, zone: zone.clone() };
+        let families = self.families.clone();
+        let hints = Hints { preset: name, kind, zone: zone.clone(), families };
         let recipe = match Recipe::compile(rules.as_ref(), hints) {
             Ok(recipe) => {
                 self.recipes.insert(key.clone(), recipe.clone());

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{business, fetch, general, limits, names::Names, person, smtp, source};
-use crate::config::{Config, Environment, problem::Problems, raw};
+use crate::config::{Config, Environment, preset::Presets, problem::Problems, raw};
 
 /// The folder of the state in which tokens are kept that a site replaced.
 const TOKENS: &str = "tokens";
@@ -14,6 +14,8 @@ pub(in crate::config) struct Context<'a> {
     pub(in crate::config) environment: &'a Environment,
     /// The folder of the main file, where relative paths start.
     pub(in crate::config) folder: PathBuf,
+    /// The presets that sources may name.
+    pub(in crate::config) presets: Presets,
     /// The problems found so far.
     pub(in crate::config) problems: &'a mut Problems,
 }
@@ -48,6 +50,7 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
         fetch,
         delivery: limits::delivery(&file.delivery, context),
         lifecycle: limits::lifecycle(&file.lifecycle, context),
+        presets: context.presets.clone(),
         general,
         persons,
         businesses: businesses.into_iter().map(|known| known.business).collect(),

@@ -17,7 +17,7 @@ pub(super) use secret::{Secret, Text};
 use serde::de::DeserializeOwned;
 pub(super) use watch::{Business, Person, Quiet, Source};
 
-use super::item::Item;
+use super::{item::Item, preset::Preset};
 
 /// The configuration of vigie: `vigie.toml`, and beside it `sources.d/*.toml`, which hold further
 /// persons, businesses and sources.
@@ -45,6 +45,9 @@ pub(super) struct File<'i> {
     /// What is watched.
     #[schemars(default)]
     pub(super) source: Vec<Item<'i, Source>>,
+    /// The files of `presets.d`.
+    #[schemars(skip)]
+    pub(super) presets: Vec<Item<'i, Preset>>,
 }
 
 /// A table of the file.
@@ -71,4 +74,5 @@ tables! {
     Person: "[[person]]",
     Business: "[[business]]",
     Source: "[[source]]",
+    Preset: "a preset",
 }

@@ -270,13 +270,12 @@ impl Pass<'_> {
 
 #[cfg(test)]
 mod tests {
-    use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::{domain::PostKind, extract::Hints};
+    use crate::extract::Hints;
 
     fn watch() -> Watch {
-        let hints = Hints { preset: None, kind: PostKind::Review, zone: TimeZone::UTC };
+        let hints = Hints::default();
         Watch::of(&crate::extract::Rules::default(), &hints).unwrap()
     }
 

@@ -423,11 +423,11 @@ fn attribute(inside: &str) -> Option<(&str, Value)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{domain::PostKind, extract::region::scan::Token};
+    use crate::extract::region::scan::Token;
 
     fn watch(rules: &str) -> Option<Watch> {
         let zone = jiff::tz::TimeZone::UTC;
-        let hints = Hints { preset: None, kind: PostKind::Review, zone };
+        let hints = Hints { zone, ..Hints::default() };
         Watch::of(&toml::from_str::<Rules>(rules).unwrap(), &hints)
     }
 

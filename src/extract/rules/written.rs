@@ -95,6 +95,21 @@ pub enum Origin {
     Auto,
 }
 
+impl Origin {
+    /// Its name, as rules have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Json => "json",
+            Self::State => "state",
+            Self::JsonLd => "json-ld",
+            Self::Markup => "markup",
+            Self::Feed => "feed",
+            Self::Auto => "auto",
+        }
+    }
+}
+
 /// How to ask for the next page where no link leads there.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(

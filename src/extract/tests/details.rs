@@ -1,6 +1,5 @@
 //! Posts completed from pages of their own, and recalled.
 
-use jiff::tz::TimeZone;
 use url::Url;
 
 use super::with_block;
@@ -19,7 +18,7 @@ const BARE: &str = "[detail]\n";
 
 fn recipe(rules: &str) -> Recipe {
     let rules: Rules = toml::from_str(rules).unwrap();
-    let hints = Hints { preset: None, kind: PostKind::Complaint, zone: TimeZone::UTC };
+    let hints = Hints { kind: PostKind::Complaint, ..Hints::default() };
     Recipe::compile(Some(&rules), hints).unwrap()
 }
 

@@ -8,7 +8,6 @@ mod next;
 mod rules;
 mod stand_ins;
 
-use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use url::Url;
 
@@ -16,7 +15,7 @@ use super::{Hints, Page, Recipe, Rules};
 use crate::domain::{Listing, PostKind};
 
 fn hints(kind: PostKind) -> Hints {
-    Hints { preset: None, kind, zone: TimeZone::UTC }
+    Hints { kind, ..Hints::default() }
 }
 
 fn url() -> Url {
