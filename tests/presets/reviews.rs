@@ -13,30 +13,119 @@ use vigie::{
 
 /// A preset, its fixtures, and where their pages stand.
 const FIXTURES: [(&str, &str, &[&str]); 24] = [
-    ("bbb", "https://www.bbb.org/us/or/bend/profile/roofing/oak-roofs-1296-22", &["state.html", "state-empty.html"]),
-    ("bbb-reviews", "https://www.bbb.org/us/or/bend/profile/roofing/oak-roofs-1296-22/customer-reviews", &["cards.html", "api.json", "api-empty.json"]),
-    ("bbb-complaints", "https://www.bbb.org/us/or/bend/profile/roofing/oak-roofs-1296-22/complaints", &["cards.html", "state.html"]),
-    ("ripoffreport", "https://www.ripoffreport.com/reports/specific_search/oak", &["search.html", "links.html", "home.html"]),
-    ("consumeraffairs", "https://www.consumeraffairs.com/homeowners/oak-roofs.html?page=2", &["page.html"]),
-    ("pissedconsumer", "https://oak-roofs.pissedconsumer.com/review.html", &["page.html", "home.html"]),
-    ("complaintsboard", "https://www.complaintsboard.com/oak-roofs-b123456", &["page.html", "search.html"]),
+    (
+        "bbb",
+        "https://www.bbb.org/us/or/bend/profile/roofing/oak-roofs-1296-22",
+        &["state.html", "state-empty.html"],
+    ),
+    (
+        "bbb-reviews",
+        "https://www.bbb.org/us/or/bend/profile/roofing/oak-roofs-1296-22/customer-reviews",
+        &["cards.html", "api.json", "api-empty.json"],
+    ),
+    (
+        "bbb-complaints",
+        "https://www.bbb.org/us/or/bend/profile/roofing/oak-roofs-1296-22/complaints",
+        &["cards.html", "state.html"],
+    ),
+    (
+        "ripoffreport",
+        "https://www.ripoffreport.com/reports/specific_search/oak",
+        &["search.html", "links.html", "home.html"],
+    ),
+    (
+        "consumeraffairs",
+        "https://www.consumeraffairs.com/homeowners/oak-roofs.html?page=2",
+        &["page.html"],
+    ),
+    (
+        "pissedconsumer",
+        "https://oak-roofs.pissedconsumer.com/review.html",
+        &["page.html", "home.html"],
+    ),
+    (
+        "complaintsboard",
+        "https://www.complaintsboard.com/oak-roofs-b123456",
+        &["page.html", "search.html"],
+    ),
     ("sitejabber", "https://www.smartcustomer.com/reviews/oak.example", &["ld.html", "2022.html"]),
-    ("signal-arnaques", "https://www.signal-arnaques.com/scam/view/777", &["comments.html", "comments-empty.html", "search.html"]),
-    ("trustpilot", "https://fr.trustpilot.com/review/oak.example", &["state.html", "state-empty.html", "2021.html", "2016.html", "cards.html", "ld.html", "api.json", "list.json"]),
-    ("yelp", "https://www.yelp.com/biz/oak-roofs-bend", &["nodes.json", "feed.json", "feed-empty.json", "v3.json", "2014.html", "ld.html", "2024.html"]),
-    ("tripadvisor", "https://www.tripadvisor.co.uk/Restaurant_Review-g1-d2-Reviews-Oak.html", &["2014.html", "2014-empty.html", "2018.html", "2024.html", "api.json"]),
-    ("amazon", "https://www.amazon.de/product-reviews/B0OAK", &["2024.html", "2024-empty.html", "2016.html", "2014.html"]),
+    (
+        "signal-arnaques",
+        "https://www.signal-arnaques.com/scam/view/777",
+        &["comments.html", "comments-empty.html", "search.html"],
+    ),
+    (
+        "trustpilot",
+        "https://fr.trustpilot.com/review/oak.example",
+        &[
+            "state.html",
+            "state-empty.html",
+            "2021.html",
+            "2016.html",
+            "cards.html",
+            "ld.html",
+            "api.json",
+            "list.json",
+        ],
+    ),
+    (
+        "yelp",
+        "https://www.yelp.com/biz/oak-roofs-bend",
+        &[
+            "nodes.json",
+            "feed.json",
+            "feed-empty.json",
+            "v3.json",
+            "2014.html",
+            "ld.html",
+            "2024.html",
+        ],
+    ),
+    (
+        "tripadvisor",
+        "https://www.tripadvisor.co.uk/Restaurant_Review-g1-d2-Reviews-Oak.html",
+        &["2014.html", "2014-empty.html", "2018.html", "2024.html", "api.json"],
+    ),
+    (
+        "amazon",
+        "https://www.amazon.de/product-reviews/B0OAK",
+        &["2024.html", "2024-empty.html", "2016.html", "2014.html"],
+    ),
     ("g2", "https://www.g2.com/products/oak/reviews", &["2025.html"]),
-    ("capterra", "https://www.capterra.com/p/1/Oak/reviews/", &["api.json", "api-empty.json", "2017.html"]),
-    ("glassdoor", "https://www.glassdoor.co.uk/Reviews/Oak-Reviews-E1.htm", &["nodes.json", "state.html", "interviews.html", "2020.html"]),
+    (
+        "capterra",
+        "https://www.capterra.com/p/1/Oak/reviews/",
+        &["api.json", "api-empty.json", "2017.html"],
+    ),
+    (
+        "glassdoor",
+        "https://www.glassdoor.co.uk/Reviews/Oak-Reviews-E1.htm",
+        &["nodes.json", "state.html", "interviews.html", "2020.html"],
+    ),
     ("indeed", "https://uk.indeed.com/cmp/Oak/reviews", &["2017.html", "2022.html"]),
-    ("houzz", "https://www.houzz.com/professionals/roofing/oak-pf~1", &["state.html", "drawn.html"]),
-    ("angi", "https://www.angi.com/companylist/us/or/bend/oak-reviews-1.htm", &["state.html", "state-empty.html", "initial.html"]),
+    (
+        "houzz",
+        "https://www.houzz.com/professionals/roofing/oak-pf~1",
+        &["state.html", "drawn.html"],
+    ),
+    (
+        "angi",
+        "https://www.angi.com/companylist/us/or/bend/oak-reviews-1.htm",
+        &["state.html", "state-empty.html", "initial.html"],
+    ),
     ("homeadvisor", "https://www.homeadvisor.com/rated.Oak.1.html", &["ld.html"]),
-    ("dealerrater", "https://www.dealerrater.com/dealer/Oak-dealer-reviews-1/page1/", &["2021.html"]),
+    (
+        "dealerrater",
+        "https://www.dealerrater.com/dealer/Oak-dealer-reviews-1/page1/",
+        &["2021.html"],
+    ),
     ("buildzoom", "https://www.buildzoom.com/contractor/oak", &["2021.html", "2021-empty.html"]),
     ("gaf", "https://www.gaf.com/en-us/roofing-contractors/residential/oak-1", &["2021.html"]),
-    ("booking", "https://www.booking.com/hotel/fr/oak.html", &["nodes.json", "list.html", "list-empty.html", "cards.html"]),
+    (
+        "booking",
+        "https://www.booking.com/hotel/fr/oak.html",
+        &["nodes.json", "list.html", "list-empty.html", "cards.html"],
+    ),
 ];
 
 fn read(preset: &str, url: &str, body: &str) -> Listing {
@@ -95,9 +184,9 @@ fn tell(post: &Post) -> String {
         ("text", Some(post.text.clone()).filter(|text| !text.is_empty())),
         ("reply", reply),
     ];
-    let said = fields.into_iter().filter_map(|(name, value)| {
-        Some(format!("{name}: {}", value?.replace('\n', " / ")))
-    });
+    let said = fields
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("{name}: {}", value?.replace('\n', " / "))));
     said.collect::<Vec<_>>().join("\n  ")
 }
 
@@ -108,7 +197,11 @@ fn every_layout_is_read() {
         for file in files {
             let listing = read(preset, url, &fixture(preset, file));
             writeln!(text, "# {file}\n{}\n", told(&listing)).unwrap();
-            assert_eq!(listing.outcome == Outcome::Empty, file.contains("empty"), "{preset} {file}");
+            assert_eq!(
+                listing.outcome == Outcome::Empty,
+                file.contains("empty"),
+                "{preset} {file}"
+            );
             assert!(listing.outcome.is_healthy(), "{preset} {file}: {text}");
         }
         insta::assert_snapshot!(preset, text);
@@ -169,13 +262,9 @@ fn a_report_is_read_on_its_own_page() {
     let presets = Presets::embedded();
     let preset = presets.named("ripoffreport").unwrap();
     let url = "https://www.ripoffreport.com/reports/specific_search/oak";
-    let mut post = read("ripoffreport", url, &fixture("ripoffreport", "search.html")).posts.remove(0);
-    let hints = Hints {
-        preset: None,
-        kind: preset.kind,
-        zone: TimeZone::UTC,
-        ..Hints::default()
-    };
+    let mut post =
+        read("ripoffreport", url, &fixture("ripoffreport", "search.html")).posts.remove(0);
+    let hints = Hints { preset: None, kind: preset.kind, zone: TimeZone::UTC, ..Hints::default() };
     let recipe = Recipe::compile(preset.extract.as_ref(), hints).unwrap();
     let url = Url::parse(post.url.as_deref().unwrap()).unwrap();
     let body = fixture("ripoffreport", "report.html");

@@ -64,11 +64,7 @@ fn gather(node: NodeRef<'_, Node>, keep_lines: bool) -> String {
     gather_but(node, keep_lines, &HashSet::new())
 }
 
-fn gather_but(
-    node: NodeRef<'_, Node>,
-    keep_lines: bool,
-    left_out: &HashSet<NodeId>,
-) -> String {
+fn gather_but(node: NodeRef<'_, Node>, keep_lines: bool, left_out: &HashSet<NodeId>) -> String {
     let mut layout = Layout::default();
     let mut skipped = None;
     for edge in node.traverse() {
