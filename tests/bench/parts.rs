@@ -15,7 +15,7 @@ use vigie::{
     extract::{Hints, Page, Recipe, Rules},
     logic::{
         cadence::Cadence,
-        diff::{self, Seen},
+        diff::{self, Known, Seen},
         judge::judge,
         schedule::Schedule,
     },
@@ -125,7 +125,10 @@ fn listing_hash(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn difference(bencher: Bencher<'_, '_>) {
     let known = listing(0).posts;
-    let find = |post: &Post| known.iter().find(|known| known.key == post.key).cloned();
+    let find = |post: &Post| {
+        let known = known.iter().find(|known| known.key == post.key)?;
+        Some(Known::Recorded(Box::new(known.clone())))
+    };
     let seen = listing(1).posts.into_iter();
     let seen = seen.map(|post| Seen { known: find(&post), candidates: Vec::new(), post });
     let seen = seen.collect::<Vec<_>>();
