@@ -1,6 +1,6 @@
 //! The attributes of a tag that a recipe looks at.
 
-use super::super::html::{Keep, Span, Sure, Tag, Unsure};
+use super::super::markup::{Keep, Span, Sure, Tag, Unsure};
 
 /// The most attributes of one tag that are looked at.
 const MOST: usize = 12;

@@ -11,7 +11,7 @@
 //!
 //! # Why it holds
 //!
-//! *The tree.* [`html`](super::html) follows the parser over the tokens of a page, and gives up
+//! *The tree.* [`markup`](super::markup) follows the parser over the tokens of a page, and gives up
 //! where the parser would do more than open and close elements. On a page that it gets through, the
 //! elements are the tags, and all that the parser remembers follows from the open elements.
 //!

@@ -10,7 +10,7 @@ use crate::extract::{
     Page, charset,
     content::Content,
     dom,
-    html::{Name, Open, Placed, Scanner, Sure, Token, Tree, Unsure},
+    markup::{Name, Open, Placed, Scanner, Sure, Token, Tree, Unsure},
 };
 
 impl Watch {
@@ -276,7 +276,7 @@ mod tests {
 
     fn watch() -> Watch {
         let hints = Hints { preset: None, kind: PostKind::Review, zone: TimeZone::UTC };
-        Watch::of(None, &hints).unwrap()
+        Watch::of(&crate::extract::Rules::default(), &hints).unwrap()
     }
 
     /// The sum that is kept must never be below what the parser spends: whether a page is cut off

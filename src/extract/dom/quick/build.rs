@@ -17,7 +17,7 @@ use super::{
 };
 use crate::extract::{
     dom::parse::budget,
-    html::{
+    markup::{
         Ended, HEAD_NAME, Keep, Made, Mode, Name, Placed, Scanner, Span, Sure, Tag, Token, Tree,
         Unsure, is_space,
     },
