@@ -30,6 +30,7 @@ mod rules;
 mod scripts;
 mod signs;
 mod survey;
+mod tokens;
 mod wall;
 
 pub use family::{Families, Family};

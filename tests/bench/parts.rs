@@ -7,6 +7,7 @@ mod select;
 
 use divan::{Bencher, black_box, counter::BytesCount};
 use jiff::{SignedDuration, tz::TimeZone};
+use scraper::Html;
 use serde_json::json;
 use url::Url;
 
@@ -61,6 +62,22 @@ fn bare_scraper(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn extract_by_rules(bencher: Bencher<'_, '_>) {
     extract(bencher, Some(&page::rules()), ("text/html", &page::page(1, 0, "token")));
+}
+
+/// The same page with a character that leaves it to html5ever, as tags in disorder would.
+#[divan::bench]
+fn extract_in_doubt(bencher: Bencher<'_, '_>) {
+    let text = page::page(1, 0, "token").replace("</body>", "\u{feff}</body>");
+    assert!(text.contains('\u{feff}'), "the page is not left to html5ever");
+    extract(bencher, Some(&page::rules()), ("text/html", &text));
+}
+
+/// html5ever and scraper's tree, and no more.
+#[divan::bench]
+fn html5ever_tree(bencher: Bencher<'_, '_>) {
+    let text = page::page(1, 0, "token");
+    let bencher = bencher.counter(BytesCount::of_str(&text));
+    bencher.bench_local(|| Html::parse_document(black_box(&text)));
 }
 
 /// The same posts as structured data, on a page that is as long.

@@ -3,10 +3,11 @@
 mod attributes;
 mod hidden;
 mod parse;
+mod quick;
 mod text;
 
 pub(super) use hidden::is_hidden;
-#[cfg(test)]
-pub(super) use parse::metered;
 pub(super) use parse::{Dom, budget, parse};
 pub(super) use text::{plain, text_of, tidy};
+#[cfg(test)]
+pub(super) use {parse::metered, quick::parse as quickly};

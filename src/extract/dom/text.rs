@@ -3,25 +3,27 @@
 use ego_tree::{NodeRef, iter::Edge};
 use scraper::Node;
 
-use super::parse;
+use super::{
+    parse,
+    quick::{Written, decode},
+};
 
 /// The text below a node. Scripts, styles and what is only for browsers without scripts are left
 /// out; a block element begins a new line and a paragraph is set off by an empty one.
 pub(in crate::extract) fn text_of(node: NodeRef<'_, Node>) -> String {
-    gather(node, false)
+    gather(node)
 }
 
 /// The text of a string that may hold markup or character references, as in feeds and JSON-LD.
 /// Where there is no tag, line ends count.
 pub(in crate::extract) fn plain(text: &str) -> String {
-    let mut text =
-        if has_tag(text) { gather(parse(text).html.tree.root(), false) } else { tidy(text) };
+    let mut text = if has_tag(text) { gather(parse(text).html.tree.root()) } else { tidy(text) };
     // Some sites escape twice, so that "&amp;#39;" is an apostrophe.
     for _ in 0..2 {
         if !has_reference(&text) {
             break;
         }
-        text = gather(parse(&text.replace('<', "&lt;")).html.tree.root(), true);
+        text = tidy(&decode(&text, Written::Text).replace('\0', ""));
     }
     text
 }
@@ -50,14 +52,14 @@ pub(in crate::extract) fn tidy(text: &str) -> String {
     layout.done
 }
 
-fn gather(node: NodeRef<'_, Node>, keep_lines: bool) -> String {
+fn gather(node: NodeRef<'_, Node>) -> String {
     let mut layout = Layout::default();
     let mut skipped = None;
     for edge in node.traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
                 Node::Text(text) if skipped.is_none() => {
-                    if keep_lines || in_preformatted(node) {
+                    if in_preformatted(node) {
                         layout.lines(text);
                     } else {
                         layout.words(text);

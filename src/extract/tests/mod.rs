@@ -7,6 +7,7 @@ mod jsonld;
 mod next;
 mod rules;
 mod stand_ins;
+mod trees;
 
 use proptest::prelude::*;
 use url::Url;
