@@ -43,30 +43,26 @@ const NUMBERS: [&str; 6] = ["zero", "one", "two", "three", "four", "five"];
 
 /// Whether a name speaks of ratings.
 pub(super) fn names_rating(name: &str) -> bool {
+    parts(name).any(|part| is_word_of_ratings(&part))
+        || ["star", "rating"].iter().any(|root| camel(name, root))
+}
+
+/// `rating`, `stars`, `starrating`, and not "generating" or "start".
+fn is_word_of_ratings(part: &str) -> bool {
     const ROOTS: &[&str] = &[
-        "star",
-        "rating",
-        "rate",
-        "stern",
-        "etoile",
-        "estrella",
-        "stelle",
-        "score",
-        "bubble",
+        "star", "rating", "rate", "stern", "etoile", "estrella", "stelle", "score", "bubble",
         "note",
-        "review-score",
     ];
-    parts(name).any(|part| {
+    const BEFORE: &[&str] = &["star", "review", "user", "overall", "my"];
+    const AFTER: &[&str] =
+        &["", "s", "d", "e", "rating", "ratings", "icon", "icons", "value", "container"];
+    let begins = |text: &str| {
         ROOTS.iter().any(|root| {
-            part == *root
-                || (root.len() > 4 && part.contains(root))
-                || (part.starts_with(root)
-                    && matches!(
-                        part.get(root.len()..),
-                        Some("s" | "d" | "rating" | "ratings" | "icon" | "container")
-                    ))
+            text.strip_prefix(root)
+                .is_some_and(|rest| AFTER.contains(&rest) && (*root != "note" || rest.is_empty()))
         })
-    }) || ["star", "rating"].iter().any(|root| camel(name, root))
+    };
+    begins(part) || BEFORE.iter().any(|before| part.strip_prefix(before).is_some_and(begins))
 }
 
 /// Whether an element calls itself a rating: by class, id, part of the schema or test hook.
@@ -259,9 +255,11 @@ mod tests {
             ("ratingValue", true),
             ("ratings", true),
             ("start", false),
-            ("notes-field-started", false),
+            ("notes started", false),
             ("date", false),
             ("generate", false),
+            ("generating", false),
+            ("western", false),
         ] {
             assert_eq!(names_rating(name), speaks, "{name}");
         }

@@ -293,7 +293,7 @@ mod tests {
         check("<div>nothing</div>", None);
         let scale = "<li class=s><b>0,5</b></li><li class=s><b>1</b></li><li class='s s--active'><b>1,5</b></li>\
                      <li class=s><b>2</b></li>";
-        check(&format!("<ul class=stars>{scale}</ul>"), Some((1.5, 2.0)).filter(|_| false));
+        check(&format!("<ul class=stars>{scale}<li class=s><b>5</b></li></ul>"), Some((1.5, 5.0)));
     }
 
     #[test]

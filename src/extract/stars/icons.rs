@@ -40,6 +40,9 @@ struct Icon {
 pub(super) fn drawn(parent: ElementRef<'_>) -> Option<Rating> {
     let children: Vec<ElementRef<'_>> = parent.child_elements().take(MOST_ICONS + 3).collect();
     let first = children.iter().find(|child| speaks_of_stars(**child, parent))?;
+    if children.iter().any(|child| strip_width(*child).is_some()) {
+        return None;
+    }
     let name = first.value().name();
     let alike: Vec<_> = children.iter().filter(|child| child.value().name() == name).collect();
     if alike.len() > MOST_ICONS {
@@ -47,7 +50,7 @@ pub(super) fn drawn(parent: ElementRef<'_>) -> Option<Rating> {
     }
     let icons: Vec<Icon> = alike.into_iter().filter_map(|child| Icon::of(*child)).collect();
     let rated = is_rating(parent.value());
-    if icons.is_empty() || (icons.len() == 1 && !(rated && children.len() == 1)) {
+    if icons.is_empty() || (icons.len() == 1 && !(rated && children.len() == 1 && speaks(*first))) {
         return None;
     }
     let fills = by_words(&icons).or_else(|| by_place(&icons)).or_else(|| all_alike(&icons))?;
@@ -56,14 +59,17 @@ pub(super) fn drawn(parent: ElementRef<'_>) -> Option<Rating> {
 
 /// Whether an element or its parent says that it is about stars.
 fn speaks_of_stars(child: ElementRef<'_>, parent: ElementRef<'_>) -> bool {
+    let drawn = matches!(child.value().name(), "svg" | "img" | "i" | "span" | "li");
+    speaks(child) || (drawn && is_rating(parent.value()))
+}
+
+/// Whether an icon says that it is about stars: by its name, its picture, or what it is around.
+fn speaks(child: ElementRef<'_>) -> bool {
     let named = |element: ElementRef<'_>| {
         is_rating(element.value())
             || element.attr("src").is_some_and(|source| source.len() < 300 && names_rating(source))
     };
-    let inner = child.child_elements().next();
-    named(child)
-        || inner.is_some_and(named)
-        || (named(parent) && matches!(child.value().name(), "svg" | "img" | "i" | "span" | "li"))
+    named(child) || child.child_elements().next().is_some_and(named)
 }
 
 impl Icon {
@@ -288,12 +294,7 @@ fn count(icons: &[Icon], fills: &[Fill]) -> Option<Rating> {
 
 /// The rating that the width of a strip shows: `<i style="width:80%">` in an element of stars.
 pub(super) fn width(element: ElementRef<'_>) -> Option<Rating> {
-    let style = element.attr("style").filter(|style| style.len() < 400)?;
-    let share = style.split(';').find_map(|rule| {
-        let (name, value) = rule.split_once(':')?;
-        let share = value.trim().strip_suffix('%')?.trim();
-        (name.trim() == "width").then(|| share.parse::<f64>().ok()).flatten()
-    })?;
+    let share = strip_width(element)?;
     let parent = element.parent().and_then(ElementRef::wrap);
     let strip = |element: ElementRef<'_>| {
         element.value().classes().any(|class| {
@@ -309,4 +310,14 @@ pub(super) fn width(element: ElementRef<'_>) -> Option<Rating> {
     }
     // Strips are of five stars.
     on_scale(share / 20.0, Some(5.0), None)
+}
+
+/// The width of an element in hundredths of that around it, if its style says so.
+fn strip_width(element: ElementRef<'_>) -> Option<f64> {
+    let style = element.attr("style").filter(|style| style.len() < 400)?;
+    style.split(';').find_map(|rule| {
+        let (name, value) = rule.split_once(':')?;
+        let share = value.trim().strip_suffix('%')?.trim();
+        (name.trim() == "width").then(|| share.parse::<f64>().ok()).flatten()
+    })
 }

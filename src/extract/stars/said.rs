@@ -100,7 +100,7 @@ pub(in crate::extract) fn on_scale(
     worst: Option<f64>,
 ) -> Option<Rating> {
     let best = best.or_else(|| [5.0, 10.0, 100.0].into_iter().find(|best| value <= *best))?;
-    let worst = worst.unwrap_or(if best <= 1.0 || best >= 100.0 { 0.0 } else { 1.0 });
+    let worst = worst.unwrap_or(if best <= 1.0 { 0.0 } else { 1.0 });
     Rating::new(value, best, worst)
 }
 
@@ -132,7 +132,8 @@ fn scaled(text: &str, found: &[Number]) -> Option<(f64, f64)> {
         return Some((first.value, second.value));
     }
     let folded = fold(between);
-    let turned = OUT_OF_WHICH.iter().any(|words| folded.ends_with(words));
+    // Folding takes Korean syllables apart.
+    let turned = OUT_OF_WHICH.iter().any(|words| folded.ends_with(&fold(words)));
     turned.then_some((second.value, first.value))
 }
 
