@@ -1,6 +1,8 @@
 //! Extraction: the bytes of a page, feed or API answer in, posts and problems out.
 //! No I/O; it cannot fail and cannot panic. Only this module knows scraper, html5ever and quick-xml.
 
+mod attempt;
+mod auto;
 mod charset;
 mod content;
 mod css;
@@ -10,23 +12,30 @@ mod detail;
 mod dom;
 mod draft;
 mod feed;
+mod html;
 mod jsonld;
+mod layout;
+mod layouts;
 mod listing;
 mod nothing;
 mod number;
+mod paths;
 mod phrases;
+mod place;
 mod problems;
 mod recipe;
 mod region;
 mod rules;
+mod scripts;
 mod signs;
 mod stars;
 mod survey;
 mod wall;
 
-pub use css::RuleError;
 pub use recipe::{Hints, Page, Recipe};
-pub use rules::{CursorRule, FieldRule, Rules};
+pub use rules::{
+    CursorRule, FieldRule, Fields, LookupRule, Meaning, Origin, ReplyRule, RuleError, Rules,
+};
 
 #[cfg(test)]
 mod tests;
