@@ -11,4 +11,4 @@ pub(super) use hidden::is_hidden;
 pub(super) use parse::metered;
 pub(super) use parse::{Dom, budget, parse};
 pub(super) use text::{plain, text_of, tidy};
-pub(super) use whole::{labelled, original, whole};
+pub(super) use whole::{joined, original, whole};

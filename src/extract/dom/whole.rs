@@ -174,7 +174,7 @@ pub(in crate::extract) fn original(text: &str) -> String {
 
 /// The parts of a text with what the site calls them: `Pros: ...`, an empty line, `Cons: ...`.
 /// Parts without words are left out.
-pub(in crate::extract) fn labelled<'a>(
+pub(in crate::extract) fn joined<'a>(
     parts: impl IntoIterator<Item = (Option<&'a str>, &'a str)>,
 ) -> String {
     let mut whole = String::new();
@@ -400,7 +400,7 @@ mod tests {
             (Some("Advice"), ""),
             (None, "Bye"),
         ];
-        assert_eq!(labelled(parts), "Pros: Near\n\nCons: Loud\n\nBye");
+        assert_eq!(joined(parts), "Pros: Near\n\nCons: Loud\n\nBye");
     }
 
     #[test]

@@ -189,13 +189,13 @@ fn number_named(word: &str) -> Option<f64> {
 
 /// `4½` and `4 1/2` as `4.5`.
 fn halves(text: &str) -> String {
-    let mut text = text.replace("½", " 1/2");
-    for at in 0..=9 {
-        for gap in [" ", "  ", "\u{a0}"] {
-            let written = format!("{at}{gap}1/2");
-            if text.contains(&written) {
-                text = text.replace(&written, &format!("{at}.5"));
-            }
+    let mut text = text.to_owned();
+    for half in ["½", " ½", " 1/2", "\u{a0}1/2"] {
+        if !text.contains(half) {
+            continue;
+        }
+        for digit in 0..=9 {
+            text = text.replace(&format!("{digit}{half}"), &format!("{digit}.5"));
         }
     }
     text

@@ -5,6 +5,7 @@ mod feeds;
 mod health;
 mod jsonld;
 mod next;
+mod relative;
 mod rules;
 mod stand_ins;
 
