@@ -225,7 +225,7 @@ impl Look {
         if last.region.is_none() {
             return Compared::Other(None);
         }
-        let region = self.watch.recipe.region(&page(body));
+        let region = self.watch.recipe.region(&page(body, self.now));
         if region.is_some() && region == last.region {
             return Compared::Same(Trace { body: Some(body.digest.clone()), ..last.clone() });
         }
@@ -233,7 +233,7 @@ impl Look {
     }
 
     fn read_page(&self, body: &Body, region: Option<String>) -> Result<Read, StoreError> {
-        let page = page(body);
+        let page = page(body, self.now);
         let (listing, shown) = examine::read(&self.watch, &self.setup.plan, &page);
         let found = shown.len() as u64;
         // A region stands only for what was read from it.
@@ -410,6 +410,7 @@ pub(super) fn as_listed(post: &Post) -> (u32, u32) {
     (text::short_hash(post.key.as_str()), text::short_hash(&diff::content_hash(post)))
 }
 
-pub(super) fn page(body: &Body) -> Page<'_> {
-    Page { url: &body.url, content_type: body.content_type.as_deref(), body: &body.bytes }
+pub(super) fn page(body: &Body, now: Timestamp) -> Page<'_> {
+    let content_type = body.content_type.as_deref();
+    Page { url: &body.url, content_type, body: &body.bytes, at: Some(now) }
 }

@@ -5,9 +5,11 @@ mod hidden;
 mod parse;
 mod quick;
 mod text;
+mod whole;
 
 pub(super) use hidden::is_hidden;
 pub(super) use parse::{Dom, budget, parse};
 pub(super) use text::{plain, text_of, tidy};
+pub(super) use whole::{joined, original, whole};
 #[cfg(test)]
 pub(super) use {parse::metered, quick::parse as quickly};
