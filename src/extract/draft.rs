@@ -232,7 +232,10 @@ fn enrich(post: &mut Post, draft: Draft) {
     fill(&mut post.id, draft.id);
     fill(&mut post.url, draft.url);
     fill(&mut post.author, draft.author);
-    fill(&mut post.published, draft.published);
+    // A date that stays beats one that was counted back.
+    if post.published.as_ref().and_then(Published::lasting).is_none() {
+        post.published = draft.published.or(post.published);
+    }
     fill(&mut post.rating, draft.rating);
     fill(&mut post.title, draft.title);
     fill(&mut post.status, draft.status);
