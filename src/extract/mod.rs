@@ -1,6 +1,7 @@
 //! Extraction: the bytes of a page, feed or API answer in, posts and problems out.
 //! No I/O; it cannot fail and cannot panic. Only this module knows scraper, html5ever and quick-xml.
 
+mod answers;
 mod charset;
 mod content;
 mod css;
@@ -16,6 +17,7 @@ mod listing;
 mod marks;
 mod nothing;
 mod number;
+mod passage;
 mod phrases;
 mod problems;
 mod recipe;
