@@ -12,12 +12,14 @@ use super::{
     content::Content,
     css::{self, Reading},
     cursor::{Cursor, next_page},
+    date::Setting,
     dom,
     draft::{Found, into_posts},
     feed, jsonld,
     nothing::says_nothing_is_there,
     problems::Problems,
     signs::Signs,
+    stated,
     survey::Survey,
     wall::{self, Stranger},
 };
@@ -77,7 +79,8 @@ impl Recipe {
         let mut listing = if let Some(found) = feed::json(document, self.place(page), problems) {
             self.feed(found, page, problems)
         } else if jsonld::is_jsonld(document) {
-            let found = jsonld::read_value(document, page.url, &self.hints.zone, problems);
+            let setting = Setting::bare(&self.hints.zone);
+            let found = jsonld::read_value(document, page.url, &setting, problems);
             self.structured(found, page, problems)
         } else {
             problems.note("the body is JSON of a kind that is not known");
@@ -109,7 +112,7 @@ impl Recipe {
         let dom = dom::parse(text);
         let survey = Survey::of(&dom.html, page.url);
         let hints = &self.hints;
-        let stated = jsonld::read(&survey.blocks, &survey.base, &hints.zone, problems);
+        let stated = stated::read(&dom, &survey, &Setting::bare(&hints.zone), problems);
         let rules = self.selectors.as_deref();
         let mut reading = rules.map_or_else(Reading::default, |rules| {
             css::read(rules, &dom.html, self.css_place(page, &survey.base), problems)

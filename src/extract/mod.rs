@@ -15,6 +15,7 @@ mod ids;
 mod jsonld;
 mod listing;
 mod marks;
+mod markup;
 mod nothing;
 mod number;
 mod passage;
@@ -24,6 +25,7 @@ mod recipe;
 mod region;
 mod rules;
 mod signs;
+mod stated;
 mod survey;
 mod wall;
 

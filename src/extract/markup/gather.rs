@@ -34,13 +34,8 @@ const MOST_AGAIN: usize = 20_000;
 
 /// Gathers the items of a page.
 pub(super) fn gather<'a>(html: &'a Html, syntax: Syntax) -> Items<'a> {
-    let mut gather = Gather {
-        syntax,
-        items: Items::default(),
-        open: Vec::new(),
-        values: 0,
-        afar: Vec::new(),
-    };
+    let mut gather =
+        Gather { syntax, items: Items::default(), open: Vec::new(), values: 0, afar: Vec::new() };
     gather.walk(html.tree.root());
     gather.from_afar(html);
     gather.items
@@ -137,9 +132,8 @@ impl<'a> Gather<'a> {
         let item = self.open.last().and_then(|(_, at, name)| {
             self.items.all.get(*at).map(|item| (item.kinds.first().map(String::as_str), *name))
         });
-        let around = item.and_then(|(kind, name)| {
-            kind.map(Around::Kind).or_else(|| name.map(Around::Property))
-        });
+        let around = item
+            .and_then(|(kind, name)| kind.map(Around::Kind).or_else(|| name.map(Around::Property)));
         match self.syntax {
             Syntax::Microdata => microdata::role(element.value()),
             Syntax::Hreview => formats::role(element.value(), around),

@@ -47,10 +47,7 @@ pub(super) fn names(element: ElementRef<'_>, post: ElementRef<'_>) -> String {
 }
 
 /// The lines of a post. `skipped` are the elements to leave out with all that is in them.
-pub(super) fn lines<'a>(
-    post: ElementRef<'a>,
-    skipped: impl Fn(NodeId) -> bool,
-) -> Vec<Line<'a>> {
+pub(super) fn lines<'a>(post: ElementRef<'a>, skipped: impl Fn(NodeId) -> bool) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     let mut line = Line::default();
     let mut out = None;
@@ -109,9 +106,30 @@ fn end<'a>(line: &mut Line<'a>, lines: &mut Vec<Line<'a>>) {
 fn breaks(name: &str) -> bool {
     !matches!(
         name,
-        "a" | "abbr" | "b" | "bdi" | "bdo" | "cite" | "code" | "em" | "font" | "i" | "ins" | "mark"
-            | "q" | "s" | "small" | "span" | "strong" | "sub" | "sup" | "time" | "u" | "img" | "wbr"
-            | "meta" | "link"
+        "a" | "abbr"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "cite"
+            | "code"
+            | "em"
+            | "font"
+            | "i"
+            | "ins"
+            | "mark"
+            | "q"
+            | "s"
+            | "small"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "u"
+            | "img"
+            | "wbr"
+            | "meta"
+            | "link"
     )
 }
 

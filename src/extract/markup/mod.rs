@@ -10,6 +10,7 @@ mod microdata;
 mod parts;
 mod rdfa;
 mod read;
+mod seen;
 mod value;
 mod words;
 

@@ -79,7 +79,8 @@ impl Items<'_> {
         }
         if self.is_review(at) {
             object.insert("@type".to_owned(), Value::String("Review".to_owned()));
-            let id = ["itemid", "about", "resource"].iter().find_map(|attr| item.element.attr(attr));
+            let id =
+                ["itemid", "about", "resource"].iter().find_map(|attr| item.element.attr(attr));
             if let Some(id) = id {
                 object.insert("@id".to_owned(), Value::String(id.to_owned()));
             }
@@ -93,7 +94,8 @@ impl Items<'_> {
 
     /// The text of an item that is no more than that.
     fn as_text(&self, at: usize) -> Option<String> {
-        let item = self.all.get(at).filter(|item| item.properties.is_empty() && item.may_be_text)?;
+        let item =
+            self.all.get(at).filter(|item| item.properties.is_empty() && item.may_be_text)?;
         let text: String = item.element.text().flat_map(str::chars).take(LONGEST_NAME).collect();
         Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
     }

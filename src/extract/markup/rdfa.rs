@@ -16,8 +16,9 @@ pub(super) fn role(element: &Element, in_untyped: bool) -> Role {
             .map(|names| names.split_ascii_whitespace().filter_map(property).collect())
             .unwrap_or_default()
     };
-    let kinds: Option<Vec<String>> =
-        element.attr("typeof").map(|types| types.split_ascii_whitespace().filter_map(kind).collect());
+    let kinds: Option<Vec<String>> = element
+        .attr("typeof")
+        .map(|types| types.split_ascii_whitespace().filter_map(kind).collect());
     let mut properties = names("property");
     let leads = properties.is_empty()
         && element.attr("rel").is_some_and(|rel| rel.contains(':'))
