@@ -41,7 +41,8 @@ pub(super) struct Named {
 }
 
 /// Attributes that hold addresses.
-const HOLDERS: [&str; 5] = ["href", "data-href", "data-url", "data-share-url", "data-permalink"];
+const HOLDERS: [&str; 6] =
+    ["href", "data-href", "data-url", "data-share-url", "data-clipboard-text", "data-permalink"];
 
 /// The longest address that is looked at, in bytes.
 const LONGEST: usize = 2_000;
@@ -186,7 +187,7 @@ fn standing(element: ElementRef<'_>, holder: &str, url: &Url) -> Standing {
         rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("bookmark"))
     });
     if bookmark
-        || holder == "data-permalink"
+        || matches!(holder, "data-permalink" | "data-clipboard-text")
         || ["class", "title", "data-href"].into_iter().any(says)
     {
         return Standing::Permanent;

@@ -23,6 +23,9 @@ use crate::{
     logic::text::fold,
 };
 
+/// The most parts of an answer that are looked at.
+const MOST_ELEMENTS: usize = 4_000;
+
 /// What was found beside the markup of one review.
 #[derive(Debug, Default)]
 pub(super) struct Beside {
@@ -53,7 +56,13 @@ pub(super) fn beside(
         let Some(item) = items.all.get(at) else { continue };
         let has = |name| item.properties.iter().any(|(property, _)| *property == name);
         let post = item.element;
-        let answer = if has("comment") { None } else { answer_in(post, None) };
+        let answer = (!has("comment")).then(|| answer_in(post, None)).flatten();
+        // What holds marked parts of the post is the post's.
+        let marked = |id: &NodeId| {
+            let inside = post.tree().get(*id).into_iter().flat_map(|node| node.descendants());
+            inside.take(MOST_ELEMENTS).any(|node| items.read.contains(&node.id()))
+        };
+        let answer = answer.filter(|answer| !answer.left_out.iter().any(marked));
         let aside = answer.as_ref().map(|answer| &answer.left_out);
         let skipped = |id: NodeId| {
             items.read.contains(&id)
@@ -69,12 +78,9 @@ pub(super) fn beside(
         beside.reply = answer.map(|answer| answer.reply);
         found.insert(at, beside);
     }
-    // "Review", "Verified guest": what stands over most posts is no title.
-    for beside in found.values_mut() {
-        let common = |title: &String| {
-            titles.get(&fold(title)).is_some_and(|&count| count > 2 && count * 2 > reviews.len())
-        };
-        beside.title.take_if(|title| common(title));
+    // "Review", "Verified guest": what stands over all posts is no title.
+    if reviews.len() > 2 && titles.values().any(|&count| count == reviews.len()) {
+        found.values_mut().for_each(|beside| beside.title = None);
     }
     found
 }

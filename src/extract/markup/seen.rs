@@ -17,6 +17,18 @@ const LONGEST_NAME: usize = 80;
 /// The longest title, in bytes.
 const LONGEST_TITLE: usize = 300;
 
+/// Attributes that state a date for machines.
+const EXACT: [&str; 8] = [
+    "datetime",
+    "content",
+    "data-date",
+    "data-datetime",
+    "data-time",
+    "data-timestamp",
+    "data-utime",
+    "title",
+];
+
 /// The text of the date: where names say so, else the first that stands alone, else the first.
 pub(super) fn date(lines: &[&Line<'_>], post: ElementRef<'_>, dates: &Dates) -> Option<String> {
     let mut best: Option<(usize, String)> = None;
@@ -30,7 +42,7 @@ pub(super) fn date(lines: &[&Line<'_>], post: ElementRef<'_>, dates: &Dates) -> 
         for (element, text) in &line.runs {
             let around = names(*element, post);
             let named = any(&around, &["date", "time", "publi", "posted", "created", "datum"]);
-            for attr in ["datetime", "content", "title"] {
+            for attr in EXACT {
                 if let Some(stated) = element.attr(attr).filter(|_| named) {
                     offer(0, stated.trim());
                 }
@@ -89,7 +101,8 @@ fn signed(line: &str, dates: &Dates) -> Option<String> {
     let ends = |word: &str| {
         let folded = fold(word);
         matches!(folded.as_str(), "on" | "vom" | "am" | "le" | "el" | "op" | "il" | "em" | "den")
-            || word.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '|' | '·' | '('))
+            || word.starts_with(['-', '|', '·', '('])
+            || !word.contains(char::is_alphabetic)
     };
     let name: Vec<&str> =
         words.iter().skip(by + 1).copied().take_while(|word| !ends(word)).collect();
