@@ -25,6 +25,7 @@ mod recipe;
 mod region;
 mod rules;
 mod signs;
+mod stars;
 mod stated;
 mod survey;
 mod wall;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     lines::{Line, lines},
-    parts::Items,
+    parts::{Item, Items, Part},
     seen,
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
         date::Dates,
         jsonld::{MARK_ID, MARK_URL},
         marks::Mark,
+        stars,
     },
     logic::text::fold,
 };
@@ -39,6 +40,7 @@ pub(super) struct Beside {
     /// The lines that are shown only when asked for.
     more: Vec<String>,
     reply: Option<Reply>,
+    rating: Option<Value>,
 }
 
 /// Looks at what stands in each of some reviews beside its markup. `dates` tells whether a text is
@@ -74,6 +76,11 @@ pub(super) fn beside(
         if let Some(title) = &beside.title {
             *titles.entry(fold(title)).or_default() += 1;
         }
+        let rated = item
+            .properties
+            .iter()
+            .any(|(property, part)| *property == "reviewRating" && items.states_rating(part));
+        beside.rating = (!rated).then(|| drawn(item, items)).flatten();
         beside.mark = mark;
         beside.reply = answer.map(|answer| answer.reply);
         found.insert(at, beside);
@@ -83,6 +90,20 @@ pub(super) fn beside(
         found.values_mut().for_each(|beside| beside.title = None);
     }
     found
+}
+
+/// The rating that is drawn: where the markup says that one is, else in the post.
+fn drawn(review: &Item<'_>, items: &Items<'_>) -> Option<Value> {
+    let marked = review.properties.iter().find_map(|(property, part)| match part {
+        Part::Item(at) if *property == "reviewRating" => items.all.get(*at),
+        Part::Item(_) | Part::Text(_) => None,
+    });
+    let rating = marked
+        .and_then(|item| stars::rating_in(item.element))
+        .or_else(|| stars::find_rating(review.element))?;
+    Some(json!({
+        "ratingValue": rating.value, "bestRating": rating.best, "worstRating": rating.worst,
+    }))
 }
 
 fn look(seen: &[Line<'_>], post: ElementRef<'_>, dates: &Dates) -> Beside {
@@ -108,6 +129,9 @@ fn look(seen: &[Line<'_>], post: ElementRef<'_>, dates: &Dates) -> Beside {
 impl Beside {
     /// Adds to a review what its markup left out.
     pub(super) fn add_to(&self, review: &mut Map<String, Value>) {
+        if let Some(rating) = &self.rating {
+            review.insert("reviewRating".to_owned(), rating.clone());
+        }
         let mut fill = |name: &str, others: &[&str], value: Option<Value>| {
             let said = [name].iter().chain(others).any(|name| review.get(*name).is_some_and(says));
             if let Some(value) = value.filter(|_| !said) {

@@ -115,8 +115,9 @@ impl<'a> Gather<'a> {
         let depth = if depth > DEEPEST { 0 } else { depth };
         let properties = Vec::new();
         let may_be_text = role.may_be_text;
-        self.items.all.push(Item { element, kinds, properties, may_be_text, depth });
-        self.open.push((element.id(), at, role.properties.first().copied()));
+        let of = role.properties.first().copied();
+        self.items.all.push(Item { element, kinds, of, properties, may_be_text, depth });
+        self.open.push((element.id(), at, of));
     }
 
     fn leave(&mut self, node: NodeRef<'a, Node>) {

@@ -22,6 +22,8 @@ pub(super) struct Role {
 pub(super) struct Item<'a> {
     pub element: ElementRef<'a>,
     pub kinds: Vec<String>,
+    /// The property that it is the value of.
+    pub of: Option<&'static str>,
     pub properties: Vec<(&'static str, Part)>,
     pub may_be_text: bool,
     /// How deep it stands in others.
@@ -50,11 +52,28 @@ impl Items<'_> {
     pub(super) fn is_review(&self, at: usize) -> bool {
         self.all.get(at).is_some_and(|item| {
             let has = |name| item.properties.iter().any(|(property, _)| *property == name);
+            let by_somebody = || has("author") || has("datePublished");
             match item.kinds.as_slice() {
-                [] => has("reviewBody") || has("reviewRating"),
+                [] if !matches!(item.of, None | Some("review")) => false,
+                [] => has("reviewBody") || (has("reviewRating") && by_somebody()),
                 kinds => kinds.iter().any(|kind| kind.ends_with("Review")),
             }
         })
+    }
+
+    /// Whether a value of `reviewRating` says how good it is.
+    pub(super) fn states_rating(&self, part: &Part) -> bool {
+        match part {
+            Part::Text(text) => text.chars().any(char::is_alphanumeric),
+            Part::Item(at) => self.all.get(*at).is_some_and(|item| {
+                let value = |(name, part): &(&str, Part)| match part {
+                    Part::Text(text) => *name == "ratingValue" && !text.is_empty(),
+                    Part::Item(_) => false,
+                };
+                item.properties.iter().any(value)
+                    || self.as_text(*at).is_some_and(|text| !text.is_empty())
+            }),
+        }
     }
 
     /// An item as an object; nested ones stand in it. `extra` adds to the objects of reviews.
