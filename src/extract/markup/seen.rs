@@ -119,9 +119,10 @@ pub(super) fn title(lines: &[&Line<'_>], post: ElementRef<'_>) -> Option<String>
         let heading =
             around.split(' ').any(|name| matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6"));
         let named = any(&around, &["title", "subject", "headline"]);
-        let other =
-            ["author", "user", "member", "reviewer-", "job", "response", "reply", "tooltip"];
-        let other = any(&around, &other);
+        let other = around.split([' ', '-', '_']).any(|word| {
+            let persons = matches!(word, "author" | "user" | "member" | "reviewer" | "job");
+            persons || matches!(word, "response" | "reply" | "tooltip")
+        });
         (heading || named) && !other && line.text.len() <= LONGEST_TITLE && is_said(&line.text)
     });
     titled.map(|line| line.text.clone())
