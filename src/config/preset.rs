@@ -11,11 +11,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::value;
-use crate::{
-    domain::PostKind,
-    extract::{FieldRule, Rules},
-    fetch::HostLimits,
-};
+use crate::{domain::PostKind, extract::Rules, fetch::HostLimits};
 
 /// What is known of a platform.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -39,9 +35,23 @@ pub struct Preset {
     /// The least time between two requests to the platform from one address.
     #[serde(default)]
     pub pause: Option<String>,
+    /// What the rules were tried on: `capture of 2025-06`, or `second-hand` where they are built
+    /// from what others say of the platform and no page of it was at hand.
+    #[serde(default = "second_hand")]
+    pub verified: String,
+    /// Where the owner answers: the page to log in at.
+    #[serde(default)]
+    pub answer_at: Option<String>,
+    /// A CSS selector of what only pages of this software have: such pages are read so on any host.
+    #[serde(default)]
+    pub sign: Option<String>,
     /// How its posts are read, where structured data does not suffice.
     #[serde(default)]
     pub extract: Option<Rules>,
+}
+
+fn second_hand() -> String {
+    "second-hand".to_owned()
 }
 
 impl Preset {
@@ -65,17 +75,50 @@ impl Preset {
     }
 }
 
-const TEXTS: [&str; 11] = [
+const TEXTS: [&str; 44] = [
+    include_str!("../../config/presets/aliexpress.toml"),
+    include_str!("../../config/presets/amazon.toml"),
+    include_str!("../../config/presets/angi.toml"),
     include_str!("../../config/presets/appstore.toml"),
-    include_str!("../../config/presets/bbb.toml"),
     include_str!("../../config/presets/bbb-complaints.toml"),
+    include_str!("../../config/presets/bbb-reviews.toml"),
+    include_str!("../../config/presets/bbb.toml"),
+    include_str!("../../config/presets/bluesky.toml"),
+    include_str!("../../config/presets/booking.toml"),
+    include_str!("../../config/presets/buildzoom.toml"),
+    include_str!("../../config/presets/capterra.toml"),
+    include_str!("../../config/presets/complaintsboard.toml"),
     include_str!("../../config/presets/consumeraffairs.toml"),
+    include_str!("../../config/presets/dealerrater.toml"),
+    include_str!("../../config/presets/discourse.toml"),
+    include_str!("../../config/presets/facebook.toml"),
+    include_str!("../../config/presets/feed.toml"),
+    include_str!("../../config/presets/g2.toml"),
+    include_str!("../../config/presets/gaf.toml"),
+    include_str!("../../config/presets/glassdoor.toml"),
     include_str!("../../config/presets/google-alerts.toml"),
+    include_str!("../../config/presets/google-business.toml"),
+    include_str!("../../config/presets/google-maps.toml"),
+    include_str!("../../config/presets/google-places.toml"),
+    include_str!("../../config/presets/googleplay.toml"),
+    include_str!("../../config/presets/hackernews.toml"),
+    include_str!("../../config/presets/homeadvisor.toml"),
+    include_str!("../../config/presets/houzz.toml"),
+    include_str!("../../config/presets/indeed.toml"),
+    include_str!("../../config/presets/mastodon.toml"),
+    include_str!("../../config/presets/phpbb.toml"),
     include_str!("../../config/presets/pissedconsumer.toml"),
     include_str!("../../config/presets/reddit.toml"),
     include_str!("../../config/presets/ripoffreport.toml"),
     include_str!("../../config/presets/signal-arnaques.toml"),
+    include_str!("../../config/presets/sitejabber.toml"),
+    include_str!("../../config/presets/tripadvisor.toml"),
     include_str!("../../config/presets/trustpilot.toml"),
+    include_str!("../../config/presets/vanilla.toml"),
+    include_str!("../../config/presets/vbulletin.toml"),
+    include_str!("../../config/presets/x.toml"),
+    include_str!("../../config/presets/xenforo.toml"),
+    include_str!("../../config/presets/yelp.toml"),
     include_str!("../../config/presets/youtube.toml"),
 ];
 
@@ -116,31 +159,6 @@ pub(super) fn is_below(host: &str, above: &str) -> bool {
     host.strip_suffix(above).is_some_and(|before| before.is_empty() || before.ends_with('.'))
 }
 
-/// The rules of `own`, and those of `base` where it has none.
-pub(super) fn overlay(own: &Rules, base: &Rules) -> Rules {
-    let text =
-        |own: &Option<String>, base: &Option<String>| own.as_ref().or(base.as_ref()).cloned();
-    let field =
-        |own: &Option<FieldRule>, base: &Option<FieldRule>| own.as_ref().or(base.as_ref()).cloned();
-    Rules {
-        item: text(&own.item, &base.item),
-        anchor: text(&own.anchor, &base.anchor),
-        key: field(&own.key, &base.key),
-        link: field(&own.link, &base.link),
-        author: field(&own.author, &base.author),
-        published: field(&own.published, &base.published),
-        rating: field(&own.rating, &base.rating),
-        title: field(&own.title, &base.title),
-        text: field(&own.text, &base.text),
-        status: field(&own.status, &base.status),
-        reply: field(&own.reply, &base.reply),
-        total: field(&own.total, &base.total),
-        next: field(&own.next, &base.next),
-        cursor: own.cursor.as_ref().or(base.cursor.as_ref()).cloned(),
-        detail: own.detail.as_ref().or(base.detail.as_ref()).cloned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,21 +190,5 @@ mod tests {
         check("https://www.google.com/alerts/feeds/1/2", Some("google-alerts"));
         check("https://www.google.com/search?q=garage", None);
         check("https://127.0.0.1/", None);
-    }
-
-    #[test]
-    fn own_rules_go_before_those_of_the_preset() {
-        let rule = |select: &str| {
-            Some(FieldRule { select: Some(select.to_owned()), ..FieldRule::default() })
-        };
-        let own = Rules { author: rule(".who"), ..Rules::default() };
-        let base = Rules {
-            item: Some(".post".to_owned()),
-            author: rule(".author"),
-            text: rule(".text"),
-            ..Rules::default()
-        };
-        let both = overlay(&own, &base);
-        assert_eq!((both.item, both.author, both.text), (base.item, own.author, base.text));
     }
 }

@@ -8,7 +8,26 @@ use toml::{
 };
 
 /// The keys that hold lists. serde would read a list in the place of a table too.
-const LISTS: [&str; 6] = ["operators", "owners", "aliases", "allow_private", "click", "host"];
+const LISTS: [&str; 18] = [
+    "operators",
+    "owners",
+    "aliases",
+    "allow_private",
+    "click",
+    "host",
+    "layout",
+    "key",
+    "link",
+    "author",
+    "published",
+    "rating",
+    "title",
+    "text",
+    "status",
+    "language",
+    "total",
+    "next",
+];
 
 /// A value of a kind that no key takes.
 pub(super) struct Misfit {

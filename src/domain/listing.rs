@@ -18,6 +18,9 @@ pub struct Listing {
     pub next: Option<String>,
     /// What was odd, in words, with the place.
     pub problems: Vec<String>,
+    /// Whether all that was read stands in what the page's region is a hash of.
+    #[serde(skip)]
+    pub in_region: bool,
     /// The posts, in the order of the page, each once.
     pub posts: Vec<Post>,
 }
@@ -35,6 +38,7 @@ impl Listing {
             claimed_total: None,
             next: None,
             problems: Vec::new(),
+            in_region: false,
             posts: Vec::new(),
         }
     }

@@ -231,8 +231,9 @@ impl Look {
         let page = page(body);
         let (listing, shown) = examine::read(&self.watch, &self.setup.plan, &page);
         let found = shown.len() as u64;
-        let region = region.or_else(|| self.watch.recipe.region(&page));
-        let region = region.filter(|_| listing.outcome == Outcome::Listed);
+        // A region stands only for what was read from it.
+        let stands = listing.outcome == Outcome::Listed && listing.in_region;
+        let region = region.or_else(|| self.watch.recipe.region(&page)).filter(|_| stands);
         let posts = listing.posts.len() as u64;
         let trace = Trace {
             body: Some(bytes),

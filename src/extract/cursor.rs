@@ -6,27 +6,40 @@ use url::Url;
 use super::{draft::absolute, problems::Problems};
 use crate::logic::identity::canonical_url;
 
-/// Where a JSON answer says what to ask for to get the next page.
+/// How to ask for the next page where no link leads there.
 #[derive(Debug)]
-pub(super) struct Cursor {
-    /// A JSON pointer (RFC 6901).
-    pub(super) pointer: String,
-    /// The parameter that takes what stands there; without one it is an address.
-    pub(super) param: Option<String>,
+pub(super) enum Cursor {
+    /// A JSON answer says it.
+    At {
+        /// A JSON pointer (RFC 6901).
+        pointer: String,
+        /// The parameter that takes what stands there; without one it is an address.
+        param: Option<String>,
+    },
+    /// Pages are counted.
+    Count {
+        /// The parameter that takes the number.
+        param: String,
+        /// What is added for the next page.
+        step: u32,
+        /// The number of a page whose address has none.
+        first: u32,
+    },
 }
 
 impl Cursor {
-    /// The next page: none where the answer holds null, false or nothing.
-    pub(super) fn next(
+    /// The next page after an answer: none where it holds null, false or nothing.
+    pub(super) fn in_answer(
         &self,
         answer: &Value,
         page: &Url,
         problems: &mut Problems,
     ) -> Option<String> {
-        let at = match answer.pointer(&self.pointer)? {
+        let Self::At { pointer, param } = self else { return None };
+        let at = match answer.pointer(pointer)? {
             Value::Null | Value::Bool(false) => return None,
             Value::String(text) => text.trim().to_owned(),
-            Value::Number(number) if self.param.is_some() => number.to_string(),
+            Value::Number(number) if param.is_some() => number.to_string(),
             value @ (Value::Number(_) | Value::Bool(true) | Value::Array(_) | Value::Object(_)) => {
                 problems.note_value("the cursor cannot be used", &value.to_string());
                 return None;
@@ -35,13 +48,25 @@ impl Cursor {
         if at.is_empty() {
             return None;
         }
-        let link = match &self.param {
+        let link = match param {
             Some(param) => with_param(page, param, &at),
             None => absolute(page, &at)?,
         };
         let next = followable(page, &link)?;
         // To an API any parameter may matter, one that sites only count visitors by too.
         (!is_same(&next, page)).then(|| next.into())
+    }
+
+    /// The next page after one with posts, where pages are counted.
+    pub(super) fn counted(&self, page: &Url) -> Option<String> {
+        let Self::Count { param, step, first } = self else { return None };
+        let mut pairs = page.query_pairs();
+        let here = match pairs.find(|(name, _)| *name == **param) {
+            Some((_, number)) => number.parse().ok()?,
+            None => *first,
+        };
+        let next = here.checked_add(*step)?;
+        Some(followable(page, &with_param(page, param, &next.to_string()))?.into())
     }
 }
 
@@ -117,10 +142,10 @@ mod tests {
 
     #[track_caller]
     fn check(page: &str, param: Option<&str>, value: &str, expected: Option<&str>) {
-        let cursor = Cursor { pointer: "/a/next".to_owned(), param: param.map(str::to_owned) };
+        let cursor = Cursor::At { pointer: "/a/next".to_owned(), param: param.map(str::to_owned) };
         let answer = serde_json::from_str(&format!("{{\"a\":{{\"next\":{value}}}}}")).unwrap();
         let page = Url::parse(page).unwrap();
-        let next = cursor.next(&answer, &page, &mut Problems::default());
+        let next = cursor.in_answer(&answer, &page, &mut Problems::default());
         assert_eq!(next.as_deref(), expected, "{value}");
     }
 

@@ -7,7 +7,7 @@
 use url::Url;
 
 use super::{
-    Page, Recipe, charset,
+    Page, Recipe, auto, charset,
     content::Content,
     css::{self, Selectors},
     date::Setting,
@@ -16,8 +16,8 @@ use super::{
     jsonld,
     listing::Claim,
     problems::Problems,
+    rules::Origin,
     signs::Signs,
-    stated,
     survey::Survey,
     wall::{self, Stranger},
 };
@@ -59,7 +59,7 @@ impl Recipe {
         found.limit(&mut problems);
         // Who says where the text stands on its own page means that one; lists sum up as well.
         let length = |text: &str| fold(text).len();
-        if rules.text.is_some() && length(&found.text) > length(&post.text) {
+        if !rules.text.is_empty() && length(&found.text) > length(&post.text) {
             post.text = std::mem::take(&mut found.text);
         }
         fill(post, found);
@@ -74,12 +74,12 @@ impl Recipe {
         let gives = |field: bool| field || !rules.have_fields();
         let known = known.clone();
         let from_own_page = Draft {
-            author: known.author.filter(|_| gives(rules.author.is_some())),
-            published: known.published.filter(|_| gives(rules.published.is_some())),
-            rating: known.rating.filter(|_| gives(rules.rating.is_some())),
-            title: known.title.filter(|_| gives(rules.title.is_some())),
-            text: if gives(rules.text.is_some()) { known.text } else { String::new() },
-            status: known.status.filter(|_| gives(rules.status.is_some())),
+            author: known.author.filter(|_| gives(!rules.author.is_empty())),
+            published: known.published.filter(|_| gives(!rules.published.is_empty())),
+            rating: known.rating.filter(|_| gives(!rules.rating.is_empty())),
+            title: known.title.filter(|_| gives(!rules.title.is_empty())),
+            text: if gives(!rules.text.is_empty()) { known.text } else { String::new() },
+            status: known.status.filter(|_| gives(!rules.status.is_empty())),
             reply: known.reply.filter(|_| gives(rules.reply.is_some())),
             language: known.language,
             ..Draft::default()
@@ -88,7 +88,7 @@ impl Recipe {
     }
 
     fn detail(&self) -> Option<&Selectors> {
-        self.selectors.as_ref()?.detail.as_deref()
+        self.layouts.detail.as_ref()
     }
 
     fn own_page(
@@ -105,11 +105,14 @@ impl Recipe {
         }
         let survey = Survey::of(&dom.html, page.url);
         let found = if rules.have_fields() {
-            css::read_one(rules, &dom.html, self.css_place(page, &survey.base), problems)
+            css::read_one(rules, &dom.html, self.spot(page, &survey.base), problems)
                 .filter(|draft| says_what_it_should(rules, draft))
         } else {
-            let setting = Setting::bare(&self.hints.zone);
-            let stated = || stated::read(&dom, &survey, &setting, problems).drafts;
+            let place = self.spot(page, &survey.base);
+            let stated = || {
+                let document = auto::Document::new(&dom.html, &survey, place, problems);
+                document.told(Origin::Auto, problems).found.drafts
+            };
             rules.is_anchored(&dom.html).then(stated).and_then(|drafts| this_one(drafts, post))
         };
         // What was read of the page as a whole may be the words of a wall.
@@ -140,7 +143,7 @@ impl Recipe {
 /// Whether what was read can be a post: its text, if the rules say where that stands and nothing
 /// else shows that the page is the right one; else anything.
 fn says_what_it_should(rules: &Selectors, draft: &Draft) -> bool {
-    if rules.text.is_some() && !rules.stand_on_something() {
+    if !rules.text.is_empty() && !rules.stand_on_something() {
         return !draft.text.is_empty();
     }
     let about = draft.author.is_some() || draft.published.is_some();

@@ -40,7 +40,7 @@ pub(super) struct Draft {
 }
 
 /// What one way of reading found on a page.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Found {
     pub(super) drafts: Vec<Draft>,
     /// How many posts the page says there are.

@@ -1,29 +1,26 @@
-//! From a page to a listing. The ways of reading are tried in order: a feed, the rules given, the
-//! structured data of the page.
+//! From a document to a listing. The layouts of the recipe are tried in order; the first that finds
+//! posts is used.
 //!
 //! A listing is healthy only if it can be trusted: a page that was cut off, lost its anchor or
 //! claims posts that are not there says nothing about what is known, so its posts are not given.
 
 use serde_json::Value;
-use url::Url;
 
 use super::{
-    Page, Recipe, charset,
+    Page, Recipe,
+    attempt::{Attempt, best},
+    auto, charset,
     content::Content,
-    css::{self, Reading},
-    cursor::{Cursor, next_page},
-    date::Setting,
-    dom,
+    cursor::next_page,
     draft::{Found, into_posts},
-    feed, jsonld,
-    nothing::says_nothing_is_there,
+    feed,
+    layout::Reading,
+    layouts::Reader,
+    paths,
     problems::Problems,
-    signs::Signs,
-    stated,
-    survey::Survey,
-    wall::{self, Stranger},
+    wall,
 };
-use crate::domain::{Listing, Outcome, Post, PostKind};
+use crate::domain::{Listing, Outcome};
 
 impl Recipe {
     /// Reads a page. Never fails and never panics, and takes time in proportion to the page.
@@ -53,10 +50,6 @@ impl Recipe {
         feed::Place { url: page.url, kind: self.hints.kind, zone: &self.hints.zone }
     }
 
-    pub(super) fn css_place<'a>(&'a self, page: &Page<'a>, base: &'a Url) -> css::Place<'a> {
-        css::Place { page: page.url, base, kind: self.hints.kind, zone: &self.hints.zone }
-    }
-
     fn feed(&self, found: Found, page: &Page<'_>, problems: &mut Problems) -> Listing {
         let entries = found.drafts.len();
         let posts = into_posts(found.drafts, page.url, problems);
@@ -76,75 +69,65 @@ impl Recipe {
         page: &Page<'_>,
         problems: &mut Problems,
     ) -> Listing {
-        let mut listing = if let Some(found) = feed::json(document, self.place(page), problems) {
-            self.feed(found, page, problems)
-        } else if jsonld::is_jsonld(document) {
-            let setting = Setting::bare(&self.hints.zone);
-            let found = jsonld::read_value(document, page.url, &setting, problems);
-            self.structured(found, page, problems)
-        } else {
-            problems.note("the body is JSON of a kind that is not known");
-            self.unread(text, problems)
-        };
-        if let Some(cursor) = self.cursor() {
-            listing.next = cursor.next(document, page.url, problems);
+        if let Some(found) = feed::json(document, self.place(page), problems) {
+            let listing = self.feed(found, page, problems);
+            let mut cursors = self.layouts.list.iter().filter_map(|layout| layout.cursor.as_ref());
+            let next = match cursors.next() {
+                Some(cursor) => cursor.in_answer(document, page.url, problems),
+                None => listing.next.clone(),
+            };
+            return Listing { next, ..listing };
         }
-        listing
-    }
-
-    fn cursor(&self) -> Option<&Cursor> {
-        self.selectors.as_ref()?.cursor.as_ref()
-    }
-
-    /// A document that is structured data as a whole.
-    fn structured(&self, found: Found, page: &Page<'_>, problems: &mut Problems) -> Listing {
-        let claim = Claim::of(&found);
-        let posts = self.posts(found, page, problems);
-        let outcome = match (posts.is_empty(), claim.count) {
-            (false, _) => Outcome::Listed,
-            (true, Some(0)) => Outcome::Empty,
-            (true, _) => nothing_found(&claim, problems),
-        };
-        Listing { posts, claimed_total: claim.count, ..self.listing(outcome, "json-ld") }
-    }
-
-    fn html(&self, text: &str, page: &Page<'_>, problems: &mut Problems) -> Listing {
-        let dom = dom::parse(text);
-        let survey = Survey::of(&dom.html, page.url);
-        let hints = &self.hints;
-        let stated = stated::read(&dom, &survey, &Setting::bare(&hints.zone), problems);
-        let rules = self.selectors.as_deref();
-        let mut reading = rules.map_or_else(Reading::default, |rules| {
-            css::read(rules, &dom.html, self.css_place(page, &survey.base), problems)
-        });
-        let by_rules = rules.is_some_and(css::Selectors::find_posts);
-        let claim =
-            Claim::of(if reading.found.claimed.is_some() { &reading.found } else { &stated });
-        let next = reading.found.next.take().or_else(|| survey.next.clone());
-        let layout = match (by_rules, stated.drafts.is_empty()) {
-            (true, _) => "rules",
-            (false, false) => "json-ld",
-            (false, true) => "html",
-        };
-        let posts = if by_rules {
-            into_posts(std::mem::take(&mut reading.found.drafts), page.url, problems)
-        } else {
-            self.posts(stated, page, problems)
-        };
-        let seen = Seen { text, url: page.url, dom: &dom, reading: &reading, claim, by_rules };
-        let outcome = seen.outcome(posts.is_empty(), problems);
-        Listing { posts, claimed_total: claim.count, next, ..self.listing(outcome, layout) }
-    }
-
-    /// Posts out of structured data, which says of itself that they are reviews. Only a complaint
-    /// platform knows better.
-    fn posts(&self, mut found: Found, page: &Page<'_>, problems: &mut Problems) -> Vec<Post> {
-        if self.hints.kind == PostKind::Complaint {
-            for draft in &mut found.drafts {
-                draft.kind = PostKind::Complaint;
+        let mut attempts = Vec::new();
+        for layout in &self.layouts.list {
+            let attempt = match &layout.reader {
+                Reader::Json(rules) => {
+                    let place = self.spot(page, page.url);
+                    Attempt::new(layout, "rules", paths::read(rules, document, place, problems))
+                }
+                Reader::Stated(origin, rules) => {
+                    let place = self.spot(page, page.url);
+                    match auto::document(*origin, document, place, problems) {
+                        Some(told) => {
+                            let added = (rules, Reading::default());
+                            Attempt::told(layout, told, added, place)
+                        }
+                        None => continue,
+                    }
+                }
+                Reader::Page(_) | Reader::State(..) => continue,
+            };
+            let is_read = attempt.is_read();
+            attempts.push(attempt);
+            if is_read {
+                break;
             }
         }
-        into_posts(found.drafts, page.url, problems)
+        let Some(attempt) = best(attempts) else {
+            problems.note("the body is JSON of a kind that is not known");
+            return self.unread(text, problems);
+        };
+        let Attempt { layout, name, reading, .. } = attempt;
+        let claim = Claim::of(&reading.found);
+        let cursor = layout.cursor.as_ref();
+        let next = match cursor {
+            Some(cursor) => cursor.in_answer(document, page.url, problems),
+            None => reading.found.next,
+        };
+        let posts = into_posts(reading.found.drafts, page.url, problems);
+        let outcome = match (posts.is_empty(), reading.anchored) {
+            _ if reading.keys_lost => Outcome::AnchorMissing,
+            (_, Some(false)) => {
+                problems.note(NO_ANCHOR);
+                wall::unread(text, problems)
+            }
+            (false, _) => Outcome::Listed,
+            (true, Some(true)) if reading.items == 0 && !claim.posts() => Outcome::Empty,
+            (true, _) if claim.count == Some(0) => Outcome::Empty,
+            (true, _) => nothing_found(&claim, problems),
+        };
+        let next = next.or_else(|| cursor.filter(|_| !posts.is_empty())?.counted(page.url));
+        Listing { posts, claimed_total: claim.count, next, ..self.listing(outcome, name) }
     }
 
     /// A body that is neither page nor feed; bot walls answer so too.
@@ -152,7 +135,7 @@ impl Recipe {
         Listing::without_posts(wall::unread(text, problems), self.hints.preset.clone())
     }
 
-    fn listing(&self, outcome: Outcome, layout: &str) -> Listing {
+    pub(super) fn listing(&self, outcome: Outcome, layout: &str) -> Listing {
         let preset = self.hints.preset.clone().unwrap_or_else(|| layout.to_owned());
         Listing::without_posts(outcome, Some(preset))
     }
@@ -161,12 +144,12 @@ impl Recipe {
 /// How many posts a page says there are.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Claim {
-    count: Option<u64>,
+    pub(super) count: Option<u64>,
     counts_posts: bool,
 }
 
 impl Claim {
-    fn of(found: &Found) -> Self {
+    pub(super) fn of(found: &Found) -> Self {
         Self { count: found.claimed, counts_posts: found.counts_posts }
     }
 
@@ -181,70 +164,11 @@ impl Claim {
     }
 }
 
-/// What is known of a page when its outcome is decided.
-struct Seen<'a> {
-    text: &'a str,
-    url: &'a Url,
-    dom: &'a dom::Dom,
-    reading: &'a Reading,
-    claim: Claim,
-    by_rules: bool,
-}
-
-impl Seen<'_> {
-    fn outcome(&self, no_posts: bool, problems: &mut Problems) -> Outcome {
-        if !self.dom.complete {
-            problems.note("the page is nested so absurdly that it was cut off");
-            return Outcome::AnchorMissing;
-        }
-        let anchored = self.reading.anchored;
-        if self.reading.keys_lost {
-            return Outcome::AnchorMissing;
-        }
-        if !no_posts && anchored != Some(false) {
-            return Outcome::Listed;
-        }
-        if no_posts {
-            return self.without_posts(problems);
-        }
-        problems.note(NO_ANCHOR);
-        Outcome::AnchorMissing
-    }
-
-    /// What a page is on which no post was found: another page, an empty list, or one that lost
-    /// what the rules stand on.
-    fn without_posts(&self, problems: &mut Problems) -> Outcome {
-        let signs = Signs::of(&self.dom.html);
-        let Reading { anchored, items, anchor_proves_nothing, .. } = *self.reading;
-        let says_so =
-            self.claim.count == Some(0) || (self.by_rules && says_nothing_is_there(&signs));
-        let stranger = Stranger {
-            source: self.text,
-            url: self.url,
-            signs: &signs,
-            anchored: anchored == Some(true) && !anchor_proves_nothing,
-            says_nothing_is_there: says_so && items == 0 && !self.claim.any(),
-            claim: self.claim,
-        };
-        if let Some(outcome) = stranger.outcome(problems) {
-            return outcome;
-        }
-        if anchored == Some(false) {
-            problems.note(NO_ANCHOR);
-            return Outcome::AnchorMissing;
-        }
-        let empty_list = anchored == Some(true) && items == 0 && !self.claim.posts();
-        if empty_list || stranger.says_nothing_is_there {
-            return Outcome::Empty;
-        }
-        nothing_found(&self.claim, problems)
-    }
-}
-
-const NO_ANCHOR: &str = "what `anchor` selects is not on the page";
+/// What is said where the anchor is missing.
+pub(super) const NO_ANCHOR: &str = "what `anchor` selects is not on the page";
 
 /// A page without posts that does not say that there are none.
-fn nothing_found(claim: &Claim, problems: &mut Problems) -> Outcome {
+pub(super) fn nothing_found(claim: &Claim, problems: &mut Problems) -> Outcome {
     match claim.count {
         Some(count) if claim.posts() => {
             problems.note_value("the page claims posts and shows none", &count.to_string());

@@ -2,6 +2,8 @@
 //! No I/O; it cannot fail and cannot panic. Only this module knows scraper, html5ever and quick-xml.
 
 mod answers;
+mod attempt;
+mod auto;
 mod charset;
 mod content;
 mod css;
@@ -11,28 +13,34 @@ mod detail;
 mod dom;
 mod draft;
 mod feed;
+mod html;
 mod ids;
 mod jsonld;
+mod layout;
+mod layouts;
 mod listing;
 mod marks;
 mod markup;
 mod nothing;
 mod number;
 mod passage;
+mod paths;
 mod phrases;
+mod place;
 mod problems;
 mod recipe;
 mod region;
 mod rules;
+mod scripts;
 mod signs;
 mod stars;
-mod stated;
 mod survey;
 mod wall;
 
-pub use css::RuleError;
 pub use recipe::{Hints, Page, Recipe};
-pub use rules::{CursorRule, FieldRule, Rules};
+pub use rules::{
+    CursorRule, FieldRule, Fields, LookupRule, Meaning, Origin, ReplyRule, RuleError, Rules,
+};
 
 #[cfg(test)]
 mod tests;

@@ -6,9 +6,9 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use super::{
-    Rules,
-    css::{RuleError, Selectors},
+    layouts::Layouts,
     region::Watch,
+    rules::{RuleError, Rules},
 };
 use crate::domain::PostKind;
 
@@ -37,7 +37,7 @@ pub struct Page<'a> {
 /// How the posts of one source are read. Cheap to clone, and shared between threads.
 #[derive(Debug, Clone)]
 pub struct Recipe {
-    pub(super) selectors: Option<Arc<Selectors>>,
+    pub(super) layouts: Arc<Layouts>,
     pub(super) hints: Hints,
     /// What of a page is read; `None` if that may be anything.
     watch: Option<Arc<Watch>>,
@@ -50,9 +50,11 @@ impl Recipe {
     ///
     /// Every mistake in the rules.
     pub fn compile(rules: Option<&Rules>, hints: Hints) -> Result<Self, Vec<RuleError>> {
-        let selectors = rules.map(Selectors::compile).transpose()?.map(Arc::new);
+        let none = Rules::default();
+        let rules = rules.unwrap_or(&none);
+        let layouts = Arc::new(Layouts::compile(rules)?);
         let watch = Watch::of(rules, &hints).map(Arc::new);
-        Ok(Self { selectors, hints, watch })
+        Ok(Self { layouts, hints, watch })
     }
 
     /// Stands for all that the posts of a page are read from: two pages at one address with equal

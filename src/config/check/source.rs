@@ -197,7 +197,7 @@ impl<'a> Sources<'a, '_> {
         (kind, zone): (PostKind, &TimeZone),
     ) -> Reading {
         let rules = match (&item.raw.extract, preset.and_then(|preset| preset.extract.as_ref())) {
-            (Some(own), Some(base)) => Some(preset::overlay(own, base)),
+            (Some(own), Some(base)) => Some(own.over(base)),
             (own, base) => own.as_ref().or(base).cloned(),
         };
         let name = preset.map(|preset| preset.name.clone());

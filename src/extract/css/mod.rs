@@ -3,6 +3,5 @@
 mod compile;
 mod read;
 
-pub use compile::RuleError;
 pub(super) use compile::Selectors;
-pub(super) use read::{Place, Reading, read, read_one};
+pub(super) use read::{read, read_one};

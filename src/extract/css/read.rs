@@ -2,20 +2,20 @@
 
 use std::collections::HashSet;
 
-use jiff::tz::TimeZone;
 use scraper::{ElementRef, Html, Selector, selector::ToCss};
-use url::Url;
 
-use super::compile::{Field, Selectors};
+use super::compile::{Answer, Field, Selectors};
 use crate::{
-    domain::{PostKind, Reply},
+    domain::{Rating, Reply},
     extract::{
         cursor::next_page,
-        date,
         dom::{is_hidden, text_of, tidy},
-        draft::{Draft, Found, absolute},
+        draft::{Draft, absolute},
+        layout::{Counted, Reading, WrittenDate, WrittenPost, language, read_dates},
         number,
+        place::Place,
         problems::Problems,
+        rules::told_of_page,
     },
 };
 
@@ -26,35 +26,8 @@ const MOST_ITEMS: usize = 2_000;
 /// more would cost the square of its size.
 const DEEPEST_ITEM: usize = 12;
 
-/// What the rules found on a page.
-#[derive(Debug, Default)]
-pub(in crate::extract) struct Reading {
-    /// The posts, the total and the next page.
-    pub(in crate::extract) found: Found,
-    /// Whether the anchor stands on the page; `None` when the rules have none.
-    pub(in crate::extract) anchored: Option<bool>,
-    /// Whether the anchor is an element that any page has, walls too, or one that is hidden: it
-    /// does not prove then that the page is the right one.
-    pub(in crate::extract) anchor_proves_nothing: bool,
-    /// How many elements the item selector matched.
-    pub(in crate::extract) items: usize,
-    /// Whether the rules give an id and no post has one: the page was changed, and read on it
-    /// would make every known post a new one.
-    pub(in crate::extract) keys_lost: bool,
-}
-
-/// What posts are read against.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::extract) struct Place<'a> {
-    /// Where the page is.
-    pub(in crate::extract) page: &'a Url,
-    /// What its links are relative to.
-    pub(in crate::extract) base: &'a Url,
-    /// What its posts are.
-    pub(in crate::extract) kind: PostKind,
-    /// The zone that epoch dates are shown in.
-    pub(in crate::extract) zone: &'a TimeZone,
-}
+/// The most elements that one field takes together.
+const MOST_PARTS: usize = 100;
 
 /// Reads a page by rules.
 pub(in crate::extract) fn read(
@@ -73,30 +46,35 @@ pub(in crate::extract) fn read(
         problems.note("the page holds more posts than are read from one");
     }
     let ids: HashSet<_> = items.iter().map(|item| item.id()).collect();
-    let mut reader = Reader { selectors, place, problems };
-    let mut drafts = Vec::with_capacity(items.len());
+    let mut reader = Reader { place, problems };
+    let mut posts = Vec::with_capacity(items.len());
     for item in items.iter().take(MOST_ITEMS) {
         if item.ancestors().filter(|node| ids.contains(&node.id())).count() > DEEPEST_ITEM {
             reader.problems.note("a post stands too deep inside other posts and was left out");
         } else {
-            drafts.push(reader.draft(*item));
+            posts.push(reader.post(selectors, *item));
         }
     }
-    let keys_lost = selectors.key.is_some()
-        && !drafts.is_empty()
-        && drafts.iter().all(|draft| draft.id.is_none());
-    reader.silent_fields(&drafts);
-    let claimed = root.and_then(|root| reader.total(root));
-    let next = selectors.next.as_ref().zip(root).and_then(|(field, root)| {
-        links(root, field, place.base).find_map(|link| next_page(place.page, &link))
+    let total = root.and_then(|root| reader.value(root, &selectors.total, None));
+    let next = root.and_then(|root| {
+        let mut links = reader.links(root, &selectors.next, None);
+        links.find_map(|link| next_page(place.page, &link))
     });
     let anchor = selectors.anchor.as_ref().map(|anchor| html.select(anchor).next());
+    let proves_nothing =
+        |(anchor, selector): (_, &Selector)| is_on_any_page(anchor, selector) || is_unseen(anchor);
+    let drafts = read_dates(posts, place.zone, problems);
+    silent_fields(selectors, &drafts, problems);
+    let keys_lost = !selectors.key.is_empty()
+        && !drafts.is_empty()
+        && drafts.iter().all(|draft| draft.id.is_none());
     Reading {
-        found: Found { claimed, counts_posts: claimed.is_some(), next, drafts },
+        found: Counted { drafts, total, next }.found(problems),
         anchored: anchor.map(|anchor| anchor.is_some()),
-        anchor_proves_nothing: anchor.flatten().zip(selectors.anchor.as_ref()).is_some_and(
-            |(anchor, selector)| is_on_any_page(anchor, selector) || is_unseen(anchor),
-        ),
+        anchor_proves_nothing: anchor
+            .flatten()
+            .zip(selectors.anchor.as_ref())
+            .is_some_and(proves_nothing),
         items: items.len(),
         keys_lost,
     }
@@ -131,125 +109,192 @@ pub(in crate::extract) fn read_one(
         Some(item) => html.select(item).next()?,
         None => html.tree.root().children().find_map(ElementRef::wrap)?,
     };
-    Some(Reader { selectors, place, problems }.draft(item))
+    let post = Reader { place, problems }.post(selectors, item);
+    read_dates(vec![post], place.zone, problems).pop()
+}
+
+impl Selectors {
+    /// Gives the posts that have none the address that the rules build.
+    pub(in crate::extract) fn build_links(&self, drafts: &mut [Draft], place: Place<'_>) {
+        for draft in drafts.iter_mut().filter(|draft| draft.url.is_none()) {
+            let told = |name: &str| told_of_page(name, place.page, draft.id.as_deref());
+            let built = self.link.iter().find_map(|field| field.shape.apply(None, told));
+            draft.url = built.and_then(|href| absolute(place.base, &href));
+        }
+    }
 }
 
 struct Reader<'a> {
-    selectors: &'a Selectors,
     place: Place<'a>,
     problems: &'a mut Problems,
 }
 
-impl Reader<'_> {
-    fn draft(&mut self, item: ElementRef<'_>) -> Draft {
-        let rules = self.selectors;
-        let text = |field: &Option<Field>| field.as_ref().and_then(|field| value(item, field));
-        let published = rules.published.as_ref().and_then(|field| {
-            let written = date_text(item, field)?;
-            let read = date::read(&written, field.format.as_deref(), self.place.zone);
-            if read.is_none() {
-                self.problems.note_value("a date cannot be read", &written);
-            }
-            read
-        });
-        let rating = rules.rating.as_ref().and_then(|field| {
-            let written = value(item, field)?;
-            let read = number::rating(&written, field.best, field.worst);
-            if read.is_none() {
-                self.problems.note_value("a rating cannot be read", &written);
-            }
-            read
-        });
-        Draft {
-            id: text(&rules.key),
-            url: rules.link.as_ref().and_then(|field| links(item, field, self.place.base).next()),
+impl<'a> Reader<'a> {
+    fn post(&mut self, rules: &Selectors, item: ElementRef<'_>) -> WrittenPost {
+        let id = self.value(item, &rules.key, None);
+        let text = |fields: &[Field]| self.value(item, fields, id.as_deref());
+        let draft = Draft {
+            url: self.links(item, &rules.link, id.as_deref()).next(),
             author: text(&rules.author),
-            published,
-            rating,
             title: text(&rules.title),
-            text: text(&rules.text).unwrap_or_default(),
+            text: self.joined(item, &rules.text, id.as_deref()).unwrap_or_default(),
             kind: self.place.kind,
             status: text(&rules.status),
-            reply: text(&rules.reply).map(|text| Reply { author: None, published: None, text }),
-            language: None,
-            subject: None,
-        }
-    }
-
-    /// Says which fields no post has, since a selector that finds nothing is most likely wrong.
-    fn silent_fields(&mut self, drafts: &[Draft]) {
-        let rules = self.selectors;
-        let mut silent = |what, field: &Option<Field>, is_missing: fn(&Draft) -> bool| {
-            if field.is_some() && !drafts.is_empty() && drafts.iter().all(is_missing) {
-                self.problems.note(what);
-            }
+            language: text(&rules.language).and_then(|tag| language(&tag)),
+            reply: rules.reply.as_ref().and_then(|rule| self.reply(item, rule)),
+            ..Draft::default()
         };
-        silent("no post has what `key` selects", &rules.key, |draft| draft.id.is_none());
-        silent("no post has what `link` selects", &rules.link, |draft| draft.url.is_none());
-        silent("no post has what `author` selects", &rules.author, |draft| draft.author.is_none());
-        silent("no post has a date where `published` selects", &rules.published, |draft| {
-            draft.published.is_none()
-        });
-        silent("no post has a rating where `rating` selects", &rules.rating, |draft| {
-            draft.rating.is_none()
-        });
-        silent("no post has what `title` selects", &rules.title, |draft| draft.title.is_none());
-        silent("no post has what `text` selects", &rules.text, |draft| draft.text.is_empty());
+        let rating = self.rating(item, &rules.rating);
+        let published = self.date(item, &rules.published);
+        WrittenPost { draft: Draft { id, rating, ..draft }, published }
     }
 
-    fn total(&mut self, root: ElementRef<'_>) -> Option<u64> {
-        let written = value(root, self.selectors.total.as_ref()?)?;
-        let count = number::count(&written);
-        if count.is_none() {
-            self.problems.note_value("the total cannot be read", &written);
+    /// What the first of the fields says that says anything.
+    fn value(&self, item: ElementRef<'_>, fields: &[Field], id: Option<&str>) -> Option<String> {
+        fields.iter().find_map(|field| self.shaped(item, field, id))
+    }
+
+    /// What all of the fields say, each below its label.
+    fn joined(&self, item: ElementRef<'_>, fields: &[Field], id: Option<&str>) -> Option<String> {
+        let parts = fields.iter().filter_map(|field| {
+            let text = self.shaped(item, field, id)?;
+            Some(match &field.shape.label {
+                Some(label) => format!("{label}: {text}"),
+                None => text,
+            })
+        });
+        let parts: Vec<_> = parts.collect();
+        (!parts.is_empty()).then(|| parts.join("\n\n"))
+    }
+
+    fn shaped(&self, item: ElementRef<'_>, field: &Field, id: Option<&str>) -> Option<String> {
+        field.shape.apply(written(item, field), |name| told_of_page(name, self.place.page, id))
+    }
+
+    fn rating(&mut self, item: ElementRef<'_>, fields: &[Field]) -> Option<Rating> {
+        let (field, written) =
+            fields.iter().find_map(|field| Some((field, self.shaped(item, field, None)?)))?;
+        let read = number::rating(&written, field.shape.best, field.shape.worst);
+        if read.is_none() {
+            self.problems.note_value("a rating cannot be read", &written);
         }
-        count
+        read
+    }
+
+    fn date(&self, item: ElementRef<'_>, fields: &[Field]) -> Option<WrittenDate> {
+        fields.iter().find_map(|field| {
+            let found = date_text(item, field).or_else(|| written(item, field));
+            let told = |name: &str| told_of_page(name, self.place.page, None);
+            let text = field.shape.apply(found, told)?;
+            Some(WrittenDate { text, format: field.shape.format.clone() })
+        })
+    }
+
+    fn reply(&self, item: ElementRef<'_>, rule: &Answer) -> Option<Reply> {
+        let inside = rule.select.as_ref().and_then(|select| item.select(select).next());
+        let behind = || {
+            let select = rule.next.as_ref()?;
+            let next = item.next_siblings().find_map(ElementRef::wrap)?;
+            select.matches(&next).then_some(next)
+        };
+        let answer = inside.or_else(behind)?;
+        let text = if rule.text.is_empty() {
+            labelled(answer)
+        } else {
+            self.joined(answer, &rule.text, None)
+        };
+        Some(Reply {
+            author: self.value(answer, &rule.author, None),
+            published: self.date(answer, &rule.published).map(|date| date.text),
+            text: text?,
+        })
+    }
+
+    /// The links where fields stand, in the order of the page.
+    fn links<'b>(
+        &'b self,
+        scope: ElementRef<'b>,
+        fields: &'b [Field],
+        id: Option<&'b str>,
+    ) -> impl Iterator<Item = String> + 'b {
+        fields.iter().flat_map(move |field| {
+            let attr = field.attr.as_deref().unwrap_or("href");
+            let told = move |name: &str| told_of_page(name, self.place.page, id);
+            let built = field.shape.is_built().then(|| field.shape.apply(None, told)).flatten();
+            let found = targets(scope, field).filter(move |_| !field.shape.is_built());
+            let found = found.filter_map(move |element| {
+                field.shape.apply(element.attr(attr).map(str::to_owned), told)
+            });
+            built.into_iter().chain(found).filter_map(|href| absolute(self.place.base, &href))
+        })
     }
 }
 
-/// The element that a field stands in.
-fn target<'a>(scope: ElementRef<'a>, field: &Field) -> Option<ElementRef<'a>> {
-    match &field.select {
-        Some(selector) => scope.select(selector).next(),
-        None => Some(scope),
+/// Says which fields no post has, since a selector that finds nothing is most likely wrong.
+fn silent_fields(rules: &Selectors, drafts: &[Draft], problems: &mut Problems) {
+    let mut silent = |what, fields: &[Field], is_missing: fn(&Draft) -> bool| {
+        if !fields.is_empty() && !drafts.is_empty() && drafts.iter().all(is_missing) {
+            problems.note(what);
+        }
+    };
+    silent("no post has what `key` selects", &rules.key, |draft| draft.id.is_none());
+    silent("no post has what `link` selects", &rules.link, |draft| draft.url.is_none());
+    silent("no post has what `author` selects", &rules.author, |draft| draft.author.is_none());
+    silent("no post has a date where `published` selects", &rules.published, |draft| {
+        draft.published.is_none()
+    });
+    silent("no post has a rating where `rating` selects", &rules.rating, |draft| {
+        draft.rating.is_none()
+    });
+    silent("no post has what `title` selects", &rules.title, |draft| draft.title.is_none());
+    silent("no post has what `text` selects", &rules.text, |draft| draft.text.is_empty());
+}
+
+/// The elements that a field stands in, in the order of the page.
+fn targets<'a>(scope: ElementRef<'a>, field: &'a Field) -> impl Iterator<Item = ElementRef<'a>> {
+    let own = field.select.is_none().then_some(scope);
+    let found = field.select.as_ref().map(|selector| scope.select(selector));
+    own.into_iter().chain(found.into_iter().flatten())
+}
+
+/// What stands where a field stands: of the first element, or of all, or how many there are.
+fn written(scope: ElementRef<'_>, field: &Field) -> Option<String> {
+    let mut targets = targets(scope, field);
+    if field.count {
+        let count = targets.take(MOST_PARTS).count();
+        return (count > 0).then(|| count.to_string());
+    }
+    if !field.all {
+        return said(targets.next()?, field);
+    }
+    let parts: Vec<_> = targets.take(MOST_PARTS).filter_map(|at| said(at, field)).collect();
+    (!parts.is_empty()).then(|| parts.join("\n\n"))
+}
+
+fn said(element: ElementRef<'_>, field: &Field) -> Option<String> {
+    match &field.attr {
+        Some(attr) => Some(tidy(element.attr(attr)?)).filter(|text| !text.is_empty()),
+        None => labelled(element),
     }
 }
 
-/// What a field says: its attribute, or the text of its element, or what an element without text
-/// is labelled with (drawn stars).
-fn value(scope: ElementRef<'_>, field: &Field) -> Option<String> {
-    let element = target(scope, field)?;
-    let text = match &field.attr {
-        Some(attr) => tidy(element.attr(attr)?),
-        None => text_of(*element),
-    };
-    let text = if text.is_empty() && field.attr.is_none() {
-        let label = ["content", "aria-label", "title", "alt"];
-        tidy(label.iter().find_map(|attr| element.attr(attr))?)
-    } else {
-        text
-    };
-    (!text.is_empty()).then_some(text)
+/// The text of an element, or what one without text is labelled with (drawn stars).
+fn labelled(element: ElementRef<'_>) -> Option<String> {
+    let text = text_of(*element);
+    if !text.is_empty() {
+        return Some(text);
+    }
+    let label = ["content", "aria-label", "title", "alt"];
+    let label = tidy(label.iter().find_map(|attr| element.attr(attr))?);
+    (!label.is_empty()).then_some(label)
 }
 
 /// The text of a date. Beside "two days ago", machine-readable attributes say when it was.
 fn date_text(scope: ElementRef<'_>, field: &Field) -> Option<String> {
-    if field.attr.is_none() && field.format.is_none() {
-        let stated = target(scope, field)?;
-        let exact = ["datetime", "content"].iter().find_map(|attr| stated.attr(attr));
-        if let Some(exact) = exact.filter(|exact| !exact.trim().is_empty()) {
-            return Some(exact.to_owned());
-        }
+    if field.attr.is_some() || field.shape.format.is_some() {
+        return None;
     }
-    value(scope, field)
-}
-
-/// The links where a field stands, in the order of the page.
-fn links(scope: ElementRef<'_>, field: &Field, base: &Url) -> impl Iterator<Item = String> {
-    let own = field.select.is_none().then_some(scope);
-    let found = field.select.as_ref().map(|selector| scope.select(selector));
-    let attr = field.attr.as_deref().unwrap_or("href");
-    own.into_iter()
-        .chain(found.into_iter().flatten())
-        .filter_map(move |element| absolute(base, element.attr(attr)?))
+    let stated = targets(scope, field).next()?;
+    let exact = ["datetime", "content"].iter().find_map(|attr| stated.attr(attr))?;
+    Some(exact.to_owned()).filter(|exact| !exact.trim().is_empty())
 }

@@ -1,5 +1,7 @@
 //! From the markup of a page to its posts.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use scraper::{ElementRef, Html};
 use serde_json::Value;
@@ -51,7 +53,7 @@ pub(in crate::extract) fn read(
 
 /// The items of a page as values, with what was seen beside the markup of each review.
 fn values(items: &Items<'_>, base: &Url, setting: &Setting) -> Vec<Value> {
-    let reviews: Vec<usize> = (0..items.all.len()).filter(|&at| items.is_review(at)).collect();
+    let reviews = apart(items);
     let elements: Vec<ElementRef<'_>> =
         reviews.iter().filter_map(|&at| items.all.get(at)).map(|item| item.element).collect();
     // Only to tell what is a date: how it is read is decided from the whole list.
@@ -68,4 +70,29 @@ fn values(items: &Items<'_>, base: &Url, setting: &Setting) -> Vec<Value> {
         }
     };
     items.roots.iter().map(|&root| Value::Object(items.object(root, &mut add))).collect()
+}
+
+/// The most reviews of a page that are looked at beside their markup.
+const MOST_REVIEWS: usize = 2_000;
+
+/// How many reviews may stand around one: each is looked through with all that is in it.
+const DEEPEST: usize = 2;
+
+/// How far above a review others around it are looked for.
+const ABOVE: usize = 64;
+
+/// The reviews that do not stand deep in others, each element once.
+fn apart(items: &Items<'_>) -> Vec<usize> {
+    let mut elements = HashSet::new();
+    let reviews: Vec<usize> = (0..items.all.len())
+        .filter(|&at| items.is_review(at))
+        .filter(|&at| items.all.get(at).is_some_and(|item| elements.insert(item.element.id())))
+        .collect();
+    let is_apart = |at: &usize| {
+        items.all.get(*at).is_some_and(|item| {
+            let around = item.element.ancestors().take(ABOVE);
+            around.filter(|node| elements.contains(&node.id())).count() <= DEEPEST
+        })
+    };
+    reviews.into_iter().filter(is_apart).take(MOST_REVIEWS).collect()
 }

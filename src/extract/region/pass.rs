@@ -277,7 +277,7 @@ mod tests {
 
     fn watch() -> Watch {
         let hints = Hints { preset: None, kind: PostKind::Review, zone: TimeZone::UTC };
-        Watch::of(None, &hints).unwrap()
+        Watch::of(&crate::extract::Rules::default(), &hints).unwrap()
     }
 
     /// The sum that is kept must never be below what the parser spends: whether a page is cut off

@@ -11,7 +11,7 @@ use super::{
     names::Name,
     scan::{Attribute, Scanner, Tag, is_space},
 };
-use crate::extract::{FieldRule, Hints, Rules};
+use crate::extract::{FieldRule, Fields, Hints, Origin, Rules};
 
 /// The places of the attributes that any recipe looks at.
 pub(super) const HREF: usize = 0;
@@ -55,19 +55,35 @@ enum Value {
 }
 
 impl Watch {
-    /// What a recipe looks for, or `None` if it may look at anything.
-    pub(in crate::extract) fn of(rules: Option<&Rules>, hints: &Hints) -> Option<Self> {
+    /// What a recipe looks for, or `None` if it may look at anything. Layouts behind the first that
+    /// may look at anything are left out: what they find is not said to stand in the region.
+    pub(in crate::extract) fn of(rules: &Rules, hints: &Hints) -> Option<Self> {
         let mut seed = Sha256::new();
         seed.update(format!("{} {rules:?} {hints:?}", env!("CARGO_PKG_VERSION")));
         let asked = ALWAYS.iter().map(|name| Box::from(name.as_bytes())).collect();
         let mut watch = Self { whole: Vec::new(), tags: Vec::new(), asked, seed };
-        let Some(rules) = rules else { return Some(watch) };
-        let anchor = watch.tests(rules.anchor.as_deref())?;
-        watch.tags.extend(anchor);
-        let items = watch.tests(rules.item.as_deref())?;
-        watch.whole.extend(items);
-        watch.page_field(rules.total.as_ref(), false)?;
-        watch.page_field(rules.next.as_ref(), true)?;
+        for (_, layout) in rules.flat() {
+            match layout.origin() {
+                Origin::Html | Origin::JsonLd => watch.layout(&layout)?,
+                // Structured data is looked at first.
+                Origin::Auto => {
+                    watch.layout(&layout)?;
+                    break;
+                }
+                Origin::Json => {}
+                Origin::State | Origin::Markup | Origin::Feed => break,
+            }
+        }
+        Some(watch)
+    }
+
+    fn layout(&mut self, rules: &Rules) -> Option<()> {
+        let anchor = self.tests(rules.anchor.as_deref())?;
+        self.tags.extend(anchor);
+        let items = self.tests(rules.item.as_deref())?;
+        self.whole.extend(items);
+        rules.total.iter().try_for_each(|field| self.page_field(field, false).ok_or(())).ok()?;
+        rules.next.iter().try_for_each(|field| self.page_field(field, true).ok_or(())).ok()?;
         let fields = [
             &rules.key,
             &rules.link,
@@ -77,17 +93,28 @@ impl Watch {
             &rules.title,
             &rules.text,
             &rules.status,
-            &rules.reply,
+            &rules.language,
         ];
-        for field in fields.into_iter().flatten() {
-            watch.item_field(field)?;
+        for field in fields.into_iter().flat_map(Fields::iter) {
+            self.item_field(field)?;
         }
-        Some(watch)
+        let Some(reply) = &rules.reply else { return Some(()) };
+        // What stands behind an item is not hashed with it.
+        if reply.next.is_some() {
+            return None;
+        }
+        let place = FieldRule { select: reply.select.clone(), ..FieldRule::default() };
+        self.item_field(&place)?;
+        let fields = [&reply.text, &reply.author, &reply.published];
+        fields
+            .into_iter()
+            .flat_map(Fields::iter)
+            .try_for_each(|field| self.item_field(field).ok_or(()))
+            .ok()
     }
 
     /// A field that is searched in the whole page.
-    fn page_field(&mut self, field: Option<&FieldRule>, by_attribute: bool) -> Option<()> {
-        let Some(field) = field else { return Some(()) };
+    fn page_field(&mut self, field: &FieldRule, by_attribute: bool) -> Option<()> {
         let tests = self.tests(Some(field.select.as_deref()?))?;
         match &field.attr {
             Some(attr) => {
@@ -392,7 +419,7 @@ mod tests {
     fn watch(rules: &str) -> Option<Watch> {
         let zone = jiff::tz::TimeZone::UTC;
         let hints = Hints { preset: None, kind: PostKind::Review, zone };
-        Watch::of(Some(&toml::from_str::<Rules>(rules).unwrap()), &hints)
+        Watch::of(&toml::from_str::<Rules>(rules).unwrap(), &hints)
     }
 
     #[track_caller]
