@@ -114,18 +114,22 @@ fn signed(line: &str, dates: &Dates) -> Option<String> {
 
 /// The title: a heading, or what names call one.
 pub(super) fn title(lines: &[&Line<'_>], post: ElementRef<'_>) -> Option<String> {
-    let titled = lines.iter().find(|line| {
-        let around = line.names(post);
-        let heading =
-            around.split(' ').any(|name| matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6"));
-        let named = any(&around, &["title", "subject", "headline"]);
-        let other = around.split([' ', '-', '_']).any(|word| {
-            let persons = matches!(word, "author" | "user" | "member" | "reviewer" | "job");
-            persons || matches!(word, "response" | "reply" | "tooltip")
-        });
-        (heading || named) && !other && line.text.len() <= LONGEST_TITLE && is_said(&line.text)
+    lines.iter().find_map(|line| {
+        let titled = line.runs.iter().filter(|(element, _)| is_title(*element, post));
+        let title = titled.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
+        (title.len() <= LONGEST_TITLE && is_said(&title)).then_some(title)
+    })
+}
+
+fn is_title(element: ElementRef<'_>, post: ElementRef<'_>) -> bool {
+    let around = names(element, post);
+    let heading =
+        around.split(' ').any(|name| matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6"));
+    let other = around.split([' ', '-', '_']).any(|word| {
+        let persons = matches!(word, "author" | "user" | "member" | "reviewer" | "job");
+        persons || matches!(word, "response" | "reply" | "tooltip")
     });
-    titled.map(|line| line.text.clone())
+    (heading || any(&around, &["title", "subject", "headline"])) && !other
 }
 
 /// The text: the longest line of words, with the paragraphs beside it.
