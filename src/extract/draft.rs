@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use url::Url;
 
-use super::problems::Problems;
+use super::{dom::original, problems::Problems};
 use crate::{
     domain::{Post, PostKey, PostKind, Published, Rating, Reply},
     logic::{
@@ -133,6 +133,7 @@ pub(super) fn into_posts(mut drafts: Vec<Draft>, page: &Url, problems: &mut Prob
         !draft.is_hollow()
     });
     for draft in &mut drafts {
+        draft.text = original(&draft.text);
         draft.limit(problems);
         draft.url.take_if(|url| is_page(url, page));
     }

@@ -43,30 +43,26 @@ const NUMBERS: [&str; 6] = ["zero", "one", "two", "three", "four", "five"];
 
 /// Whether a name speaks of ratings.
 pub(super) fn names_rating(name: &str) -> bool {
+    parts(name).any(|part| is_word_of_ratings(&part))
+        || ["star", "rating"].iter().any(|root| camel(name, root))
+}
+
+/// `rating`, `stars`, `starrating`, and not "generating" or "start".
+fn is_word_of_ratings(part: &str) -> bool {
     const ROOTS: &[&str] = &[
-        "star",
-        "rating",
-        "rate",
-        "stern",
-        "etoile",
-        "estrella",
-        "stelle",
-        "score",
-        "bubble",
+        "star", "rating", "rate", "stern", "etoile", "estrella", "stelle", "score", "bubble",
         "note",
-        "review-score",
     ];
-    parts(name).any(|part| {
+    const BEFORE: &[&str] = &["star", "review", "user", "overall", "my"];
+    const AFTER: &[&str] =
+        &["", "s", "d", "e", "rating", "ratings", "icon", "icons", "value", "container"];
+    let begins = |text: &str| {
         ROOTS.iter().any(|root| {
-            part == *root
-                || (root.len() > 4 && part.contains(root))
-                || (part.starts_with(root)
-                    && matches!(
-                        part.get(root.len()..),
-                        Some("s" | "d" | "rating" | "ratings" | "icon" | "container")
-                    ))
+            text.strip_prefix(root)
+                .is_some_and(|rest| AFTER.contains(&rest) && (*root != "note" || rest.is_empty()))
         })
-    }) || ["star", "rating"].iter().any(|root| camel(name, root))
+    };
+    begins(part) || BEFORE.iter().any(|before| part.strip_prefix(before).is_some_and(begins))
 }
 
 /// Whether an element calls itself a rating: by class, id, part of the schema or test hook.
@@ -195,11 +191,11 @@ fn scaled(word: &str, number: &str, after: Option<&str>) -> Option<Rating> {
     match number.len() {
         1 if value <= 5.0 => on_scale((value + half).min(5.0), Some(5.0), None),
         1 => on_scale(value + half, Some(10.0), None),
-        2 if tenths && value <= 50.0 && (value / 5.0).fract() == 0.0 && value >= 5.0 => {
+        2 if tenths && value <= 50.0 && number.ends_with(['0', '5']) && value >= 5.0 => {
             on_scale(value / 10.0, Some(5.0), None)
         }
-        2 if value == 10.0 => on_scale(value, Some(10.0), None),
-        _ if tenths && value <= 100.0 && value >= 55.0 && (value / 10.0).fract() == 0.0 => {
+        2 if number == "10" => on_scale(value, Some(10.0), None),
+        _ if tenths && (55.0..=100.0).contains(&value) && number.ends_with('0') => {
             on_scale(value / 20.0, Some(5.0), None)
         }
         _ => None,
@@ -259,9 +255,11 @@ mod tests {
             ("ratingValue", true),
             ("ratings", true),
             ("start", false),
-            ("notes-field-started", false),
+            ("notes started", false),
             ("date", false),
             ("generate", false),
+            ("generating", false),
+            ("western", false),
         ] {
             assert_eq!(names_rating(name), speaks, "{name}");
         }

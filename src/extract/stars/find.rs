@@ -7,7 +7,7 @@ use super::{
     class::{self, is_rating},
     icons, label,
     recommend::plain_recommendation,
-    said::{rating, stated},
+    said::{rating, scale_of, stated},
 };
 use crate::{domain::Rating, extract::dom::is_hidden};
 
@@ -208,22 +208,27 @@ fn short_text(element: ElementRef<'_>) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Brings the ratings of one list to one scale: where a good part of them can only be of ten, a
-/// bare 4 is of ten too. Recommendations stay what they are.
+/// Brings the ratings of one list, of which no scale is told, to one: where a good part of them can
+/// only be of ten, a bare 4 is of ten too, and 10, 30 and 50 are of fifty. Shares of a hundred and
+/// recommendations stay what they are.
 pub(in crate::extract) fn one_scale<'a>(ratings: impl IntoIterator<Item = &'a mut Rating>) {
     let mut ratings: Vec<&mut Rating> =
-        ratings.into_iter().filter(|rating| rating.best > 1.0).collect();
-    for best in [10.0, 100.0] {
-        let wide = ratings.iter().filter(|rating| (rating.best - best).abs() < 1e-9).count();
-        if wide < 2 || wide * 3 < ratings.len() {
-            continue;
-        }
-        for rating in &mut ratings {
-            if rating.best < best
-                && let Some(wider) = Rating::new(rating.value, best, rating.worst)
-            {
+        ratings.into_iter().filter(|rating| rating.worst > 0.0).collect();
+    let widen = |ratings: &mut [&mut Rating], best: f64, worst: f64| {
+        for rating in ratings {
+            if let Some(wider) = Rating::new(rating.value, best, worst) {
                 **rating = wider;
             }
+        }
+    };
+    let bare = ratings.iter().all(|rating| rating.best >= 10.0);
+    if bare && scale_of(ratings.iter().map(|rating| rating.value)) == Some(50.0) {
+        return widen(&mut ratings, 50.0, 10.0);
+    }
+    for best in [10.0, 100.0] {
+        let wide = ratings.iter().filter(|rating| rating.best >= best).count();
+        if wide >= 2 && wide * 3 >= ratings.len() {
+            widen(&mut ratings, best, 1.0);
         }
     }
 }
@@ -293,7 +298,7 @@ mod tests {
         check("<div>nothing</div>", None);
         let scale = "<li class=s><b>0,5</b></li><li class=s><b>1</b></li><li class='s s--active'><b>1,5</b></li>\
                      <li class=s><b>2</b></li>";
-        check(&format!("<ul class=stars>{scale}</ul>"), Some((1.5, 2.0)).filter(|_| false));
+        check(&format!("<ul class=stars>{scale}<li class=s><b>5</b></li></ul>"), Some((1.5, 5.0)));
     }
 
     #[test]
@@ -324,7 +329,12 @@ mod tests {
         let mut ratings = [(7.0, 10.0), (4.0, 5.0), (8.0, 10.0), (1.0, 1.0)]
             .map(|(value, best)| Rating { value, best, worst: if best > 1.0 { 1.0 } else { 0.0 } });
         one_scale(&mut ratings);
-        assert_eq!(ratings.map(|rating| rating.best as u32), [10, 10, 10, 1]);
+        let bests = ratings.map(|rating| format!("{}", rating.best));
+        assert_eq!(bests, ["10", "10", "10", "1"]);
+        let mut tens =
+            [10.0, 50.0, 30.0].map(|value| rating(&format!("{value}"), None, None).unwrap());
+        one_scale(&mut tens);
+        assert_eq!(tens.map(|rating| format!("{}", rating.normalised())), ["0", "1", "0.5"]);
     }
 
     proptest! {

@@ -40,6 +40,9 @@ struct Icon {
 pub(super) fn drawn(parent: ElementRef<'_>) -> Option<Rating> {
     let children: Vec<ElementRef<'_>> = parent.child_elements().take(MOST_ICONS + 3).collect();
     let first = children.iter().find(|child| speaks_of_stars(**child, parent))?;
+    if children.iter().any(|child| strip_width(*child).is_some()) {
+        return None;
+    }
     let name = first.value().name();
     let alike: Vec<_> = children.iter().filter(|child| child.value().name() == name).collect();
     if alike.len() > MOST_ICONS {
@@ -47,7 +50,7 @@ pub(super) fn drawn(parent: ElementRef<'_>) -> Option<Rating> {
     }
     let icons: Vec<Icon> = alike.into_iter().filter_map(|child| Icon::of(*child)).collect();
     let rated = is_rating(parent.value());
-    if icons.is_empty() || (icons.len() == 1 && !(rated && children.len() == 1)) {
+    if icons.is_empty() || (icons.len() == 1 && !(rated && children.len() == 1 && speaks(*first))) {
         return None;
     }
     let fills = by_words(&icons).or_else(|| by_place(&icons)).or_else(|| all_alike(&icons))?;
@@ -56,14 +59,17 @@ pub(super) fn drawn(parent: ElementRef<'_>) -> Option<Rating> {
 
 /// Whether an element or its parent says that it is about stars.
 fn speaks_of_stars(child: ElementRef<'_>, parent: ElementRef<'_>) -> bool {
+    let drawn = matches!(child.value().name(), "svg" | "img" | "i" | "span" | "li");
+    speaks(child) || (drawn && is_rating(parent.value()))
+}
+
+/// Whether an icon says that it is about stars: by its name, its picture, or what it is around.
+fn speaks(child: ElementRef<'_>) -> bool {
     let named = |element: ElementRef<'_>| {
         is_rating(element.value())
             || element.attr("src").is_some_and(|source| source.len() < 300 && names_rating(source))
     };
-    let inner = child.child_elements().next();
-    named(child)
-        || inner.is_some_and(named)
-        || (named(parent) && matches!(child.value().name(), "svg" | "img" | "i" | "span" | "li"))
+    named(child) || child.child_elements().next().is_some_and(named)
 }
 
 impl Icon {
@@ -96,17 +102,15 @@ impl Icon {
     fn attribute(&mut self, name: &str, value: &str) {
         let value = value.get(..value.floor_char_boundary(300)).unwrap_or_default();
         match name {
-            "class" | "src" | "style" | "stroke" | "stop-color" | "offset" | "href" | "color"
-            | "name" => self.add(value),
             // Gradients have an id of their own in each icon.
             "fill" if value.starts_with("url") => return,
-            "fill" => self.add(value),
+            "class" | "src" | "style" | "stroke" | "stop-color" | "offset" | "href" | "color"
+            | "name" | "fill" | "aria-checked" | "aria-selected" => self.add(value),
             "d" | "opacity" | "fill-opacity" => {}
             _ if name.starts_with("data-") && !name.contains("id") => {
                 self.add(name);
                 self.add(value);
             }
-            "aria-checked" | "aria-selected" => self.add(value),
             _ => return,
         }
         self.look.push_str(name);
@@ -118,10 +122,9 @@ impl Icon {
         let mut last = ' ';
         for c in text.chars().chain([' ']) {
             // "fullStar" is two words.
-            if !c.is_alphanumeric() || (c.is_uppercase() && last.is_lowercase()) {
-                if !word.is_empty() {
-                    self.words.insert(std::mem::take(&mut word));
-                }
+            let ends = !c.is_alphanumeric() || (c.is_uppercase() && last.is_lowercase());
+            if ends && !word.is_empty() {
+                self.words.insert(std::mem::take(&mut word));
             }
             if c.is_alphanumeric() {
                 word.extend(c.to_lowercase());
@@ -211,10 +214,9 @@ fn by_words(icons: &[Icon]) -> Option<Vec<Fill>> {
     // What is not called empty beside empty ones is full, and the other way round.
     let called = |wanted: Fill| fills.contains(&Some(wanted));
     let rest = match (called(Fill::Full), called(Fill::Empty)) {
-        (true, false) => Fill::Empty,
+        (true, _) => Fill::Empty,
         (false, true) => Fill::Full,
         (false, false) => return by_place(icons),
-        (true, true) => Fill::Empty,
     };
     Some(fills.into_iter().map(|fill| fill.unwrap_or(rest)).collect())
 }
@@ -288,12 +290,7 @@ fn count(icons: &[Icon], fills: &[Fill]) -> Option<Rating> {
 
 /// The rating that the width of a strip shows: `<i style="width:80%">` in an element of stars.
 pub(super) fn width(element: ElementRef<'_>) -> Option<Rating> {
-    let style = element.attr("style").filter(|style| style.len() < 400)?;
-    let share = style.split(';').find_map(|rule| {
-        let (name, value) = rule.split_once(':')?;
-        let share = value.trim().strip_suffix('%')?.trim();
-        (name.trim() == "width").then(|| share.parse::<f64>().ok()).flatten()
-    })?;
+    let share = strip_width(element)?;
     let parent = element.parent().and_then(ElementRef::wrap);
     let strip = |element: ElementRef<'_>| {
         element.value().classes().any(|class| {
@@ -309,4 +306,14 @@ pub(super) fn width(element: ElementRef<'_>) -> Option<Rating> {
     }
     // Strips are of five stars.
     on_scale(share / 20.0, Some(5.0), None)
+}
+
+/// The width of an element in hundredths of that around it, if its style says so.
+fn strip_width(element: ElementRef<'_>) -> Option<f64> {
+    let style = element.attr("style").filter(|style| style.len() < 400)?;
+    style.split(';').find_map(|rule| {
+        let (name, value) = rule.split_once(':')?;
+        let share = value.trim().strip_suffix('%')?.trim();
+        (name.trim() == "width").then(|| share.parse::<f64>().ok()).flatten()
+    })
 }

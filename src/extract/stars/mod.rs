@@ -10,4 +10,4 @@ mod said;
 mod words;
 
 pub(super) use find::{find_rating, one_scale, rating_in};
-pub(super) use said::{on_scale, rating, scale_of, stated};
+pub(super) use said::rating;

@@ -100,7 +100,7 @@ pub(in crate::extract) fn on_scale(
     worst: Option<f64>,
 ) -> Option<Rating> {
     let best = best.or_else(|| [5.0, 10.0, 100.0].into_iter().find(|best| value <= *best))?;
-    let worst = worst.unwrap_or(if best <= 1.0 || best >= 100.0 { 0.0 } else { 1.0 });
+    let worst = worst.unwrap_or(if best <= 1.0 { 0.0 } else { 1.0 });
     Rating::new(value, best, worst)
 }
 
@@ -132,7 +132,8 @@ fn scaled(text: &str, found: &[Number]) -> Option<(f64, f64)> {
         return Some((first.value, second.value));
     }
     let folded = fold(between);
-    let turned = OUT_OF_WHICH.iter().any(|words| folded.ends_with(words));
+    // Folding takes Korean syllables apart.
+    let turned = OUT_OF_WHICH.iter().any(|words| folded.ends_with(&fold(words)));
     turned.then_some((second.value, first.value))
 }
 
@@ -188,13 +189,13 @@ fn number_named(word: &str) -> Option<f64> {
 
 /// `4½` and `4 1/2` as `4.5`.
 fn halves(text: &str) -> String {
-    let mut text = text.replace("½", " 1/2");
-    for at in 0..=9 {
-        for gap in [" ", "  ", "\u{a0}"] {
-            let written = format!("{at}{gap}1/2");
-            if text.contains(&written) {
-                text = text.replace(&written, &format!("{at}.5"));
-            }
+    let mut text = text.to_owned();
+    for half in ["½", " ½", " 1/2", "\u{a0}1/2"] {
+        if !text.contains(half) {
+            continue;
+        }
+        for digit in 0..=9 {
+            text = text.replace(&format!("{digit}{half}"), &format!("{digit}.5"));
         }
     }
     text
