@@ -24,11 +24,6 @@ pub(in crate::extract) struct Mark {
     pub url: Option<String>,
 }
 
-/// The mark of a post that stands alone. Better than [`marks_of`] only where there is no list.
-pub(in crate::extract) fn mark_of(block: ElementRef<'_>, base: &Url) -> Mark {
-    marks_of(&[block], base).pop().unwrap_or_default()
-}
-
 /// The marks of the posts of one list, in their order: the attribute or link that tells nearly all
 /// of them apart. Costs time in proportion to the posts' markup.
 pub(in crate::extract) fn marks_of(blocks: &[ElementRef<'_>], base: &Url) -> Vec<Mark> {

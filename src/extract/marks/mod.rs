@@ -5,4 +5,4 @@ mod gather;
 mod links;
 mod names;
 
-pub(super) use choose::{Mark, mark_of, marks_of};
+pub(super) use choose::{Mark, marks_of};
