@@ -4,6 +4,7 @@ mod details;
 mod feeds;
 mod health;
 mod jsonld;
+mod markup;
 mod next;
 mod relative;
 mod rules;
