@@ -46,7 +46,7 @@ impl Look {
             sight.retry_after = sight.retry_after.max(fetched.retry_after);
             let read = match fetched.answer {
                 Answer::Page(body) => self.further(body).await?,
-                Answer::NotModified => Err(Outcome::NotModified),
+                Answer::NotModified | Answer::Same(_) => Err(Outcome::NotModified),
                 Answer::Failed(outcome) => Err(outcome),
             };
             let read = match read {
@@ -84,7 +84,8 @@ impl Look {
 
     async fn further(&self, body: Body) -> Result<Result<Read, Outcome>, StoreError> {
         self.work(move |look| {
-            let (listing, shown) = examine::read(&look.watch, &look.setup.plan, &page(&body));
+            let (listing, shown) =
+                examine::read(&look.watch, &look.setup.plan, &page(&body, look.now));
             if !listing.outcome.is_healthy() {
                 return Ok(Err(listing.outcome));
             }
@@ -142,7 +143,7 @@ impl Look {
             sight.retry_after = sight.retry_after.max(fetched.retry_after.filter(|_| at_home));
             let read = match fetched.answer {
                 Answer::Page(body) => self.detail(body, post.clone()).await?,
-                Answer::NotModified => Err(Outcome::NotModified),
+                Answer::NotModified | Answer::Same(_) => Err(Outcome::NotModified),
                 Answer::Failed(outcome) => Err(outcome),
             };
             match read {
@@ -187,7 +188,7 @@ impl Look {
         mut post: Post,
     ) -> Result<Result<Post, Outcome>, StoreError> {
         self.work(move |look| {
-            let read = look.watch.recipe.complete(&page(&body), &mut post);
+            let read = look.watch.recipe.complete(&page(&body, look.now), &mut post);
             Ok(read.map(|()| post))
         })
         .await
@@ -197,7 +198,7 @@ impl Look {
     async fn fetch(&self, url: Url) -> Fetched {
         let manner = Arc::clone(&self.watch.manner);
         let home = self.watch.source.url.clone();
-        let request = Request { url, home, validators: None, manner };
+        let request = Request { url, home, validators: None, known: None, manner };
         self.setup.fetcher.fetch(&request, self.now).await
     }
 }

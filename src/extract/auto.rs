@@ -5,7 +5,8 @@ use scraper::Html;
 use serde_json::Value;
 
 use super::{
-    draft::Found, jsonld, place::Place, problems::Problems, rules::Origin, survey::Survey,
+    date::Setting, draft::Found, jsonld, markup, place::Place, problems::Problems, rules::Origin,
+    survey::Survey,
 };
 use crate::domain::PostKind;
 
@@ -36,15 +37,27 @@ impl<'a> Document<'a> {
         place: Place<'a>,
         problems: &mut Problems,
     ) -> Self {
-        let mut stated = jsonld::read(&survey.blocks, place.base, place.zone, problems);
+        let mut stated =
+            jsonld::read(&survey.blocks, place.base, &Setting::bare(place.zone), problems);
         as_complaints(&mut stated, place);
         Self { html, stated, place }
     }
 
     /// What the page states in the way of `origin`.
     pub(super) fn told(&self, origin: Origin, problems: &mut Problems) -> Told {
-        let _ = problems;
-        let _ = origin;
+        let by_markup = match origin {
+            Origin::Markup => true,
+            Origin::Auto => self.stated.drafts.is_empty(),
+            _ => false,
+        };
+        if by_markup {
+            let (base, setting) = (self.place.base, Setting::bare(self.place.zone));
+            let mut found = markup::read(self.html, base, &setting, problems);
+            if origin == Origin::Markup || !found.drafts.is_empty() || found.claimed.is_some() {
+                as_complaints(&mut found, self.place);
+                return Told { name: "markup", found, in_region: false };
+            }
+        }
         Told { name: "json-ld", found: self.stated.clone(), in_region: true }
     }
 }
@@ -57,7 +70,8 @@ pub(super) fn document(
     problems: &mut Problems,
 ) -> Option<Told> {
     if matches!(origin, Origin::Auto | Origin::JsonLd) && jsonld::is_jsonld(document) {
-        let mut found = jsonld::read_value(document, place.page, place.zone, problems);
+        let mut found =
+            jsonld::read_value(document, place.page, &Setting::bare(place.zone), problems);
         as_complaints(&mut found, place);
         return Some(Told { name: "json-ld", found, in_region: false });
     }

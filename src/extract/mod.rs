@@ -1,6 +1,7 @@
 //! Extraction: the bytes of a page, feed or API answer in, posts and problems out.
 //! No I/O; it cannot fail and cannot panic. Only this module knows scraper, html5ever and quick-xml.
 
+mod answers;
 mod attempt;
 mod auto;
 mod charset;
@@ -14,12 +15,16 @@ mod draft;
 mod family;
 mod feed;
 mod html;
+mod ids;
 mod jsonld;
 mod layout;
 mod layouts;
 mod listing;
+mod marks;
+mod markup;
 mod nothing;
 mod number;
+mod passage;
 mod paths;
 mod phrases;
 mod place;
@@ -29,7 +34,9 @@ mod region;
 mod rules;
 mod scripts;
 mod signs;
+mod stars;
 mod survey;
+mod tokens;
 mod wall;
 
 pub use family::{Families, Family};

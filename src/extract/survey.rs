@@ -29,10 +29,11 @@ impl Survey {
                     rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("next"))
                 })
             };
-            let href = element.attr("href");
+            // Looking for an attribute takes longer than looking at the name.
+            let href = || element.attr("href");
             match element.name() {
                 "base" if !based => {
-                    if let Some(base) = href.and_then(|href| page.join(href).ok()) {
+                    if let Some(base) = href().and_then(|href| page.join(href).ok()) {
                         survey.base = base;
                         based = true;
                     }
@@ -40,8 +41,8 @@ impl Survey {
                 "script" if element.attr("type").is_some_and(is_jsonld_type) => {
                     survey.blocks.extend(ElementRef::wrap(node).map(|node| node.text().collect()));
                 }
-                "link" if is_next() => by_link.extend(href),
-                "a" if is_next() => by_anchor.extend(href),
+                "link" if is_next() => by_link.extend(href()),
+                "a" if is_next() => by_anchor.extend(href()),
                 _ => {}
             }
         }
