@@ -140,7 +140,7 @@ fn read(preset: &str, url: &str, body: &str) -> Listing {
         ..Hints::default()
     };
     let recipe = Recipe::compile(preset.extract.as_ref(), hints).unwrap();
-    recipe.extract(&Page { url: &url, content_type: None, body: body.as_bytes() })
+    recipe.extract(&Page { url: &url, content_type: None, body: body.as_bytes(), at: None })
 }
 
 fn fixture(preset: &str, file: &str) -> String {
@@ -268,7 +268,7 @@ fn a_report_is_read_on_its_own_page() {
     let recipe = Recipe::compile(preset.extract.as_ref(), hints).unwrap();
     let url = Url::parse(post.url.as_deref().unwrap()).unwrap();
     let body = fixture("ripoffreport", "report.html");
-    let page = Page { url: &url, content_type: None, body: body.as_bytes() };
+    let page = Page { url: &url, content_type: None, body: body.as_bytes(), at: None };
     recipe.complete(&page, &mut post).unwrap();
     insta::assert_snapshot!("ripoffreport-report", tell(&post));
 }
