@@ -24,6 +24,7 @@ mod recipe;
 mod region;
 mod rules;
 mod signs;
+mod stars;
 mod survey;
 mod wall;
 

@@ -45,16 +45,18 @@ pub(super) fn without_year(day: Yearless, now: &Zoned) -> Option<Published> {
     Some(read.counted_back())
 }
 
-/// A space between a number and what hangs on it: `3h`.
+/// A space between numbers and what hangs on them: `3h`, `22h24`.
 fn split_units(folded: &str) -> String {
     let mut split = String::with_capacity(folded.len() + 4);
-    let mut digit = false;
+    let mut last = ' ';
     for c in folded.chars() {
-        if digit && c.is_alphabetic() {
+        if (last.is_ascii_digit() && c.is_alphabetic())
+            || (last.is_alphabetic() && c.is_ascii_digit())
+        {
             split.push(' ');
         }
-        digit = c.is_ascii_digit();
         split.push(c);
+        last = c;
     }
     split
 }
