@@ -12,9 +12,9 @@ use super::{
     content::Content,
     css::{self, Reading},
     cursor::{Cursor, next_page},
-    dom,
+    date, dom,
     draft::{Found, into_posts},
-    feed, jsonld,
+    feed, induce, jsonld,
     nothing::says_nothing_is_there,
     problems::Problems,
     signs::Signs,
@@ -127,6 +127,21 @@ impl Recipe {
             into_posts(std::mem::take(&mut reading.found.drafts), page.url, problems)
         } else {
             self.posts(stated, page, problems)
+        };
+        let (posts, layout) = if posts.is_empty() && !by_rules {
+            let dates = date::Setting::bare(&hints.zone);
+            let setting = induce::Setting {
+                page: page.url,
+                base: &survey.base,
+                kind: hints.kind,
+                dates: &dates,
+            };
+            match induce::guess(&dom.html, &setting) {
+                Some(guess) => (into_posts(guess.drafts, page.url, problems), "guess"),
+                None => (posts, layout),
+            }
+        } else {
+            (posts, layout)
         };
         let seen = Seen { text, url: page.url, dom: &dom, reading: &reading, claim, by_rules };
         let outcome = seen.outcome(posts.is_empty(), problems);

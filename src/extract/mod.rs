@@ -12,6 +12,7 @@ mod dom;
 mod draft;
 mod feed;
 mod ids;
+mod induce;
 mod jsonld;
 mod listing;
 mod marks;
