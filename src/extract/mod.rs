@@ -16,6 +16,7 @@ mod family;
 mod feed;
 mod html;
 mod ids;
+mod induce;
 mod jsonld;
 mod layout;
 mod layouts;
