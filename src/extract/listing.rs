@@ -14,7 +14,7 @@ use super::{
     cursor::{Cursor, next_page},
     dom,
     draft::{Found, into_posts},
-    feed, jsonld,
+    feed, json, jsonld,
     nothing::says_nothing_is_there,
     problems::Problems,
     signs::Signs,
@@ -79,6 +79,8 @@ impl Recipe {
         } else if jsonld::is_jsonld(document) {
             let found = jsonld::read_value(document, page.url, &self.hints.zone, problems);
             self.structured(found, page, problems)
+        } else if let Some(guess) = json::guess(document, &self.guess_place(page, true)) {
+            self.guessed(guess, page, problems)
         } else {
             problems.note("the body is JSON of a kind that is not known");
             self.unread(text, problems)
@@ -87,6 +89,23 @@ impl Recipe {
             listing.next = cursor.next(document, page.url, problems);
         }
         listing
+    }
+
+    fn guess_place<'a>(&'a self, page: &Page<'a>, whole: bool) -> json::Place<'a> {
+        json::Place { url: page.url, kind: self.hints.kind, zone: &self.hints.zone, whole }
+    }
+
+    /// A document whose posts were found by their shape.
+    fn guessed(&self, guess: json::Guess, page: &Page<'_>, problems: &mut Problems) -> Listing {
+        let found = guess.into_found();
+        let claimed_total = found.claimed;
+        let outcome = match (found.drafts.is_empty(), claimed_total) {
+            (false, _) => Outcome::Listed,
+            (true, Some(1..)) => Outcome::AnchorMissing,
+            (true, _) => Outcome::Empty,
+        };
+        let posts = into_posts(found.drafts, page.url, problems);
+        Listing { posts, claimed_total, ..self.listing(outcome, "json") }
     }
 
     fn cursor(&self) -> Option<&Cursor> {
@@ -109,7 +128,12 @@ impl Recipe {
         let dom = dom::parse(text);
         let survey = Survey::of(&dom.html, page.url);
         let hints = &self.hints;
-        let stated = jsonld::read(&survey.blocks, &survey.base, &hints.zone, problems);
+        let mut stated = jsonld::read(&survey.blocks, &survey.base, &hints.zone, problems);
+        if self.selectors.is_none()
+            && let Some((_, guess)) = json::of_page(&dom.html, &self.guess_place(page, false))
+        {
+            stated.add_state(guess.into_found());
+        }
         let rules = self.selectors.as_deref();
         let mut reading = rules.map_or_else(Reading::default, |rules| {
             css::read(rules, &dom.html, self.css_place(page, &survey.base), problems)

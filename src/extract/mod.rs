@@ -10,6 +10,7 @@ mod detail;
 mod dom;
 mod draft;
 mod feed;
+mod json;
 mod jsonld;
 mod listing;
 mod nothing;

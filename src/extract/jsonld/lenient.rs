@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 /// Reads a block of JSON, mending it where it must be; `None` if it is beyond that.
-pub(super) fn parse(block: &str) -> Option<Value> {
+pub(in crate::extract) fn parse(block: &str) -> Option<Value> {
     let block = block.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     serde_json::from_str(block).or_else(|_| serde_json::from_str(&mended(block))).ok()
 }

@@ -1,6 +1,6 @@
 //! Structured data: the reviews that a page states as JSON-LD, read as it is found in the wild.
 
-mod lenient;
+pub(super) mod lenient;
 mod review;
 mod walk;
 

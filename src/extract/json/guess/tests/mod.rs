@@ -1,0 +1,3 @@
+//! What the guess finds in documents of many shapes.
+
+mod shapes;

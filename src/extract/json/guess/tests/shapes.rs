@@ -1,0 +1,1 @@
+//! Shapes of documents, each with a name invented.
