@@ -97,15 +97,16 @@ impl Recipe {
 
     /// A document whose posts were found by their shape.
     fn guessed(&self, guess: json::Guess, page: &Page<'_>, problems: &mut Problems) -> Listing {
-        let found = guess.into_found();
+        let found = guess.into_found(problems);
         let claimed_total = found.claimed;
         let outcome = match (found.drafts.is_empty(), claimed_total) {
             (false, _) => Outcome::Listed,
             (true, Some(1..)) => Outcome::AnchorMissing,
             (true, _) => Outcome::Empty,
         };
+        let next = found.next.and_then(|link| next_page(page.url, &link));
         let posts = into_posts(found.drafts, page.url, problems);
-        Listing { posts, claimed_total, ..self.listing(outcome, "json") }
+        Listing { claimed_total, next, posts, ..self.listing(outcome, "json") }
     }
 
     fn cursor(&self) -> Option<&Cursor> {
@@ -132,7 +133,7 @@ impl Recipe {
         if self.selectors.is_none()
             && let Some((_, guess)) = json::of_page(&dom.html, &self.guess_place(page, false))
         {
-            stated.add_state(guess.into_found());
+            stated.add_state(guess.into_found(problems));
         }
         let rules = self.selectors.as_deref();
         let mut reading = rules.map_or_else(Reading::default, |rules| {

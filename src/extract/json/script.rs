@@ -49,7 +49,7 @@ pub(super) fn values(script: &str, found: &mut Vec<State>) {
 /// The pieces of text that a script pushes for the page to be put together from
 /// (`self.__next_f.push([1,"…"])`).
 pub(super) fn pieces(script: &str, text: &mut String) {
-    for pushed in script.split("__next_f.push([").skip(1) {
+    for pushed in script.split(PIECE).skip(1) {
         let Some((_, quoted)) = pushed.split_once(',') else { continue };
         if let Some((piece, _)) = string(quoted.trim_start()) {
             text.push_str(&piece);
@@ -61,6 +61,9 @@ pub(super) fn pieces(script: &str, text: &mut String) {
 fn next_opening(script: &str, from: usize) -> Option<usize> {
     script.get(from..)?.find(['{', '[', '"', '\'']).map(|at| from + at)
 }
+
+/// How a piece of a page is pushed.
+const PIECE: &str = "__next_f.push(";
 
 /// What stands before a value.
 enum Before {
@@ -77,6 +80,8 @@ impl Before {
         let before = before.trim_end();
         match before.bytes().next_back() {
             _ if before.ends_with("JSON.parse(") => Some(Self::String),
+            // Those are put together first.
+            _ if before.ends_with(PIECE) => None,
             Some(b'=' | b'(') => Some(Self::Assigned),
             Some(b':') => Some(Self::Keyed),
             _ => None,
@@ -226,7 +231,8 @@ fn defined(block: &str) -> String {
 /// The name that a value is assigned to or keyed by: the last word before it.
 fn name(before: &str) -> String {
     let before = before.trim_end().trim_end_matches("JSON.parse(");
-    let before = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '=' | ':' | '(' | '"' | '\''));
+    let before = before
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '=' | ':' | '(' | '"' | '\''));
     let known = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '-');
     let start = before.char_indices().rev().take(80).take_while(|(_, c)| known(*c)).last();
     start.and_then(|(at, _)| before.get(at..)).unwrap_or_default().to_owned()

@@ -60,7 +60,10 @@ pub(in crate::extract) fn states(html: &Html) -> Vec<State> {
 }
 
 fn is_program(kind: &str) -> bool {
-    kind.is_empty() || kind == "module" || kind.contains("javascript") || kind.contains("ecmascript")
+    kind.is_empty()
+        || kind == "module"
+        || kind.contains("javascript")
+        || kind.contains("ecmascript")
 }
 
 /// Whether a script is JSON inside of an HTML comment.

@@ -7,7 +7,7 @@ use crate::extract::dom::plain;
 /// A text without markup; the strings of an array are its paragraphs.
 pub(super) fn text(value: &Value) -> Option<String> {
     let text = match value {
-        Value::String(text) => plain(text),
+        Value::String(text) => seen(text),
         Value::Array(values) => {
             let parts: Vec<String> = values.iter().filter_map(text).collect();
             parts.join("\n\n")
@@ -16,6 +16,17 @@ pub(super) fn text(value: &Value) -> Option<String> {
         Value::Null | Value::Bool(_) | Value::Object(_) => return None,
     };
     (!text.is_empty()).then_some(text)
+}
+
+/// A text without markup. A post that is but a picture is a post too.
+fn seen(text: &str) -> String {
+    let words = plain(text);
+    match () {
+        () if !words.is_empty() => words,
+        () if text.contains("<img") => "[image]".to_owned(),
+        () if text.contains("<video") || text.contains("<iframe") => "[video]".to_owned(),
+        () => words,
+    }
 }
 
 /// A short text on one line.
@@ -59,6 +70,14 @@ pub(super) fn language(value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_picture_is_told() {
+        let text = |html: &str| text(&Value::from(html));
+        assert_eq!(text("<p><img src='a.png'></p>").as_deref(), Some("[image]"));
+        assert_eq!(text("<p>Late. <img src='a.png'></p>").as_deref(), Some("Late."));
+        assert_eq!(text("<p></p>"), None);
+    }
 
     #[test]
     fn the_authors_own_words_are_kept() {

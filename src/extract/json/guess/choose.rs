@@ -19,7 +19,13 @@ use super::{
     total,
     words::{Name, has, words},
 };
-use crate::{domain::PostKind, extract::draft::{Draft, Found}};
+use crate::{
+    domain::PostKind,
+    extract::{
+        draft::{Draft, Found},
+        problems::Problems,
+    },
+};
 
 /// What a document is read against.
 #[derive(Debug, Clone, Copy)]
@@ -40,22 +46,26 @@ pub(in crate::extract) struct Place<'a> {
 pub(in crate::extract) struct Guess {
     /// The posts; none if the list is there and empty.
     pub(in crate::extract) drafts: Vec<Draft>,
-    /// Where the items stand, as JSONPath (RFC 9535).
+    /// Where the items stand, as `JSONPath` (RFC 9535).
     pub(in crate::extract) path: String,
-    /// Where the fields stand in an item, as JSONPath from `@`, by the names of the rules.
+    /// Where the fields stand in an item, as `JSONPath` from `@`, by the names of the rules.
+    #[expect(dead_code, reason = "the rules of a source are shown with it, and not made of it")]
     pub(in crate::extract) fields: Vec<(&'static str, String)>,
     /// How sure it is, 0 to 1. From 0.75 on it is hardly anything else.
     pub(in crate::extract) sureness: f64,
     /// How many posts the document says there are.
     pub(in crate::extract) claimed: Option<u64>,
-    /// Where the list goes on: the JSONPath of a cursor or address, and its value.
+    /// Where the list goes on: the `JSONPath` of a cursor or address, and its value.
     pub(in crate::extract) next: Option<(String, String)>,
 }
 
 impl Guess {
-    /// What was found, as the other ways of reading give it.
-    pub(in crate::extract) fn into_found(self) -> Found {
-        Found { drafts: self.drafts, claimed: self.claimed, counts_posts: true, next: None }
+    /// What was found, as the other ways of reading give it. Never without a word: who relies on a
+    /// guess must be able to see that it is one.
+    pub(in crate::extract) fn into_found(self, problems: &mut Problems) -> Found {
+        problems.note_value("the posts were found by their shape", &self.path);
+        let next = self.next.map(|(_, value)| value).filter(|value| value.starts_with("http"));
+        Found { drafts: self.drafts, claimed: self.claimed, counts_posts: true, next }
     }
 }
 
@@ -64,7 +74,7 @@ const SAMPLE: usize = 60;
 /// The most items that are read.
 const MOST_ITEMS: usize = 5000;
 /// The most leaves that are looked at before one list is chosen.
-const BUDGET: usize = 3_000_000;
+const BUDGET: usize = 1_000_000;
 /// What a list must reach on a page, and what alone in an answer.
 const ENOUGH: f64 = 0.55;
 const ENOUGH_ALONE: f64 = 0.38;
@@ -75,14 +85,18 @@ pub(in crate::extract) fn guess(document: &Value, place: &Place<'_>) -> Option<G
     let lists = Lists::of(document);
     let mut budget = BUDGET;
     let mut found: Vec<(f64, &List<'_>, Fields<'_>)> = Vec::new();
-    for list in &lists.lists {
+    let mut named: Vec<(Called, &List<'_>)> = lists
+        .all
+        .iter()
+        .filter(|list| list.items.iter().any(|item| item.value.is_object()))
+        .map(|list| (Called::of(&list.path), list))
+        .collect();
+    // What is called so comes first, lest the budget be gone.
+    named.sort_by_key(|(called, _)| (called.other, !called.reviews, !called.items));
+    for (called, list) in named {
         if budget == 0 {
             break;
         }
-        if !list.items.iter().any(|item| item.value.is_object()) {
-            continue;
-        }
-        let called = Called::of(&list.path);
         let sample: Vec<Item<'_>> = sample(list);
         let table = Table::of(&sample, &mut budget);
         let fields = Fields::of(&table, place.zone, called.reviews);
@@ -95,7 +109,8 @@ pub(in crate::extract) fn guess(document: &Value, place: &Place<'_>) -> Option<G
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut found = found.into_iter();
     let Some((score, list, fields)) = found.next() else {
-        return positional::guess(document, &lists, place).or_else(|| nothing(document, &lists, place));
+        return positional::guess(document, &lists, place)
+            .or_else(|| nothing(document, &lists, place));
     };
     let mut drafts = drafts(list, &fields, &lists, place);
     // Reviews and complaints may stand side by side; another list of the same is a repetition.
@@ -142,8 +157,9 @@ fn people<'a>(
     let Some(path) = fields.joins.as_ref().filter(|_| fields.author.is_empty()) else {
         return people;
     };
-    let wanted: HashSet<String> = items.filter_map(|item| adjust::scalar(at(item, path)?)).collect();
-    for list in &lists.lists {
+    let wanted: HashSet<String> =
+        items.filter_map(|item| adjust::scalar(at(item, path)?)).collect();
+    for list in &lists.all {
         if !names::lists_people(&Name::of(&list.path)) {
             continue;
         }
@@ -174,22 +190,15 @@ struct Called {
 
 impl Called {
     fn of(path: &[Step<'_>]) -> Self {
-        const REVIEWS: &[&str] = &[
-            "review", "comment", "complaint", "testimonial", "feedback", "rating", "tweet",
-            "statuse", "evaluation", "reviewfeed", "opinion", "interview",
-        ];
-        const ITEMS: &[&str] = &[
-            "item", "data", "feed", "post", "hit", "children", "edge", "node", "result", "entry",
-            "list", "stream", "element", "record", "timeline",
-        ];
-        const OTHER: &[&str] = &[
-            "similar", "related", "recommended", "recommendation", "suggested", "suggestion", "ad",
-            "sponsored", "breadcrumb", "menu", "nav", "navigation", "translation", "message",
-            "category", "product", "faq", "photo", "image", "other", "nearby", "trending",
-            "popular", "relevant", "include", "parent", "quoted", "experiment", "offer", "article",
-            "job", "location", "competitor", "alternative", "highlighted", "featured", "reply",
-            "replie", "response", "history", "notification", "question", "answer", "mention",
-        ];
+        const REVIEWS: &str = "review comment complaint testimonial feedback rating tweet statuse evaluation \
+            reviewfeed opinion interview";
+        const ITEMS: &str = "item data feed post hit children edge node result entry list stream element \
+            record timeline";
+        const OTHER: &str = "similar related recommended recommendation suggested suggestion ad sponsored \
+            breadcrumb menu nav navigation translation message category product faq photo \
+            image other nearby trending popular relevant include parent quoted experiment \
+            offer article job location competitor alternative highlighted featured reply \
+            replie response history notification question answer mention";
         let mut called = Self::default();
         let keys = path.iter().filter_map(|step| match step {
             Step::Key(key) | Step::Kind(key) => Some(*key),
@@ -230,7 +239,13 @@ fn score(list: &List<'_>, fields: &Fields<'_>, called: Called, whole: bool) -> f
         + 0.18 * (author.min(1.0) + published.min(1.0) + rating.min(1.0))
         + 0.08 * id.min(1.0)
         + 0.05 * title.min(1.0);
-    let name = if called.reviews { 0.18 } else if called.items { 0.08 } else { 0.0 };
+    let name = if called.reviews {
+        0.18
+    } else if called.items {
+        0.08
+    } else {
+        0.0
+    };
     let other = if called.other { 0.4 } else { 0.0 };
     let number = 0.1 * count(list.items.len().min(10)) / 10.0;
     let lone = if list.lone { 0.15 } else { 0.0 };

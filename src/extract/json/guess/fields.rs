@@ -117,7 +117,7 @@ impl<'a> Fields<'a> {
             let score = seen.scaled(names::rating(&seen.column.name));
             let bare = score < 0.6 && !in_reviews;
             let beaten = found.as_ref().is_some_and(|(best, ..)| *best >= score);
-            if score <= 0.2 || beaten || bare && seen.column.name.is(&["score"]) {
+            if score <= 0.2 || beaten || bare && seen.column.name.is("score") {
                 continue;
             }
             let values = seen.column.cells.iter().map(|(_, value)| *value);
@@ -255,14 +255,14 @@ fn answer<'a>(seen: &[Seen<'_, 'a>]) -> Option<Answer<'a>> {
             && seen.column.path.split_last().map(|(_, above)| above)
                 == text.path.split_last().map(|(_, above)| above)
     };
-    let beside = |ends: &[&str]| {
+    let beside = |ends: &str| {
         let mut beside = of_answer().filter(near);
         beside.find(|seen| seen.column.name.ends(ends)).map(|seen| seen.column.path.clone())
     };
     Some(Answer {
         text: text.path.clone(),
-        author: beside(&["author", "name"]),
-        date: beside(&["date", "time", "at", "timestamp", "published", "created", "modified"]),
+        author: beside("author name"),
+        date: beside("date time at timestamp published created modified"),
     })
 }
 

@@ -34,7 +34,7 @@ pub(super) struct List<'a> {
 /// The lists of a document, in its order.
 #[derive(Debug, Default)]
 pub(super) struct Lists<'a> {
-    pub(super) lists: Vec<List<'a>>,
+    pub(super) all: Vec<List<'a>>,
     /// The paths of arrays in which nothing is.
     pub(super) empty: Vec<Path<'a>>,
     at: HashMap<Path<'a>, usize>,
@@ -61,14 +61,18 @@ impl<'a> Lists<'a> {
                 if values.is_empty() && self.empty.len() < MOST_LISTS {
                     self.empty.push(path.clone());
                 }
-                path.push(Step::Each);
-                for value in values {
-                    if value.is_object() || value.is_array() {
-                        self.add(path, Item { key: None, value, store: None }, false);
-                        self.walk(value, path);
+                for (at, value) in values.iter().enumerate() {
+                    if !value.is_object() && !value.is_array() {
+                        continue;
                     }
+                    path.push(Step::Each);
+                    self.add(path, Item { key: None, value, store: None }, false);
+                    path.pop();
+                    // In arrays of arrays the place is the name.
+                    path.push(if value.is_array() { Step::Index(at) } else { Step::Each });
+                    self.walk(value, path);
+                    path.pop();
                 }
-                path.pop();
             }
             Value::Object(object) => self.walk_object(object, path),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
@@ -97,12 +101,12 @@ impl<'a> Lists<'a> {
     }
 
     fn add(&mut self, path: &Path<'a>, item: Item<'a>, lone: bool) {
-        if let Some(list) = self.at.get(path).and_then(|&at| self.lists.get_mut(at)) {
+        if let Some(list) = self.at.get(path).and_then(|&at| self.all.get_mut(at)) {
             list.items.push(item);
             list.lone = false;
-        } else if self.lists.len() < MOST_LISTS {
-            self.at.insert(path.clone(), self.lists.len());
-            self.lists.push(List { path: path.clone(), items: vec![item], lone });
+        } else if self.all.len() < MOST_LISTS {
+            self.at.insert(path.clone(), self.all.len());
+            self.all.push(List { path: path.clone(), items: vec![item], lone });
         }
     }
 }
@@ -149,7 +153,7 @@ mod tests {
     use super::{super::path::json_path, *};
 
     fn lists(document: &Value) -> Vec<(String, usize)> {
-        let lists = Lists::of(document).lists.into_iter();
+        let lists = Lists::of(document).all.into_iter();
         lists.map(|list| (json_path('$', &list.path), list.items.len())).collect()
     }
 

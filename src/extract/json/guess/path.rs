@@ -16,7 +16,7 @@ pub(super) enum Step<'a> {
 /// From a document, or from an item of a list, down to a value.
 pub(super) type Path<'a> = Vec<Step<'a>>;
 
-/// A path as JSONPath (RFC 9535), `root` being `$` or `@`. Keys cannot be matched by their
+/// A path as `JSONPath` (RFC 9535), `root` being `$` or `@`. Keys cannot be matched by their
 /// beginning there, so [`Step::Kind`] asks for the type that such entries state.
 pub(super) fn json_path(root: char, path: &[Step<'_>]) -> String {
     let mut text = String::from(root);

@@ -1,6 +1,8 @@
 //! Lists whose items are arrays, as Google's services answer: no field has a name, so that each is
 //! told by the shape of its values over all items.
 
+use std::{cmp::Reverse, collections::HashMap};
+
 use serde_json::Value;
 
 use super::{
@@ -12,7 +14,10 @@ use super::{
 };
 use crate::{
     domain::Rating,
-    extract::{draft::{Draft, absolute}, json::dates},
+    extract::{
+        draft::{Draft, absolute},
+        json::dates,
+    },
 };
 
 /// As many items tell what stands where.
@@ -39,7 +44,7 @@ pub(super) fn guess(document: &Value, lists: &Lists<'_>, place: &Place<'_>) -> O
     }
     let mut budget = BUDGET;
     let mut best: Option<(f64, &List<'_>, Fields<'_>)> = None;
-    for list in &lists.lists {
+    for list in &lists.all {
         if budget == 0 {
             break;
         }
@@ -76,96 +81,110 @@ pub(super) fn guess(document: &Value, lists: &Lists<'_>, place: &Place<'_>) -> O
     })
 }
 
+/// The values at one place, and what they look like.
+struct Seen<'t, 'a> {
+    path: &'t Path<'a>,
+    cells: &'t [(usize, &'a Value)],
+    shape: Shape,
+    /// Whether nearly every item has one.
+    often: bool,
+}
+
+impl Seen<'_, '_> {
+    fn all(&self, is: impl Fn(&Value) -> bool) -> bool {
+        self.often && self.cells.iter().all(|(_, value)| is(value))
+    }
+
+    /// Whether all values are different, or nearly so.
+    fn differs(&self) -> bool {
+        self.shape.distinct > 0.8
+    }
+}
+
 fn fields<'a>(table: &Table<'a>, place: &Place<'_>) -> Option<(f64, Fields<'a>)> {
-    let columns: Vec<(&Path<'a>, &[(usize, &'a Value)], Shape)> = table
+    let rows = count(table.rows);
+    let seen: Vec<Seen<'_, 'a>> = table
         .columns
         .iter()
-        .map(|column| (&column.path, column.cells.as_slice(), Shape::of(column)))
+        .map(|column| {
+            let shape = Shape::of(column);
+            let often = count(shape.present) >= rows * 0.8;
+            Seen { path: &column.path, cells: &column.cells, shape, often }
+        })
         .collect();
-    let rows = count(table.rows);
-    let often = |shape: &Shape| count(shape.present) >= rows * 0.8;
-    let all = |cells: &[(usize, &Value)], is: &dyn Fn(&Value) -> bool| {
-        cells.iter().all(|(_, value)| is(value))
+    let shallow = |seen: &&Seen<'_, 'a>| seen.path.len();
+    let first = |is: &dyn Fn(&Seen<'_, 'a>) -> bool| {
+        seen.iter().filter(|seen| is(seen)).min_by_key(shallow)
     };
     // A person's words: long, each other's, most of them several words.
-    let (text, _, _) = columns
+    let text = seen
         .iter()
-        .filter(|(_, _, shape)| {
-            count(shape.present) >= rows * 0.5
-                && shape.strings > 0.9
-                && shape.prose > 0.6
-                && shape.distinct > 0.9
-                && shape.length >= 25.0
+        .filter(|seen| {
+            let Shape { strings, prose, distinct, length, .. } = seen.shape;
+            let often = count(seen.shape.present) >= rows * 0.5;
+            often && strings > 0.9 && prose > 0.6 && distinct > 0.9 && length >= 25.0
         })
-        .max_by(|a, b| a.2.length.total_cmp(&b.2.length).then(b.0.len().cmp(&a.0.len())))?;
+        .max_by(|a, b| {
+            a.shape.length.total_cmp(&b.shape.length).then(b.path.len().cmp(&a.path.len()))
+        })?
+        .path;
     let is_time = |value: &Value| {
         value.as_u64().is_some_and(|number| number > 1_000_000_000_000)
             && dates::read(value, place.zone).is_some()
     };
-    let shallow = |a: &&(&Path<'a>, &[(usize, &Value)], Shape)| a.0.len();
-    let (published, _, _) = columns
-        .iter()
-        .filter(|(_, cells, shape)| {
-            often(shape) && shape.distinct > 0.8 && all(cells, &is_time)
-        })
-        .min_by_key(shallow)?;
-    let is_star = |value: &Value| value.as_u64().is_some_and(|number| (1..=5).contains(&number));
-    let near = |path: &Path<'a>| path.iter().zip(*text).take_while(|(a, b)| a == b).count();
-    let rating = columns
-        .iter()
-        .filter(|(_, cells, shape)| often(shape) && all(cells, &is_star))
-        // Beside the text; of equals the shallower.
-        .max_by_key(|(path, cells, _)| {
-            let varied = cells.iter().any(|(_, value)| cells.first().is_some_and(|c| c.1 != *value));
-            (near(path), varied, std::cmp::Reverse(path.len()), std::cmp::Reverse(distance(path, text)))
-        });
-    let is_name = |value: &Value| {
-        value.as_str().is_some_and(|text| {
-            text.len() <= 80
-                && text.chars().any(char::is_alphabetic)
-                && !text.contains(['/', '_', ','])
-                && text.chars().filter(char::is_ascii_digit).count() <= 1
-        })
-    };
-    let author = columns
-        .iter()
-        .filter(|(path, cells, shape)| {
-            often(shape) && shape.distinct > 0.8 && path != text && all(cells, &is_name)
-        })
-        .min_by_key(shallow);
-    let id = columns
-        .iter()
-        .filter(|(_, cells, shape)| often(shape) && shape.distinct > 0.9 && all(cells, &is_id))
-        .min_by_key(shallow);
-    let names_id = |cells: &[(usize, &Value)]| {
-        let ids = id.map(|(_, ids, _)| *ids).unwrap_or_default();
-        cells.iter().all(|(row, value)| {
-            let own = ids.iter().find(|(at, _)| at == row).and_then(|(_, id)| id.as_str());
-            own.zip(value.as_str()).is_some_and(|(id, url)| url.contains(id))
-        })
-    };
-    let url = columns
-        .iter()
-        .filter(|(_, cells, shape)| shape.urls > 0.9 && often(shape) && names_id(cells))
-        .min_by_key(shallow);
+    let published = first(&|seen| seen.differs() && seen.all(is_time))?.path;
+    let rating = rating(&seen, text);
+    let author = first(&|seen| seen.differs() && seen.path != text && seen.all(is_name));
+    let id = first(&|seen| seen.differs() && seen.all(is_id));
+    let url = id.and_then(|id| first(&|seen| names_each(seen, id)));
     let found = [rating.is_some(), author.is_some(), id.is_some()];
     let found = found.into_iter().filter(|found| *found).count();
     if found < 2 {
         return None;
     }
-    let path = |column: Option<&(&Path<'a>, &[(usize, &Value)], Shape)>| {
-        column.map(|(path, _, _)| (*path).clone())
-    };
+    let path = |seen: Option<&Seen<'_, 'a>>| seen.map(|seen| seen.path.clone());
     let fields = Fields {
-        text: (*text).clone(),
+        text: text.clone(),
         rating: path(rating),
-        published: (*published).clone(),
+        published: published.clone(),
         author: path(author),
         id: path(id),
         url: path(url),
     };
-    let near = 0.02 * count(fields.text.len() + fields.published.len());
-    Some((0.5 + 0.1 * count(found) - near, fields))
+    let far = 0.02 * count(fields.text.len() + fields.published.len());
+    Some((f64::max(0.5 + 0.1 * count(found) - far, 0.1), fields))
+}
+
+/// The stars: 1 to 5, beside the text.
+fn rating<'s, 't, 'a>(seen: &'s [Seen<'t, 'a>], text: &Path<'a>) -> Option<&'s Seen<'t, 'a>> {
+    let is_star = |value: &Value| value.as_u64().is_some_and(|number| (1..=5).contains(&number));
+    seen.iter().filter(|seen| seen.all(is_star)).max_by_key(|seen| {
+        let shared = seen.path.iter().zip(text).take_while(|(a, b)| a == b).count();
+        let varied = seen.cells.windows(2).any(|pair| matches!(pair, [a, b] if a.1 != b.1));
+        (shared, varied, Reverse(seen.path.len()), Reverse(distance(seen.path, text)))
+    })
+}
+
+/// Whether the values are addresses, and each has the id of its item in it.
+fn names_each(urls: &Seen<'_, '_>, ids: &Seen<'_, '_>) -> bool {
+    let ids: HashMap<usize, &str> =
+        ids.cells.iter().filter_map(|(row, id)| Some((*row, id.as_str()?))).collect();
+    urls.often
+        && urls.shape.urls > 0.9
+        && urls.cells.iter().all(|(row, url)| {
+            let pair = ids.get(row).zip(url.as_str());
+            pair.is_some_and(|(id, url)| url.contains(id))
+        })
+}
+
+/// Whether a value may be a person's name.
+fn is_name(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| {
+        text.len() <= 80
+            && text.chars().any(char::is_alphabetic)
+            && !text.contains(['/', '_', ','])
+            && text.chars().filter(char::is_ascii_digit).count() <= 1
+    })
 }
 
 /// How far apart two places are where their paths part.
@@ -197,7 +216,10 @@ fn draft(item: &super::lists::Item<'_>, fields: &Fields<'_>, place: &Place<'_>) 
         author: one(&fields.author).and_then(adjust::line),
         published: at(item, &fields.published).and_then(|value| dates::read(value, place.zone)),
         rating: rating.and_then(|value| Rating::new(value, 5.0, 1.0)),
-        text: at(item, &fields.text).and_then(adjust::text).map(adjust::untranslated).unwrap_or_default(),
+        text: at(item, &fields.text)
+            .and_then(adjust::text)
+            .map(adjust::untranslated)
+            .unwrap_or_default(),
         kind: place.kind,
         ..Draft::default()
     };

@@ -4,13 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{
-    Place, adjust,
-    fields::Fields,
-    leaves::at,
-    lists::Item,
-    path::Path,
-};
+use super::{Place, adjust, fields::Fields, leaves::at, lists::Item, path::Path};
 use crate::{
     domain::Reply,
     extract::{
@@ -29,9 +23,8 @@ pub(super) fn draft(
     people: &People,
     place: &Place<'_>,
 ) -> Option<Draft> {
-    let line = |paths: &[Path<'_>]| {
-        paths.iter().find_map(|path| at(item, path).and_then(adjust::line))
-    };
+    let line =
+        |paths: &[Path<'_>]| paths.iter().find_map(|path| at(item, path).and_then(adjust::line));
     let one = |path: &Option<Path<'_>>| at(item, path.as_ref()?);
     let text = text(item, fields);
     if is_gone(item) || text.as_deref().is_some_and(adjust::is_gone) {

@@ -33,7 +33,8 @@ impl Scale {
                 tens &= (number % 5.0).abs() < 1e-9;
             } else if verdict(value).is_some() {
                 yes_or_no += 1;
-            } else if value.as_str().is_some_and(|text| number::rating(text, None, None).is_some()) {
+            } else if value.as_str().is_some_and(|text| number::rating(text, None, None).is_some())
+            {
                 stated += 1;
             }
         }
@@ -64,9 +65,7 @@ impl Scale {
                 let number = plain_number(value).filter(|number| *number > 0.0)?;
                 Rating::new(number, best, if best > 10.0 { 0.0 } else { 1.0 })
             }
-            Self::Recommends => {
-                Rating::new(if verdict(value)? { 1.0 } else { 0.0 }, 1.0, 0.0)
-            }
+            Self::Recommends => Rating::new(if verdict(value)? { 1.0 } else { 0.0 }, 1.0, 0.0),
             Self::Stated => number::rating(value.as_str()?, None, None),
         }
     }
@@ -137,6 +136,9 @@ mod tests {
         check(&[], None);
         assert_eq!(Scale::of([json!(12.65)].iter(), true), None);
         assert_eq!(Scale::Upto(5.0).read(&json!(0)), None);
-        assert_eq!(Scale::Recommends.read(&json!("negative")).map(|rating| rating.value), Some(0.0));
+        assert_eq!(
+            Scale::Recommends.read(&json!("negative")).map(|rating| rating.value),
+            Some(0.0)
+        );
     }
 }

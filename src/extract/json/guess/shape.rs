@@ -112,7 +112,11 @@ mod tests {
             json!(" "),
         ];
         let cells = values.iter().enumerate().collect();
-        let shape = Shape::of(&Column { path: Vec::new(), name: super::super::words::Name::default(), cells });
+        let shape = Shape::of(&Column {
+            path: Vec::new(),
+            name: super::super::words::Name::default(),
+            cells,
+        });
         assert_eq!((shape.present, shape.prose, shape.urls), (4, 0.5, 0.25));
         assert!((shape.distinct - 1.0).abs() < 1e-9);
     }

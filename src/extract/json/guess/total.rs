@@ -6,7 +6,7 @@ use super::{
     leaves,
     lists::Item,
     path::{Path, Step, json_path},
-    words::{has, words},
+    words::{among, has, words},
 };
 use crate::extract::number;
 
@@ -37,7 +37,7 @@ pub(super) fn next(document: &Value, list: &[Step<'_>]) -> Option<(String, Strin
     })
 }
 
-const PAGING: &[&str] = &["pagination", "paging", "page", "meta", "metadata", "statistic", "stat"];
+const PAGING: &str = "pagination paging page meta metadata statistic stat";
 
 /// The objects on the way to a list, with their paths.
 fn around<'v, 'a>(
@@ -71,28 +71,28 @@ fn count(object: &Map<String, Value>) -> Option<u64> {
 
 /// How well a key says "number of posts"; 0 is not at all.
 fn rank(words: &[String]) -> u8 {
-    const POSTS: &[&str] = &["review", "comment", "post", "complaint", "testimonial", "hit"];
-    const COUNTS: &[&str] = &["total", "count", "found", "number", "num", "nb"];
-    const NO: &[&str] = &["page", "per", "average", "like", "vote", "share", "view", "time", "ms"];
+    const POSTS: &str = "review comment post complaint testimonial hit";
+    const COUNTS: &str = "total count found number num nb";
+    const NO: &str = "page per average like vote share view time ms";
     if has(words, NO) || !has(words, COUNTS) {
         return 0;
     }
     let posts = has(words, POSTS);
     match () {
         () if posts && words.len() <= 4 => 3,
-        () if words.iter().all(|word| COUNTS.contains(&word.as_str()) || RESULTS.contains(&word.as_str())) => 2,
-        () if has(words, &["rating"]) => 1,
+        () if words.iter().all(|word| among(word, COUNTS) || among(word, RESULTS)) => 2,
+        () if has(words, "rating") => 1,
         () => 0,
     }
 }
 
-const RESULTS: &[&str] = &["result", "item", "element", "of", "record", "entry"];
+const RESULTS: &str = "result item element of record entry";
 
 fn cursor<'a>(object: &'a Map<String, Value>, path: &Path<'a>) -> Option<(String, String)> {
     object.iter().find_map(|(key, value)| {
         let name = words(key);
-        let goes_on = has(&name, &["next", "cursor", "after"])
-            && !has(&name, &["previous", "prev", "before", "has", "start", "offset"]);
+        let goes_on =
+            has(&name, "next cursor after") && !has(&name, "previous prev before has start offset");
         let value = value.as_str().filter(|value| goes_on && !value.is_empty())?;
         let mut path = path.clone();
         path.push(Step::Key(key));

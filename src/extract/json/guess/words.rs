@@ -8,9 +8,7 @@ pub(super) fn words(key: &str) -> Vec<String> {
     let mut fresh = true;
     let mut before = ' ';
     for c in key.chars().take(LONGEST_KEY) {
-        if !c.is_alphanumeric() {
-            fresh = true;
-        } else {
+        if c.is_alphanumeric() {
             if fresh || (c.is_uppercase() && !before.is_uppercase()) {
                 words.push(String::new());
             }
@@ -18,6 +16,8 @@ pub(super) fn words(key: &str) -> Vec<String> {
             if let Some(word) = words.last_mut() {
                 word.extend(c.to_lowercase());
             }
+        } else {
+            fresh = true;
         }
         before = c;
     }
@@ -69,34 +69,39 @@ impl Name {
     }
 
     /// Whether one of its own words is among these.
-    pub(super) fn has(&self, words: &[&str]) -> bool {
+    pub(super) fn has(&self, words: &str) -> bool {
         has(&self.own, words)
     }
 
     /// Whether one of the words above is among these.
-    pub(super) fn below(&self, words: &[&str]) -> bool {
+    pub(super) fn below(&self, words: &str) -> bool {
         has(&self.above, words)
     }
 
     /// Whether its own words are exactly these.
-    pub(super) fn is(&self, words: &[&str]) -> bool {
-        self.own == words
+    pub(super) fn is(&self, words: &str) -> bool {
+        self.own.iter().map(String::as_str).eq(words.split(' '))
     }
 
     /// Whether its own last word is among these.
-    pub(super) fn ends(&self, words: &[&str]) -> bool {
-        self.own.last().is_some_and(|last| words.contains(&last.as_str()))
+    pub(super) fn ends(&self, words: &str) -> bool {
+        self.own.last().is_some_and(|last| among(last, words))
     }
 
     /// Whether all of its own words are among these.
-    pub(super) fn only(&self, words: &[&str]) -> bool {
-        !self.own.is_empty() && self.own.iter().all(|word| words.contains(&word.as_str()))
+    pub(super) fn only(&self, words: &str) -> bool {
+        !self.own.is_empty() && self.own.iter().all(|word| among(word, words))
     }
 }
 
+/// Whether a word is among some that are written with spaces between them.
+pub(super) fn among(word: &str, words: &str) -> bool {
+    words.split(' ').any(|known| known == word)
+}
+
 /// Whether one of `found` is among `words`.
-pub(super) fn has(found: &[String], words: &[&str]) -> bool {
-    found.iter().any(|word| words.contains(&word.as_str()))
+pub(super) fn has(found: &[String], words: &str) -> bool {
+    found.iter().any(|word| among(word, words))
 }
 
 #[cfg(test)]
@@ -116,7 +121,7 @@ mod tests {
     #[test]
     fn a_key_that_only_holds_a_value_is_named_by_the_one_above() {
         let name = Name::of(&[Step::Key("author"), Step::Key("name"), Step::Key("label")]);
-        assert!(name.is(&["name"]) && name.below(&["author"]) && !name.listed);
+        assert!(name.is("name") && name.below("author") && !name.listed);
         assert!(Name::of(&[Step::Key("ratings"), Step::Index(0), Step::Key("label")]).listed);
     }
 }

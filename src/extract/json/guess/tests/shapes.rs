@@ -1,1 +1,0 @@
-//! Shapes of documents, each with a name invented.
