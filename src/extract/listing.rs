@@ -79,7 +79,9 @@ impl Recipe {
         } else if jsonld::is_jsonld(document) {
             let found = jsonld::read_value(document, page.url, &self.hints.zone, problems);
             self.structured(found, page, problems)
-        } else if let Some(guess) = json::guess(document, &self.guess_place(page, true)) {
+        } else if let Some(guess) =
+            json::guess(document, &self.guess_place(page, true)).filter(json::Guess::is_sound)
+        {
             self.guessed(guess, page, problems)
         } else {
             problems.note("the body is JSON of a kind that is not known");

@@ -49,7 +49,7 @@ pub(in crate::extract) struct Guess {
     /// Where the items stand, as `JSONPath` (RFC 9535).
     pub(in crate::extract) path: String,
     /// Where the fields stand in an item, as `JSONPath` from `@`, by the names of the rules.
-    #[expect(dead_code, reason = "the rules of a source are shown with it, and not made of it")]
+    #[cfg_attr(not(test), expect(dead_code, reason = "only shown to who writes rules"))]
     pub(in crate::extract) fields: Vec<(&'static str, String)>,
     /// How sure it is, 0 to 1. From 0.75 on it is hardly anything else.
     pub(in crate::extract) sureness: f64,
@@ -60,6 +60,12 @@ pub(in crate::extract) struct Guess {
 }
 
 impl Guess {
+    /// Whether it may be used unseen. That a list is empty must be said, since a list that lost
+    /// its posts is no empty one.
+    pub(in crate::extract) fn is_sound(&self) -> bool {
+        !self.drafts.is_empty() || self.sureness > 0.6
+    }
+
     /// What was found, as the other ways of reading give it. Never without a word: who relies on a
     /// guess must be able to see that it is one.
     pub(in crate::extract) fn into_found(self, problems: &mut Problems) -> Found {

@@ -198,11 +198,15 @@ pub(super) fn rating(name: &Name) -> f64 {
         color content";
     const VALUE: &str = "rating star score review overall grade eval evaluation value user buyer customer \
         point im reviewer total general";
-    if is_foreign(name) || name.has(NO) || name.below(PERSON_ITSELF) {
+    if is_foreign(name) || name.below(PERSON_ITSELF) {
         return 0.0;
     }
-    if name.has("recommend recommendation recommended") || name.is("voted") {
-        return 0.6;
+    let verdict = name.has("recommend recommendation recommended") || name.is("voted up");
+    if verdict && !name.has("count number id url date text title") {
+        return 0.7;
+    }
+    if name.has(NO) {
+        return 0.0;
     }
     let below = name.below("rating score star");
     let known = name.has("rating star eval evaluation grade") || below;

@@ -95,6 +95,11 @@ impl Seen<'_, '_> {
         self.often && self.cells.iter().all(|(_, value)| is(value))
     }
 
+    fn most(&self, is: impl Fn(&Value) -> bool) -> bool {
+        let good = self.cells.iter().filter(|(_, value)| is(value)).count();
+        self.often && good * 5 >= self.cells.len() * 4
+    }
+
     /// Whether all values are different, or nearly so.
     fn differs(&self) -> bool {
         self.shape.distinct > 0.8
@@ -134,7 +139,7 @@ fn fields<'a>(table: &Table<'a>, place: &Place<'_>) -> Option<(f64, Fields<'a>)>
     };
     let published = first(&|seen| seen.differs() && seen.all(is_time))?.path;
     let rating = rating(&seen, text);
-    let author = first(&|seen| seen.differs() && seen.path != text && seen.all(is_name));
+    let author = first(&|seen| seen.differs() && seen.path != text && seen.most(is_name));
     let id = first(&|seen| seen.differs() && seen.all(is_id));
     let url = id.and_then(|id| first(&|seen| names_each(seen, id)));
     let found = [rating.is_some(), author.is_some(), id.is_some()];
@@ -177,13 +182,13 @@ fn names_each(urls: &Seen<'_, '_>, ids: &Seen<'_, '_>) -> bool {
         })
 }
 
-/// Whether a value may be a person's name.
+/// Whether a value may be a person's name. Most have no digit, as relative dates do.
 fn is_name(value: &Value) -> bool {
     value.as_str().is_some_and(|text| {
         text.len() <= 80
             && text.chars().any(char::is_alphabetic)
             && !text.contains(['/', '_', ','])
-            && text.chars().filter(char::is_ascii_digit).count() <= 1
+            && !text.bytes().any(|byte| byte.is_ascii_digit())
     })
 }
 
