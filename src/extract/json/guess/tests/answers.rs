@@ -140,7 +140,7 @@ fn texts_in_parts_and_in_second_places() {
         "extendedText": [{"text": "Never came back.", "isBusiness": false}],
         "businessResponseText": "We did.", "businessResponseDate": "2021-03-12"})
     };
-    let document = json!({"customerReviews": {"items": [item("Ann", None), item("Bob", Some("Late again."))],
+    let document = json!({"customerReviews": {"items": [item("Ann", None), item("Bob", Some("Late again and again."))],
         "numFound": 2}});
     let found = check(
         &document,
@@ -148,7 +148,7 @@ fn texts_in_parts_and_in_second_places() {
         2,
         "- | Ann | 2021-03-10 | 1/5 | - | Never came back. | We did.",
     );
-    assert_eq!(found.drafts[1].text, "Late again.");
+    assert_eq!(found.drafts[1].text, "Late again and again.");
     assert_eq!(found.claimed, Some(2));
 }
 
