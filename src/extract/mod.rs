@@ -17,6 +17,7 @@ mod feed;
 mod html;
 mod ids;
 mod induce;
+mod json;
 mod jsonld;
 mod layout;
 mod layouts;
@@ -40,8 +41,9 @@ mod survey;
 mod tokens;
 mod wall;
 
+pub use auto::Hunch;
 pub use family::{Families, Family};
-pub use recipe::{Hints, Page, Recipe};
+pub use recipe::{Hints, Page, Probe, Recipe};
 pub use rules::{
     CursorRule, FieldRule, Fields, LookupRule, Meaning, Origin, ReplyRule, RuleError, Rules,
 };

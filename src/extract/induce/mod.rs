@@ -23,6 +23,4 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-#[cfg(test)]
-pub(super) use guess::Guess;
-pub(super) use guess::{Setting, guess};
+pub(super) use guess::{Guess, Setting, guess};

@@ -13,16 +13,18 @@ use super::{
     records::{Moments, Records},
 };
 use crate::extract::{
-    FieldRule, Rules,
+    FieldRule, Fields, Rules,
     css::{self, Selectors},
     draft::Draft,
+    place::Place,
     problems::Problems,
+    rules::Compiler,
 };
 
 /// A field of the rules, and whether what it reads is what was read.
 struct Field {
     name: &'static str,
-    of: fn(&mut Rules) -> &mut Option<FieldRule>,
+    of: fn(&mut Rules) -> &mut Fields,
     agrees: fn(&Draft, &Draft) -> bool,
 }
 
@@ -80,16 +82,17 @@ pub(super) fn derive(
         let right =
             found.drafts.iter().zip(&read).filter(|((_, a), b)| (field.agrees)(a, b)).count();
         if rule.is_some() && right * 10 < found.drafts.len() * 9 {
-            *rule = None;
+            *rule = Fields::default();
         }
-        if wanted && rule.is_none() {
+        if wanted && rule.is_empty() {
             missing.push(field.name);
         }
     }
     if found.drafts.iter().any(|(_, draft)| draft.reply.is_some()) && rules.reply.is_none() {
         missing.push("reply");
     }
-    let says_nothing = [&rules.text, &rules.title, &rules.rating].iter().all(|rule| rule.is_none());
+    let says_nothing =
+        [&rules.text, &rules.title, &rules.rating].iter().all(|rule| rule.is_empty());
     if says_nothing { (None, missing) } else { (Some(rules), missing) }
 }
 
@@ -106,16 +109,17 @@ pub(super) struct Found<'f, 'a> {
 
 impl Found<'_, '_> {
     fn rules(&self) -> Rules {
-        let field = |id: Option<PlaceId>| {
+        let rule = |id: Option<PlaceId>| {
             let select = self.selector(id?)?;
             Some(FieldRule { select: Some(select), ..FieldRule::default() })
         };
+        let field = |id| rule(id).map_or_else(Fields::default, Fields::from);
         let item = self.records.key.css();
         let item = match self.records.within {
             Some(within) => format!("{} {item}", within.css()),
             None => item,
         };
-        let mut published = field(self.layout.date);
+        let mut published = rule(self.layout.date);
         let attr = self.layout.date.and_then(|id| {
             let (number, _) = self.drafts.first()?;
             let (_, piece) = self.parts.piece(*number, id)?;
@@ -126,17 +130,17 @@ impl Found<'_, '_> {
         }
         let text = match self.prose.place {
             Some(id) => field(Some(id)),
-            None => Some(FieldRule::default()),
+            None => FieldRule::default().into(),
         };
         Rules {
             item: Some(item),
             author: field(self.layout.author),
-            published,
+            published: published.map_or_else(Fields::default, Fields::from),
             rating: field(self.layout.rating),
             title: field(self.layout.title),
             text,
-            key: self.key(),
-            link: self.link(),
+            key: self.key().map_or_else(Fields::default, Fields::from),
+            link: self.link().map_or_else(Fields::default, Fields::from),
             ..Rules::default()
         }
     }
@@ -232,12 +236,18 @@ impl Found<'_, '_> {
 
     /// What the rules read, if it is as many posts.
     fn prove(&self, rules: &Rules, html: &Html, setting: &Setting<'_>) -> Option<Vec<Draft>> {
-        let selectors = Selectors::compile(rules).ok()?;
-        let place = css::Place {
+        let mut compiler = Compiler::default();
+        let selectors = Selectors::compile(rules, &mut compiler);
+        if !compiler.errors.is_empty() {
+            return None;
+        }
+        let place = Place {
             page: setting.page,
             base: setting.base,
             kind: setting.kind,
             zone: &setting.dates.zone,
+            language: setting.dates.language.as_deref(),
+            at: setting.dates.at,
         };
         let reading = css::read(&selectors, html, place, &mut Problems::default());
         let read = reading.found.drafts;
