@@ -117,13 +117,13 @@ pub(super) fn answer_in(block: ElementRef<'_>, next: Option<ElementRef<'_>>) -> 
     let inside = block.descendants().skip(1).filter_map(ElementRef::wrap).take(MOST_ELEMENTS);
     for element in inside {
         if is_named_answer(element) && block_says_more(block, element) {
-            return read(vec![element]);
+            return read(&[element]);
         }
         if is_heading(element) {
-            return read(around(element, block));
+            return read(&around(element, block));
         }
     }
-    read(vec![next.filter(|&next| is_answer(next))?])
+    read(&[next.filter(|&next| is_answer(next))?])
 }
 
 /// Whether an element that stands beside posts is an answer as a whole, and no post.
@@ -144,8 +144,8 @@ fn is_named_answer(element: ElementRef<'_>) -> bool {
     }
     let names = names_of(element.value());
     let has = |list: &[&str]| names.iter().any(|name| list.contains(&name.as_str()));
-    let named = has(&SURE_NAMES) || (has(&ANSWER_NAMES) && has(&OWNER_NAMES));
-    named && !has(&TOOL_NAMES) && says_something(element)
+    let called = has(&SURE_NAMES) || (has(&ANSWER_NAMES) && has(&OWNER_NAMES));
+    called && !has(&TOOL_NAMES) && says_something(element)
 }
 
 fn says_something(element: ElementRef<'_>) -> bool {
@@ -211,11 +211,11 @@ fn begins(element: ElementRef<'_>, first: ElementRef<'_>) -> bool {
 }
 
 /// Reads an answer out of the elements that it stands in.
-fn read(parts: Vec<ElementRef<'_>>) -> Option<Answer> {
+fn read(parts: &[ElementRef<'_>]) -> Option<Answer> {
     let mut aside = HashSet::new();
     let mut published = None;
     let mut author = None;
-    for part in &parts {
+    for part in parts {
         for element in part.descendants().filter_map(ElementRef::wrap).take(200) {
             let is_date = published.is_none() && date_of(element).is_some();
             if is_date {

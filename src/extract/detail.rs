@@ -105,10 +105,15 @@ impl Recipe {
         }
         let survey = Survey::of(&dom.html, page.url);
         let found = if rules.have_fields() {
-            css::read_one(rules, &dom.html, self.spot(page, &survey.base), problems)
-                .filter(|draft| says_what_it_should(rules, draft))
+            css::read_one(
+                rules,
+                &dom.html,
+                self.spot(page, &survey.base, survey.language.as_deref()),
+                problems,
+            )
+            .filter(|draft| says_what_it_should(rules, draft))
         } else {
-            let place = self.spot(page, &survey.base);
+            let place = self.spot(page, &survey.base, survey.language.as_deref());
             let stated = || {
                 let document = auto::Document::new(&dom.html, &survey, place, problems);
                 document.told(Origin::Auto, problems).found.drafts

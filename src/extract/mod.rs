@@ -16,6 +16,8 @@ mod family;
 mod feed;
 mod html;
 mod ids;
+mod induce;
+mod json;
 mod jsonld;
 mod layout;
 mod layouts;
@@ -39,8 +41,9 @@ mod survey;
 mod tokens;
 mod wall;
 
+pub use auto::Hunch;
 pub use family::{Families, Family};
-pub use recipe::{Hints, Page, Recipe};
+pub use recipe::{Hints, Page, Probe, Recipe};
 pub use rules::{
     CursorRule, FieldRule, Fields, LookupRule, Meaning, Origin, ReplyRule, RuleError, Rules,
 };

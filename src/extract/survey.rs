@@ -12,6 +12,8 @@ pub(super) struct Survey {
     pub(super) base: Url,
     /// The blocks of JSON-LD, as they stand.
     pub(super) blocks: Vec<String>,
+    /// The language that the page states.
+    pub(super) language: Option<String>,
     /// The next page, absolute.
     pub(super) next: Option<String>,
 }
@@ -19,7 +21,8 @@ pub(super) struct Survey {
 impl Survey {
     /// Walks through a page.
     pub(super) fn of(html: &Html, page: &Url) -> Self {
-        let mut survey = Self { base: page.clone(), blocks: Vec::new(), next: None };
+        let mut survey =
+            Self { base: page.clone(), blocks: Vec::new(), language: None, next: None };
         let mut based = false;
         let (mut by_link, mut by_anchor) = (Vec::new(), Vec::new());
         for node in html.tree.nodes() {
@@ -32,6 +35,9 @@ impl Survey {
             // Looking for an attribute takes longer than looking at the name.
             let href = || element.attr("href");
             match element.name() {
+                "html" if survey.language.is_none() => {
+                    survey.language = element.attr("lang").map(str::to_owned);
+                }
                 "base" if !based => {
                     if let Some(base) = href().and_then(|href| page.join(href).ok()) {
                         survey.base = base;
