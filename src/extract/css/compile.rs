@@ -30,6 +30,8 @@ pub(in crate::extract) struct Selectors {
 pub(in crate::extract) struct Field {
     pub(super) select: Option<Selector>,
     pub(super) attr: Option<String>,
+    /// What is left out of the text.
+    pub(super) without: Option<Selector>,
     pub(super) all: bool,
     pub(super) count: bool,
     pub(super) shape: Shape,
@@ -99,6 +101,11 @@ fn compile_fields(compiler: &mut Compiler, name: &'static str, rules: &Fields) -
 
 fn field(compiler: &mut Compiler, name: &str, (at, rule): (&str, &FieldRule)) -> Field {
     let select = compiler.selector(&format!("{at}.select"), rule.select.as_deref());
+    let without = compiler.selector(&format!("{at}.without"), rule.without.as_deref());
+    if without.is_some() && (rule.attr.is_some() || rule.count) {
+        let help = "remove it, or the `attr` or `count` beside it";
+        compiler.error(&format!("{at}.without"), "only a text can be without a part", help);
+    }
     if rule.path.is_some() {
         let help = "write `select = \"CSS SELECTOR\"`, or `from = \"json\"` (or `\"state\"`) \
                     beside `item`";
@@ -116,7 +123,7 @@ fn field(compiler: &mut Compiler, name: &str, (at, rule): (&str, &FieldRule)) ->
     }
     // An attribute is named in lower case in a parsed page.
     let attr = rule.attr.as_deref().map(str::to_ascii_lowercase);
-    Field { select, attr, all: rule.all, count: rule.count, shape }
+    Field { select, attr, without, all: rule.all, count: rule.count, shape }
 }
 
 fn answer(compiler: &mut Compiler, rule: &ReplyRule) -> Answer {

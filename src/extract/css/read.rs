@@ -9,7 +9,7 @@ use crate::{
     domain::{Rating, Reply},
     extract::{
         cursor::next_page,
-        dom::{is_hidden, text_of, tidy},
+        dom::{is_hidden, text_of, text_without, tidy},
         draft::{Draft, absolute},
         layout::{Counted, Reading, WrittenDate, WrittenPost, language, read_dates},
         number,
@@ -274,13 +274,22 @@ fn written(scope: ElementRef<'_>, field: &Field) -> Option<String> {
 fn said(element: ElementRef<'_>, field: &Field) -> Option<String> {
     match &field.attr {
         Some(attr) => Some(tidy(element.attr(attr)?)).filter(|text| !text.is_empty()),
-        None => labelled(element),
+        None => match &field.without {
+            Some(without) => {
+                let left_out = element.select(without).map(|part| part.id()).collect();
+                Some(text_without(*element, &left_out)).filter(|text| !text.is_empty())
+            }
+            None => labelled(element),
+        },
     }
 }
 
-/// The text of an element, or what one without text is labelled with (drawn stars).
+/// The text of an element, what a script of data holds, or what one without text is labelled with (drawn stars).
 fn labelled(element: ElementRef<'_>) -> Option<String> {
-    let text = text_of(*element);
+    let text = match element.value().name() {
+        "script" => tidy(&element.text().collect::<String>()),
+        _ => text_of(*element),
+    };
     if !text.is_empty() {
         return Some(text);
     }

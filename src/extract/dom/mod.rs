@@ -9,4 +9,4 @@ pub(super) use hidden::is_hidden;
 #[cfg(test)]
 pub(super) use parse::metered;
 pub(super) use parse::{Dom, budget, parse};
-pub(super) use text::{plain, text_of, tidy};
+pub(super) use text::{plain, text_of, text_without, tidy};

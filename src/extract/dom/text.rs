@@ -1,6 +1,8 @@
 //! The text that a person sees: blocks on lines of their own, paragraphs apart, spaces collapsed.
 
-use ego_tree::{NodeRef, iter::Edge};
+use std::collections::HashSet;
+
+use ego_tree::{NodeId, NodeRef, iter::Edge};
 use scraper::Node;
 
 use super::parse;
@@ -9,6 +11,14 @@ use super::parse;
 /// out; a block element begins a new line and a paragraph is set off by an empty one.
 pub(in crate::extract) fn text_of(node: NodeRef<'_, Node>) -> String {
     gather(node, false)
+}
+
+/// The text below a node without that of some parts of it.
+pub(in crate::extract) fn text_without(
+    node: NodeRef<'_, Node>,
+    left_out: &HashSet<NodeId>,
+) -> String {
+    gather_but(node, false, left_out)
 }
 
 /// The text of a string that may hold markup or character references, as in feeds and JSON-LD.
@@ -51,6 +61,14 @@ pub(in crate::extract) fn tidy(text: &str) -> String {
 }
 
 fn gather(node: NodeRef<'_, Node>, keep_lines: bool) -> String {
+    gather_but(node, keep_lines, &HashSet::new())
+}
+
+fn gather_but(
+    node: NodeRef<'_, Node>,
+    keep_lines: bool,
+    left_out: &HashSet<NodeId>,
+) -> String {
     let mut layout = Layout::default();
     let mut skipped = None;
     for edge in node.traverse() {
@@ -64,7 +82,7 @@ fn gather(node: NodeRef<'_, Node>, keep_lines: bool) -> String {
                     }
                 }
                 Node::Element(element) if skipped.is_none() => {
-                    if is_unseen(element.name()) {
+                    if is_unseen(element.name()) || left_out.contains(&node.id()) {
                         skipped = Some(node.id());
                     }
                     match element.name() {

@@ -95,7 +95,7 @@ impl Build<'_> {
     }
 
     fn field(&mut self, name: &str, at: &str, rule: &FieldRule) -> Field {
-        if rule.select.is_some() || rule.attr.is_some() {
+        if rule.select.is_some() || rule.attr.is_some() || rule.without.is_some() {
             let help = "write `path = \"$.author.name\"`";
             self.compiler.error(at, "JSON has no elements and attributes", help);
         } else if rule.path.is_none() && rule.template.is_none() {

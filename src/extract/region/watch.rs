@@ -116,6 +116,7 @@ impl Watch {
     /// A field that is searched in the whole page.
     fn page_field(&mut self, field: &FieldRule, by_attribute: bool) -> Option<()> {
         let tests = self.tests(Some(field.select.as_deref()?))?;
+        field.without.as_deref().map_or(Some(()), |without| self.inside(without))?;
         match &field.attr {
             Some(attr) => {
                 self.ask(attr);
@@ -130,7 +131,15 @@ impl Watch {
     /// A field that is searched in an item, all of which is hashed: what the last compound and its
     /// siblings say does not matter, but ancestors may stand outside.
     fn item_field(&mut self, field: &FieldRule) -> Option<()> {
-        let Some(select) = field.select.as_deref() else { return Some(()) };
+        for selector in [&field.select, &field.without].into_iter().flatten() {
+            // What scripts hold is not hashed.
+            (!selector.contains("script")).then_some(())?;
+            self.inside(selector)?;
+        }
+        Some(())
+    }
+
+    fn inside(&mut self, select: &str) -> Option<()> {
         for complex in complexes(&canonical(select)?)? {
             let inner =
                 complex.iter().rposition(|part| matches!(part.by, By::Descent)).unwrap_or(0);

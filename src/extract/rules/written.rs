@@ -146,6 +146,9 @@ pub struct FieldRule {
     /// The attribute to read; the text when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attr: Option<String>,
+    /// Selector of what does not belong to it, inside the element whose text is read ("Read more").
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without: Option<String>,
     /// All that is found is taken, not only the first: texts become paragraphs.
     #[serde(skip_serializing_if = "is_false")]
     pub all: bool,
