@@ -148,8 +148,7 @@ pub struct Extract {
     /// Read it with the rules of this source of the configuration.
     #[arg(long, value_name = "ID", conflicts_with = "preset")]
     pub source: Option<String>,
-    /// When it was fetched: what relative dates ("2 days ago") will be counted from. This version
-    /// reads no relative dates.
+    /// When it was fetched, which "2 days ago" is counted back from; now when absent.
     #[arg(long, value_name = "RFC3339")]
     pub at: Option<jiff::Timestamp>,
 }

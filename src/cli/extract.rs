@@ -11,6 +11,7 @@ use crate::{
         preset::{NO_PRESET, Presets},
     },
     domain::{Listing, SourceId},
+    engine::Clock,
     extract::{Hints, Page, Recipe},
 };
 
@@ -18,8 +19,9 @@ pub(super) async fn extract(common: &Common, args: &Extract) -> Result<ExitCode,
     let recipe = recipe(common, args)?;
     let bytes = read(&args.file)?;
     let url = args.url.clone();
+    let at = Some(args.at.unwrap_or_else(|| Clock::System.now()));
     let listing = tokio::task::spawn_blocking(move || {
-        recipe.extract(&Page { url: &url, content_type: None, body: &bytes })
+        recipe.extract(&Page { url: &url, content_type: None, body: &bytes, at })
     })
     .await
     .map_err(|error| Failure::new(Exit::Bug, error))?;

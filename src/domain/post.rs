@@ -80,6 +80,9 @@ struct PostJson {
     author: Option<String>,
     published: Option<String>,
     precision: Option<Precision>,
+    /// Whether the date was counted back from when the page was fetched.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    relative: bool,
     rating: Option<Rating>,
     title: Option<String>,
     text: String,
@@ -91,12 +94,14 @@ struct PostJson {
 
 impl From<PostJson> for Post {
     fn from(json: PostJson) -> Self {
+        let told = json.published.and_then(|text| Published::parse(&text, json.precision));
+        let published = told.map(|told| if json.relative { told.counted_back() } else { told });
         Self {
             key: json.key,
             id: json.id,
             url: json.url,
             author: json.author,
-            published: json.published.and_then(|text| Published::parse(&text, json.precision)),
+            published,
             rating: json.rating,
             title: json.title,
             text: json.text,
@@ -117,6 +122,7 @@ impl From<Post> for PostJson {
             author: post.author,
             precision: post.published.map(|published| published.precision()),
             published: post.published.map(|published| published.to_string()),
+            relative: post.published.is_some_and(|published| published.is_relative()),
             rating: post.rating,
             title: post.title,
             text: post.text,
@@ -125,5 +131,27 @@ impl From<Post> for PostJson {
             reply: post.reply,
             language: post.language,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_that_was_counted_back_is_read_back_as_one() {
+        let line = r#"{"key":"id:7","id":"7","url":null,"author":null,"published":"2026-11",
+            "precision":"month","relative":true,"rating":null,"title":null,"text":"Late.",
+            "kind":"review","status":null,"reply":null,"language":null}"#;
+        let post: Post = serde_json::from_str(line).unwrap();
+        assert!(post.published.unwrap().is_relative());
+        let written = serde_json::to_value(&post).unwrap();
+        assert_eq!(written, serde_json::from_str::<serde_json::Value>(line).unwrap());
+        // The lines of older ledgers, and all others, do without.
+        let plain = line.replace("\"relative\":true,", "");
+        let post: Post = serde_json::from_str(&plain).unwrap();
+        assert!(!post.published.unwrap().is_relative());
+        let written = serde_json::to_value(&post).unwrap();
+        assert_eq!(written, serde_json::from_str::<serde_json::Value>(&plain).unwrap());
     }
 }

@@ -239,14 +239,19 @@ impl Older {
     fn holds(&self, scene: &Scene<'_>, post: &Post) -> bool {
         let limits = self.last.zip(self.before_watch);
         let Some((last, before_watch)) = limits else { return false };
+        // Posts counted back to one month ("2 years ago") stand in an order that is not told.
+        let relative = post.published.is_some_and(|published| published.is_relative());
+        let older = |at: Timestamp| at < last || (relative && at == last);
         self.below.contains(&post.key)
-            && casework::published(scene, post).is_some_and(|at| at < last && at < before_watch)
+            && casework::published(scene, post).is_some_and(older)
+            && casework::published_by(scene, post).is_some_and(|at| at < before_watch)
     }
 }
 
 /// Whether a post is dated so long ago that it is no news.
 fn is_old(scene: &Scene<'_>, post: &Post) -> bool {
-    casework::published(scene, post).is_some_and(|at| scene.now.duration_since(at) > BEFORE_WATCH)
+    casework::published_by(scene, post)
+        .is_some_and(|at| scene.now.duration_since(at) > BEFORE_WATCH)
 }
 
 /// Finds a free case id for each post of one commit.

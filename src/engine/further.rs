@@ -84,7 +84,8 @@ impl Look {
 
     async fn further(&self, body: Body) -> Result<Result<Read, Outcome>, StoreError> {
         self.work(move |look| {
-            let (listing, shown) = examine::read(&look.watch, &look.setup.plan, &page(&body));
+            let (listing, shown) =
+                examine::read(&look.watch, &look.setup.plan, &page(&body, look.now));
             if !listing.outcome.is_healthy() {
                 return Ok(Err(listing.outcome));
             }
@@ -187,7 +188,7 @@ impl Look {
         mut post: Post,
     ) -> Result<Result<Post, Outcome>, StoreError> {
         self.work(move |look| {
-            let read = look.watch.recipe.complete(&page(&body), &mut post);
+            let read = look.watch.recipe.complete(&page(&body, look.now), &mut post);
             Ok(read.map(|()| post))
         })
         .await

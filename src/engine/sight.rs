@@ -173,12 +173,13 @@ impl Look {
 
     async fn first(&self, body: Body) -> Result<First, StoreError> {
         // What takes less time than handing it to another thread is done here.
-        let known = (body.bytes.len() <= SMALL).then(|| self.compared_with_last(&page(&body)));
+        let known =
+            (body.bytes.len() <= SMALL).then(|| self.compared_with_last(&page(&body, self.now)));
         if let Some(Compared::Same(trace)) = known {
             return Ok(First::Same(trace));
         }
         self.work(move |look| {
-            match known.unwrap_or_else(|| look.compared_with_last(&page(&body))) {
+            match known.unwrap_or_else(|| look.compared_with_last(&page(&body, look.now))) {
                 Compared::Same(trace) => Ok(First::Same(trace)),
                 Compared::Other { bytes, region } => {
                     Ok(First::Read(Box::new(look.read_page(&body, bytes, region)?)))
@@ -228,7 +229,7 @@ impl Look {
         bytes: String,
         region: Option<String>,
     ) -> Result<Read, StoreError> {
-        let page = page(body);
+        let page = page(body, self.now);
         let (listing, shown) = examine::read(&self.watch, &self.setup.plan, &page);
         let found = shown.len() as u64;
         // A region stands only for what was read from it.
@@ -402,6 +403,7 @@ pub(super) fn as_listed(post: &Post) -> (u32, u32) {
     (text::short_hash(post.key.as_str()), text::short_hash(&diff::content_hash(post)))
 }
 
-pub(super) fn page(body: &Body) -> Page<'_> {
-    Page { url: &body.url, content_type: body.content_type.as_deref(), body: &body.bytes }
+pub(super) fn page(body: &Body, now: Timestamp) -> Page<'_> {
+    let content_type = body.content_type.as_deref();
+    Page { url: &body.url, content_type, body: &body.bytes, at: Some(now) }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use url::Url;
 
-use super::problems::Problems;
+use super::{dom::original, problems::Problems};
 use crate::{
     domain::{Post, PostKey, PostKind, Published, Rating, Reply},
     logic::{
@@ -133,6 +133,7 @@ pub(super) fn into_posts(mut drafts: Vec<Draft>, page: &Url, problems: &mut Prob
         !draft.is_hollow()
     });
     for draft in &mut drafts {
+        draft.text = original(&draft.text);
         draft.limit(problems);
         draft.url.take_if(|url| is_page(url, page));
     }
@@ -232,7 +233,10 @@ fn enrich(post: &mut Post, draft: Draft) {
     fill(&mut post.id, draft.id);
     fill(&mut post.url, draft.url);
     fill(&mut post.author, draft.author);
-    fill(&mut post.published, draft.published);
+    // A date that stays beats one that was counted back.
+    if post.published.as_ref().and_then(Published::lasting).is_none() {
+        post.published = draft.published.or(post.published);
+    }
     fill(&mut post.rating, draft.rating);
     fill(&mut post.title, draft.title);
     fill(&mut post.status, draft.status);

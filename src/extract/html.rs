@@ -4,7 +4,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
-    Page, Recipe,
+    Hints, Page, Recipe,
     attempt::{Attempt, best},
     auto, css, dom,
     draft::into_posts,
@@ -26,7 +26,8 @@ use crate::domain::{Listing, Outcome};
 impl Recipe {
     /// Where what is read stands; links are relative to `base`.
     pub(super) fn spot<'a>(&'a self, page: &Page<'a>, base: &'a Url) -> Place<'a> {
-        Place { page: page.url, base, kind: self.hints.kind, zone: &self.hints.zone }
+        let Hints { kind, zone, .. } = &self.hints;
+        Place { page: page.url, base, kind: *kind, zone, at: page.at }
     }
 
     pub(super) fn html(&self, text: &str, page: &Page<'_>, problems: &mut Problems) -> Listing {

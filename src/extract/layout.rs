@@ -1,11 +1,10 @@
 //! What the layouts have in common: what one of them finds, and how what is written becomes drafts.
 
-use jiff::tz::TimeZone;
-
 use super::{
-    date,
+    date::Dates,
     draft::{Draft, Found},
     number,
+    place::Place,
     problems::Problems,
 };
 
@@ -51,19 +50,24 @@ pub(super) struct WrittenDate {
 /// Reads the dates of a list.
 pub(super) fn read_dates(
     posts: Vec<WrittenPost>,
-    zone: &TimeZone,
+    place: Place<'_>,
     problems: &mut Problems,
 ) -> Vec<Draft> {
+    let written = posts.iter().filter_map(|post| post.published.as_ref());
+    let dates = Dates::of(written.map(|written| written.text.as_str()), &place.dating());
     let read = |WrittenPost { mut draft, published }: WrittenPost| {
         draft.published = published.and_then(|written| {
-            let read = date::read(&written.text, written.format.as_deref(), zone);
+            let read = match &written.format {
+                Some(format) => dates.by_format(&written.text, format),
+                None => dates.read(&written.text),
+            };
             if read.is_none() {
                 problems.note_value("a date cannot be read", &written.text);
             }
             read
         });
         if let Some(published) = draft.reply.as_mut().and_then(|reply| reply.published.as_mut())
-            && let Some(read) = date::read(published, None, zone)
+            && let Some(read) = dates.read(published)
         {
             *published = read.to_string();
         }

@@ -29,6 +29,7 @@ mod region;
 mod rules;
 mod scripts;
 mod signs;
+mod stars;
 mod survey;
 mod wall;
 

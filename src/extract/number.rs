@@ -1,66 +1,7 @@
-//! Ratings and counts as sites write them.
+//! Counts as sites write them, and the numbers of a text.
 
-use crate::{domain::Rating, logic::text::fold};
-
-/// A rating in words: `4`, `4,5`, `3.0 out of 5 stars`, `4/5`, `80 %`, `★★☆☆☆`, `doesn't
-/// recommend`. The scale that the text states wins over `best` and `worst`, and these over what
-/// the value suggests: 5, or 10 or 100 for values above it.
-pub(super) fn rating(text: &str, best: Option<f64>, worst: Option<f64>) -> Option<Rating> {
-    let found = numbers(text);
-    let Some(first) = found.first() else {
-        return stars(text).or_else(|| recommendation(text));
-    };
-    if text.get(first.end..).is_some_and(|rest| rest.trim_start().starts_with('%')) {
-        return Rating::new(first.value, 100.0, 0.0);
-    }
-    let stated = found.get(1).and_then(|second| {
-        let between = text.get(first.end..second.start)?;
-        states_scale(between).then_some(second.value)
-    });
-    on_scale(first.value, stated.or(best), worst)
-}
-
-/// A value on its scale, where parts of the scale may be unknown.
-pub(super) fn on_scale(value: f64, best: Option<f64>, worst: Option<f64>) -> Option<Rating> {
-    let best = best.or_else(|| [5.0, 10.0, 100.0].into_iter().find(|best| value <= *best))?;
-    let worst = worst.unwrap_or(if best <= 1.0 { 0.0 } else { 1.0 });
-    Rating::new(value, best, worst)
-}
-
-/// Whether what stands between two numbers makes the second the best of the scale.
-fn states_scale(between: &str) -> bool {
-    if between.trim() == "/" {
-        return true;
-    }
-    let words = fold(between);
-    ["of", "sur", "von", "van", "de", "su", "из", "над"]
-        .iter()
-        .any(|word| words.split(' ').next_back() == Some(word))
-}
-
-/// Drawn stars: the full ones, of all where empty ones are drawn too.
-fn stars(text: &str) -> Option<Rating> {
-    let count = |drawn: &[char]| text.chars().filter(|c| drawn.contains(c)).count();
-    let (full, empty) = (count(&['★', '⭐']), count(&['☆']));
-    if full == 0 {
-        return None;
-    }
-    let best = if empty > 0 { full + empty } else { full.max(5) };
-    let number = |count: usize| u32::try_from(count).map(f64::from).ok();
-    Rating::new(number(full)?, number(best)?, 1.0)
-}
-
-/// "Recommends", "does not recommend", and the same in French: 1 or 0 on a scale of 0 to 1.
-fn recommendation(text: &str) -> Option<Rating> {
-    let words = fold(text);
-    if !words.contains("recommend") && !words.contains("recommand") {
-        return None;
-    }
-    let refused = words
-        .split(' ')
-        .any(|word| matches!(word, "not" | "t" | "dont" | "doesnt" | "ne" | "pas" | "no" | "non"));
-    Rating::new(if refused { 0.0 } else { 1.0 }, 1.0, 0.0)
-}
+// Ratings are read in `stars`.
+pub(super) use super::stars::rating;
 
 /// How many there are: `83`, `1,234 reviews`, `1 234 avis`, `1-20 of 83`.
 pub(super) fn count(text: &str) -> Option<u64> {
@@ -101,14 +42,17 @@ fn join_groups(text: &str) -> String {
 }
 
 /// A number found in a text.
-struct Number {
-    value: f64,
-    start: usize,
-    end: usize,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Number {
+    pub(super) value: f64,
+    /// Where it begins, in bytes.
+    pub(super) start: usize,
+    /// Where it ends.
+    pub(super) end: usize,
 }
 
 /// The first numbers of a text; a comma or a point between digits is decimal.
-fn numbers(text: &str) -> Vec<Number> {
+pub(super) fn numbers(text: &str) -> Vec<Number> {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let mut found = Vec::new();
@@ -137,41 +81,6 @@ fn numbers(text: &str) -> Vec<Number> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(text: &str, expected: Option<(f64, f64)>) {
-        let read = rating(text, None, None).map(|rating| (rating.value, rating.best));
-        assert_eq!(read, expected, "{text}");
-    }
-
-    #[test]
-    fn ratings_in_many_words() {
-        check("4", Some((4.0, 5.0)));
-        check("4,5", Some((4.5, 5.0)));
-        check("3.0 out of 5 stars", Some((3.0, 5.0)));
-        check("Note : 2/5", Some((2.0, 5.0)));
-        check("Noté 8,5 sur 10", Some((8.5, 10.0)));
-        check("5 из 5 звезд", Some((5.0, 5.0)));
-        check("a-icon a-star-3", Some((3.0, 5.0)));
-        check("1 star (12 reviews)", Some((1.0, 5.0)));
-        check("7", Some((7.0, 10.0)));
-        check("80 %", Some((80.0, 100.0)));
-        check("★★☆☆☆", Some((2.0, 5.0)));
-        check("★★★", Some((3.0, 5.0)));
-        check("Marie doesn’t recommend this place", Some((0.0, 1.0)));
-        check("Recommends", Some((1.0, 1.0)));
-        check("Je ne recommande pas", Some((0.0, 1.0)));
-        check("140", None);
-        check("no stars", None);
-        check("", None);
-    }
-
-    #[test]
-    fn the_scale_given_is_used_unless_the_page_states_one() {
-        let read = |text| rating(text, Some(50.0), Some(10.0)).map(|rating| rating.normalised());
-        assert_eq!(read("rating-50"), Some(1.0));
-        assert_eq!(rating("4/5", Some(10.0), None).map(|rating| rating.best), Some(5.0));
-    }
 
     #[test]
     fn counts_in_many_words() {

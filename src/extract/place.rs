@@ -1,8 +1,9 @@
 //! What posts are read against.
 
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 use url::Url;
 
+use super::date::Setting;
 use crate::domain::PostKind;
 
 /// Where a document is, and what is known of its posts beforehand.
@@ -16,4 +17,13 @@ pub(super) struct Place<'a> {
     pub(super) kind: PostKind,
     /// The zone that epoch dates are shown in.
     pub(super) zone: &'a TimeZone,
+    /// When it was fetched.
+    pub(super) at: Option<Timestamp>,
+}
+
+impl Place<'_> {
+    /// How its dates are to be read.
+    pub(super) fn dating(&self) -> Setting {
+        Setting { at: self.at, ..Setting::bare(self.zone) }
+    }
 }

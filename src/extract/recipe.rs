@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 use url::Url;
 
 use super::{
@@ -46,6 +46,8 @@ pub struct Page<'a> {
     pub content_type: Option<&'a str>,
     /// The body, without transfer encodings.
     pub body: &'a [u8],
+    /// When it was fetched: "2 days ago" is counted back from it, and is no date without it.
+    pub at: Option<Timestamp>,
 }
 
 /// How the posts of one source are read. Cheap to clone, and shared between threads.

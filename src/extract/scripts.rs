@@ -25,8 +25,7 @@ pub(super) fn values(html: &Html, select: Option<&Selector>) -> Vec<Value> {
 }
 
 fn is_script(element: &Element) -> bool {
-    element.name() == "script"
-        && !element.attr("type").is_some_and(|kind| kind.contains("ld+json"))
+    element.name() == "script" && !element.attr("type").is_some_and(|kind| kind.contains("ld+json"))
 }
 
 fn read(script: ElementRef<'_>, found: &mut Vec<Value>) {

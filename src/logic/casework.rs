@@ -10,7 +10,8 @@ use super::{
 };
 use crate::domain::{
     Alert, AlertId, Band, Business, Case, CaseChange, CaseId, CaseState, Content, Event, Notice,
-    Person, Post, PostKey, Precision, Reason, Severity, Source, SourceId, Verdict, WelcomeLine,
+    Person, Post, PostKey, Precision, Published, Reason, Severity, Source, SourceId, Verdict,
+    WelcomeLine,
 };
 
 /// Cases that the welcome mail lists one by one for each source.
@@ -231,10 +232,16 @@ pub fn undelivered(
         .collect()
 }
 
-/// When a post was published, where the site says so to the day or better.
+/// When a post was published, where the site says so to the day or better, or counts back to it.
 pub fn published(scene: &Scene<'_>, post: &Post) -> Option<Timestamp> {
-    let published = post.published.filter(|published| published.precision() != Precision::Month)?;
+    let usable = |at: &Published| at.precision() != Precision::Month || at.is_relative();
+    let published = post.published.filter(usable)?;
     published.to_timestamp(&scene.business.timezone)
+}
+
+/// The latest instant at which a post can have been published, if the site says when.
+pub fn published_by(scene: &Scene<'_>, post: &Post) -> Option<Timestamp> {
+    post.published?.latest(&scene.business.timezone, scene.now)
 }
 
 /// A case for what was there before the watch: no deadline runs.

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use super::text;
-use crate::domain::{Change, Content, Post, PostKey};
+use crate::domain::{Change, Content, Post, PostKey, Precision, Published};
 
 /// How much of the words two texts must share, from 0 to 1, for one to be an edit of the other.
 pub const EDIT_SIMILARITY: f64 = 0.4;
@@ -93,7 +93,13 @@ pub fn diff(seen: Vec<Seen>, rekeyed: bool) -> Vec<Difference> {
 
 /// How likely an unknown post is a known one that was edited or is identified anew; 0 is "not".
 fn likeness(known: &Post, post: &Post, rekeyed: bool) -> f64 {
-    let least = if by_content(&known.key) && by_content(&post.key) {
+    let dated_anew = lasting(known).is_none() && lasting(post).is_some();
+    if dated_anew && !is_dated_now(known, post) {
+        return 0.0;
+    }
+    let least = if dated_anew {
+        RENAME_SIMILARITY
+    } else if by_content(&known.key) && by_content(&post.key) {
         EDIT_SIMILARITY
     } else if rekeyed || by_content(&known.key) != by_content(&post.key) {
         RENAME_SIMILARITY
@@ -105,11 +111,34 @@ fn likeness(known: &Post, post: &Post, rekeyed: bool) -> f64 {
     if similarity >= least { similarity } else { 0.0 }
 }
 
+fn lasting(post: &Post) -> Option<&Published> {
+    post.published.as_ref().and_then(Published::lasting)
+}
+
+/// Whether a date that was counted back when the post was found may be the one that the site states
+/// now. Many people are called Anonymous and write the same few words: they are told apart.
+fn is_dated_now(known: &Post, post: &Post) -> bool {
+    let (Some(Published::Relative { at, precision }), Some(told)) =
+        (known.published, lasting(post))
+    else {
+        return false;
+    };
+    // By half a unit up to a whole one: of hours, of weeks, of years.
+    let days = match precision {
+        Precision::Second | Precision::Minute => 1,
+        Precision::Day => 8,
+        Precision::Month => 366,
+    };
+    let same_author = post.author.as_deref().is_some_and(|author| !text::fold(author).is_empty());
+    same_author && (at.date() - told.date()).get_days().abs() <= days
+}
+
 fn by_content(key: &PostKey) -> bool {
     key.as_str().starts_with("hash:")
 }
 
 fn compare(known: &Post, mut post: Post) -> Option<Difference> {
+    post.published = Published::told_again(known.published, post.published);
     let alias =
         (known.key != post.key).then(|| std::mem::replace(&mut post.key, known.key.clone()));
     if content_hash(known) != content_hash(&post) {

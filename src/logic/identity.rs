@@ -16,7 +16,7 @@ pub struct Facts<'a> {
     pub url: Option<&'a str>,
     /// The name its author shows.
     pub author: Option<&'a str>,
-    /// When it was published.
+    /// When it was published; what was counted back from the fetch does not count.
     pub published: Option<&'a Published>,
     /// The rating.
     pub rating: Option<&'a Rating>,
@@ -47,7 +47,7 @@ pub fn post_key(subject: &str, facts: &Facts<'_>) -> PostKey {
         String::new()
     };
     let author = facts.author.map(essence).unwrap_or_default();
-    let day = facts.published.map(date_mark).unwrap_or_default();
+    let day = facts.published.and_then(Published::lasting).map(date_mark).unwrap_or_default();
     PostKey::new(format!("hash:{}", digest(&[subject, &author, &day, &text, &bare])))
 }
 
@@ -65,7 +65,7 @@ fn date_mark(published: &Published) -> String {
         Published::Instant { at, .. } => {
             strtime::format("%Y-%m-%dT%H:%M:%SZ", *at).unwrap_or_else(|_| at.to_string())
         }
-        Published::Local { .. } => published.to_string(),
+        Published::Local { .. } | Published::Relative { .. } => published.to_string(),
     }
 }
 
@@ -172,6 +172,9 @@ mod tests {
         assert_eq!(key(&bare), key(&Facts { published: Some(&paris), ..bare }));
         assert_ne!(key(&bare), key(&Facts { published: Some(&day), ..bare }));
         assert_ne!(key(&bare), key(&Facts { author: Some("Bob"), ..bare }));
+        let back = day.counted_back();
+        let told_back = Facts { published: Some(&back), ..bare };
+        assert_eq!(key(&told_back), key(&Facts { published: None, ..bare }), "it moves");
         let one = Rating::new(1.0, 5.0, 1.0);
         let rated = Facts { rating: one.as_ref(), ..bare };
         assert_ne!(key(&bare), key(&rated), "only the rating tells them apart");

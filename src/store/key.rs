@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    domain::{AlertId, CaseId, Post, PostKey, SourceId},
+    domain::{AlertId, CaseId, Post, PostKey, Published, SourceId},
     logic::text,
 };
 
@@ -37,11 +37,21 @@ pub(super) fn post(source: &SourceId, key: &PostKey) -> Vec<u8> {
     [b"p|", source.as_str().as_bytes(), b"\0", &short_hash(&[key.as_str()])].concat()
 }
 
-/// All posts of a source by one author of one date: where an edit is looked for.
+/// All posts of a source by one author of one date: where an edit is looked for. A date that was
+/// counted back is none, since the next poll counts to another.
 pub(super) fn author_prefix(source: &SourceId, post: &Post) -> Vec<u8> {
+    let date = post.published.as_ref().and_then(Published::lasting);
+    by_author(source, post, &date.map(ToString::to_string).unwrap_or_default())
+}
+
+/// All posts of a source by one author that are known without a date that lasts.
+pub(super) fn undated_prefix(source: &SourceId, post: &Post) -> Vec<u8> {
+    by_author(source, post, "")
+}
+
+fn by_author(source: &SourceId, post: &Post, date: &str) -> Vec<u8> {
     let author = text::fold(post.author.as_deref().unwrap_or_default());
-    let date = post.published.map(|published| published.to_string()).unwrap_or_default();
-    [b"a|", source.as_str().as_bytes(), b"\0", &short_hash(&[&author, &date])].concat()
+    [b"a|", source.as_str().as_bytes(), b"\0", &short_hash(&[&author, date])].concat()
 }
 
 /// One post of [`author_prefix`].

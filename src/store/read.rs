@@ -43,7 +43,8 @@ impl Store {
         self.reading(|| Ok(self.tree.contains_key(key::post(source, post))?))
     }
 
-    /// Known posts of the source by the same author with the same date.
+    /// Known posts of the source by the same author with the same date, then those whose date was
+    /// counted back: a site may say "yesterday" first and the day itself later.
     pub fn posts_like(
         &self,
         source: &SourceId,
@@ -51,10 +52,19 @@ impl Store {
     ) -> Result<Vec<PostRecord>, StoreError> {
         self.reading(|| {
             let mut found = Vec::new();
-            for entry in self.tree.scan_prefix(key::author_prefix(source, post)).take(CANDIDATES) {
-                let (at, value) = entry?;
-                let key = self.decode::<PostKey>(&at, &value)?;
-                found.extend(self.post(source, &key)?);
+            let mut scan = |prefix: &[u8]| {
+                for entry in self.tree.scan_prefix(prefix).take(CANDIDATES) {
+                    let (at, value) = entry?;
+                    let key = self.decode::<PostKey>(&at, &value)?;
+                    found.extend(self.post(source, &key)?);
+                }
+                Ok::<_, StoreError>(())
+            };
+            let (dated, undated) =
+                (key::author_prefix(source, post), key::undated_prefix(source, post));
+            scan(&dated)?;
+            if dated != undated {
+                scan(&undated)?;
             }
             Ok(found)
         })

@@ -37,7 +37,7 @@ fn recipe(rules: Option<&Rules>) -> Recipe {
 /// Measures how long a text takes to be read, after a look at what it gives.
 fn extract(bencher: Bencher<'_, '_>, rules: Option<&Rules>, (kind, text): (&str, &str)) {
     let (recipe, url) = (recipe(rules), address());
-    let page = Page { url: &url, content_type: Some(kind), body: text.as_bytes() };
+    let page = Page { url: &url, content_type: Some(kind), body: text.as_bytes(), at: None };
     let posts = recipe.extract(&page).posts.len();
     assert_eq!(u64::try_from(posts).unwrap(), page::POSTS, "the page is not read as it should be");
     bencher.counter(BytesCount::of_str(text)).bench_local(|| recipe.extract(black_box(&page)));
@@ -49,6 +49,7 @@ fn listing(new: u64) -> Listing {
         url: &url,
         content_type: Some("text/html"),
         body: text.as_bytes(),
+        at: None,
     })
 }
 
@@ -111,7 +112,7 @@ fn extract_feed(bencher: Bencher<'_, '_>) {
 fn region(bencher: Bencher<'_, '_>) {
     let (recipe, url) = (recipe(Some(&page::rules())), address());
     let text = page::page(1, 0, "token");
-    let page = Page { url: &url, content_type: Some("text/html"), body: text.as_bytes() };
+    let page = Page { url: &url, content_type: Some("text/html"), body: text.as_bytes(), at: None };
     bencher.counter(BytesCount::of_str(&text)).bench_local(|| recipe.region(black_box(&page)));
 }
 

@@ -26,7 +26,7 @@ pub(super) fn recipe(rules: &str) -> Recipe {
 
 fn with_page<T>(body: &[u8], look: impl FnOnce(&Page<'_>) -> T) -> T {
     let url = Url::parse("https://shop.example/biz/garage").unwrap();
-    look(&Page { url: &url, content_type: Some("text/html"), body })
+    look(&Page { url: &url, content_type: Some("text/html"), body, at: None })
 }
 
 pub(super) fn region(recipe: &Recipe, body: &[u8]) -> Option<String> {

@@ -9,13 +9,14 @@ use crate::{
     domain::{Rating, Reply},
     extract::{
         cursor::next_page,
-        dom::{is_hidden, text_of, text_without, tidy},
+        dom::{is_hidden, joined, text_without, tidy, whole},
         draft::{Draft, absolute},
         layout::{Counted, Reading, WrittenDate, WrittenPost, language, read_dates},
         number,
         place::Place,
         problems::Problems,
         rules::told_of_page,
+        stars,
     },
 };
 
@@ -63,7 +64,10 @@ pub(in crate::extract) fn read(
     let anchor = selectors.anchor.as_ref().map(|anchor| html.select(anchor).next());
     let proves_nothing =
         |(anchor, selector): (_, &Selector)| is_on_any_page(anchor, selector) || is_unseen(anchor);
-    let drafts = read_dates(posts, place.zone, problems);
+    let mut drafts = read_dates(posts, place, problems);
+    if selectors.rating.iter().all(|field| field.shape.best.is_none()) {
+        stars::one_scale(drafts.iter_mut().filter_map(|draft| draft.rating.as_mut()));
+    }
     silent_fields(selectors, &drafts, problems);
     let keys_lost = !selectors.key.is_empty()
         && !drafts.is_empty()
@@ -110,7 +114,7 @@ pub(in crate::extract) fn read_one(
         None => html.tree.root().children().find_map(ElementRef::wrap)?,
     };
     let post = Reader { place, problems }.post(selectors, item);
-    read_dates(vec![post], place.zone, problems).pop()
+    read_dates(vec![post], place, problems).pop()
 }
 
 impl Selectors {
@@ -157,14 +161,11 @@ impl<'a> Reader<'a> {
     /// What all of the fields say, each below its label.
     fn joined(&self, item: ElementRef<'_>, fields: &[Field], id: Option<&str>) -> Option<String> {
         let parts = fields.iter().filter_map(|field| {
-            let text = self.shaped(item, field, id)?;
-            Some(match &field.shape.label {
-                Some(label) => format!("{label}: {text}"),
-                None => text,
-            })
+            Some((field.shape.label.as_deref(), self.shaped(item, field, id)?))
         });
         let parts: Vec<_> = parts.collect();
-        (!parts.is_empty()).then(|| parts.join("\n\n"))
+        let parts = || parts.iter().map(|(label, text)| (*label, text.as_str()));
+        parts().next().is_some().then(|| joined(parts()))
     }
 
     fn shaped(&self, item: ElementRef<'_>, field: &Field, id: Option<&str>) -> Option<String> {
@@ -172,9 +173,14 @@ impl<'a> Reader<'a> {
     }
 
     fn rating(&mut self, item: ElementRef<'_>, fields: &[Field]) -> Option<Rating> {
-        let (field, written) =
-            fields.iter().find_map(|field| Some((field, self.shaped(item, field, None)?)))?;
-        let read = number::rating(&written, field.shape.best, field.shape.worst);
+        let found = fields.iter().find_map(|field| Some((field, self.shaped(item, field, None)?)));
+        let Some((field, written)) = found else {
+            // Stars without a word.
+            let mut drawn = fields.iter().filter_map(|field| targets(item, field).next());
+            return drawn.find_map(stars::rating_in);
+        };
+        let read = number::rating(&written, field.shape.best, field.shape.worst)
+            .or_else(|| stars::rating_in(targets(item, field).next()?));
         if read.is_none() {
             self.problems.note_value("a rating cannot be read", &written);
         }
@@ -276,19 +282,21 @@ fn said(element: ElementRef<'_>, field: &Field) -> Option<String> {
         Some(attr) => Some(tidy(element.attr(attr)?)).filter(|text| !text.is_empty()),
         None => match &field.without {
             Some(without) => {
-                let left_out = element.select(without).map(|part| part.id()).collect();
-                Some(text_without(*element, &left_out)).filter(|text| !text.is_empty())
+                let left_out: HashSet<_> = element.select(without).map(|part| part.id()).collect();
+                Some(text_without(*element, &mut |part| left_out.contains(&part.id())))
+                    .filter(|text| !text.is_empty())
             }
             None => labelled(element),
         },
     }
 }
 
-/// The text of an element, what a script of data holds, or what one without text is labelled with (drawn stars).
+/// The text of an element, what a script of data holds, or what one without text is labelled with
+/// (drawn stars).
 fn labelled(element: ElementRef<'_>) -> Option<String> {
     let text = match element.value().name() {
         "script" => tidy(&element.text().collect::<String>()),
-        _ => text_of(*element),
+        _ => whole(element),
     };
     if !text.is_empty() {
         return Some(text);

@@ -4,9 +4,11 @@ mod attributes;
 mod hidden;
 mod parse;
 mod text;
+mod whole;
 
 pub(super) use hidden::is_hidden;
 #[cfg(test)]
 pub(super) use parse::metered;
 pub(super) use parse::{Dom, budget, parse};
 pub(super) use text::{plain, text_of, text_without, tidy};
+pub(super) use whole::{joined, original, whole};

@@ -1,37 +1,34 @@
 //! The text that a person sees: blocks on lines of their own, paragraphs apart, spaces collapsed.
 
-use std::collections::HashSet;
-
-use ego_tree::{NodeId, NodeRef, iter::Edge};
-use scraper::Node;
+use ego_tree::{NodeRef, iter::Edge};
+use scraper::{ElementRef, Node};
 
 use super::parse;
 
 /// The text below a node. Scripts, styles and what is only for browsers without scripts are left
 /// out; a block element begins a new line and a paragraph is set off by an empty one.
 pub(in crate::extract) fn text_of(node: NodeRef<'_, Node>) -> String {
-    gather(node, false)
+    gather(node, false, &mut |_| false)
 }
 
-/// The text below a node without that of some parts of it.
+/// The same, without the elements that `drop` picks, and what is in them.
 pub(in crate::extract) fn text_without(
     node: NodeRef<'_, Node>,
-    left_out: &HashSet<NodeId>,
+    drop: &mut dyn FnMut(ElementRef<'_>) -> bool,
 ) -> String {
-    gather_but(node, false, left_out)
+    gather(node, false, drop)
 }
 
 /// The text of a string that may hold markup or character references, as in feeds and JSON-LD.
 /// Where there is no tag, line ends count.
 pub(in crate::extract) fn plain(text: &str) -> String {
-    let mut text =
-        if has_tag(text) { gather(parse(text).html.tree.root(), false) } else { tidy(text) };
+    let mut text = if has_tag(text) { text_of(parse(text).html.tree.root()) } else { tidy(text) };
     // Some sites escape twice, so that "&amp;#39;" is an apostrophe.
     for _ in 0..2 {
         if !has_reference(&text) {
             break;
         }
-        text = gather(parse(&text.replace('<', "&lt;")).html.tree.root(), true);
+        text = gather(parse(&text.replace('<', "&lt;")).html.tree.root(), true, &mut |_| false);
     }
     text
 }
@@ -60,14 +57,10 @@ pub(in crate::extract) fn tidy(text: &str) -> String {
     layout.done
 }
 
-fn gather(node: NodeRef<'_, Node>, keep_lines: bool) -> String {
-    gather_but(node, keep_lines, &HashSet::new())
-}
-
-fn gather_but(
+fn gather(
     node: NodeRef<'_, Node>,
     keep_lines: bool,
-    left_out: &HashSet<NodeId>,
+    drop: &mut dyn FnMut(ElementRef<'_>) -> bool,
 ) -> String {
     let mut layout = Layout::default();
     let mut skipped = None;
@@ -82,7 +75,7 @@ fn gather_but(
                     }
                 }
                 Node::Element(element) if skipped.is_none() => {
-                    if is_unseen(element.name()) || left_out.contains(&node.id()) {
+                    if is_unseen(element.name()) || ElementRef::wrap(node).is_some_and(&mut *drop) {
                         skipped = Some(node.id());
                     }
                     match element.name() {

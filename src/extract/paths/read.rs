@@ -40,7 +40,7 @@ pub(in crate::extract) fn read(
     let total = reader.value(document, &paths.total, None);
     let next = reader.value(document, &paths.next, None);
     let next = next.and_then(|href| next_page(place.page, &absolute(place.base, &href)?));
-    let drafts = read_dates(posts, place.zone, problems);
+    let drafts = read_dates(posts, place, problems);
     let keys_lost = !paths.key.is_empty()
         && !drafts.is_empty()
         && drafts.iter().all(|draft| draft.id.is_none());

@@ -25,7 +25,7 @@ fn recipe(rules: &str) -> Recipe {
 fn listed(recipe: &Recipe, item: &str) -> Post {
     let url = Url::parse("https://a.test/list").unwrap();
     let body = format!("<ul><li>{item}</ul>");
-    let page = Page { url: &url, content_type: None, body: body.as_bytes() };
+    let page = Page { url: &url, content_type: None, body: body.as_bytes(), at: None };
     let mut posts = recipe.extract(&page).posts;
     assert_eq!(posts.len(), 1, "{posts:?}");
     posts.remove(0)
@@ -33,7 +33,7 @@ fn listed(recipe: &Recipe, item: &str) -> Post {
 
 fn complete(recipe: &Recipe, body: &str, post: &mut Post) -> Result<(), Outcome> {
     let url = Url::parse("https://a.test/c/7").unwrap();
-    recipe.complete(&Page { url: &url, content_type: None, body: body.as_bytes() }, post)
+    recipe.complete(&Page { url: &url, content_type: None, body: body.as_bytes(), at: None }, post)
 }
 
 const ITEM: &str = "<a href=/c/7>Keys lost</a>";

@@ -5,6 +5,7 @@ mod feeds;
 mod health;
 mod jsonld;
 mod next;
+mod relative;
 mod rules;
 mod stand_ins;
 
@@ -32,7 +33,7 @@ fn extract(rules: &str, body: &str) -> Listing {
 fn extract_as(kind: PostKind, rules: &str, body: &[u8], content_type: Option<&str>) -> Listing {
     let rules: Option<Rules> = (!rules.is_empty()).then(|| toml::from_str(rules).unwrap());
     let recipe = Recipe::compile(rules.as_ref(), hints(kind)).unwrap();
-    recipe.extract(&Page { url: &url(), content_type, body })
+    recipe.extract(&Page { url: &url(), content_type, body, at: None })
 }
 
 /// A page with a block of JSON-LD.

@@ -38,7 +38,7 @@ fn at_by(rules: &str, url: &str, body: &str, outcome: &Outcome) {
     let rules: Rules = toml::from_str(rules).unwrap();
     let recipe = Recipe::compile(Some(&rules), hints(PostKind::Review)).unwrap();
     let url = Url::parse(url).unwrap();
-    let page = Page { url: &url, content_type: None, body: body.as_bytes() };
+    let page = Page { url: &url, content_type: None, body: body.as_bytes(), at: None };
     assert_eq!(recipe.extract(&page).outcome, *outcome, "{url} {body}");
 }
 

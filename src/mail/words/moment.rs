@@ -19,8 +19,12 @@ pub(in crate::mail) fn published(
 ) -> String {
     match published {
         Published::Instant { at, .. } => instant(words, at, reader),
-        Published::Local { at, precision: Precision::Day } => (words.day)(at.date()),
-        Published::Local { at, precision: Precision::Month } => (words.month)(at.date()),
+        Published::Local { at, precision: Precision::Month }
+        | Published::Relative { at, precision: Precision::Month } => (words.month)(at.date()),
+        // What was counted back by hours is an hour off: the day is what can be said.
+        Published::Local { at, precision: Precision::Day } | Published::Relative { at, .. } => {
+            (words.day)(at.date())
+        }
         Published::Local { at, precision: Precision::Second | Precision::Minute } => {
             match published.to_timestamp(business) {
                 Some(moment) => instant(words, moment, reader),
