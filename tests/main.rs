@@ -23,6 +23,7 @@ mod fetch_requests;
 mod house;
 mod latency;
 mod once;
+mod presets;
 mod region;
 mod support;
 mod systemd;

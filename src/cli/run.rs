@@ -31,6 +31,8 @@ pub(super) async fn run(common: &Common, args: &Run) -> Result<ExitCode, Failure
         tracing::warn!("the configuration has warnings; `vigie check` shows them");
     }
     let app = App::new(&loaded.config, common.config.clone(), environment, Clock::System).await?;
+    // What runs has taken its own from it, and the files as text are in it too.
+    drop(loaded);
     if args.once { once(common, app).await } else { watch(app).await }
 }
 

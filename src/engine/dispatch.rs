@@ -5,9 +5,13 @@
 //! no more of them busy than a living one, however many sources wait in its line. Hosts with work
 //! take turns; within a host, who has been due for longest is first.
 //!
+//! A host that did not answer last, or was not asked yet, gets few polls at a time, whatever it may
+//! have: fifty silent hosts with eight connections each would hold all requests that may be under
+//! way, and until they timed out the living would wait for the dead.
+//!
 //! Only names are held here, and each step costs no more than the logarithm of a line.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use jiff::Timestamp;
 
@@ -17,6 +21,10 @@ use crate::{domain::SourceId, fetch::HostName};
 /// The most polls under way at a time. The fetcher's own limit on requests is half of it: to each
 /// request there may be one that waits for the pause of its host.
 const AT_MOST: usize = 512;
+
+/// The most polls under way at a host that did not answer the last one. Two, so that one page that
+/// hangs does not keep the others of its host from showing that it lives.
+const UNANSWERED: usize = 2;
 
 /// Whom a line belongs to.
 pub(super) type Host = HostName;
@@ -35,6 +43,8 @@ pub(super) struct Dispatch {
     turns: VecDeque<Host>,
     /// The sources that are being polled, and where.
     running: HashMap<SourceId, Host>,
+    /// The hosts that answered the last poll.
+    answering: HashSet<Host>,
 }
 
 /// The line of one host.
@@ -45,6 +55,8 @@ struct Line {
     /// How many of its sources may be polled at a time: one more than the requests that may be
     /// under way, so that it is at hand when the pause is over.
     room: usize,
+    /// Whether the host answered the last poll; if not its room is [`UNANSWERED`] at most.
+    answers: bool,
     /// Whether it stands among the turns.
     listed: bool,
 }
@@ -63,6 +75,7 @@ impl Dispatch {
         }
         let line = self.lines.entry(host.clone()).or_default();
         line.room = requests.max(1).saturating_add(1);
+        line.answers = self.answering.contains(&host);
         line.waiting.insert((since, source));
         line.list(host, &mut self.turns);
     }
@@ -84,11 +97,17 @@ impl Dispatch {
         Some(source)
     }
 
-    /// A poll has ended.
-    pub(super) fn done(&mut self, source: &SourceId) {
+    /// A poll has ended, and its host answered, or did not.
+    pub(super) fn done(&mut self, source: &SourceId, answered: bool) {
         let Some(host) = self.running.remove(source) else { return };
+        if !answered {
+            self.answering.remove(&host);
+        } else if !self.answering.contains(&host) {
+            self.answering.insert(host.clone());
+        }
         let Some(line) = self.lines.get_mut(&host) else { return };
         line.running = line.running.saturating_sub(1);
+        line.answers = answered;
         if line.running == 0 && line.waiting.is_empty() {
             self.lines.remove(&host);
         } else {
@@ -104,6 +123,8 @@ impl Dispatch {
     /// Empties the lines; what is being polled goes on and takes its room.
     pub(super) fn clear(&mut self) {
         self.turns.clear();
+        // Hosts that nobody watches any more are not kept; the others answer again.
+        self.answering.clear();
         self.lines.retain(|_, line| {
             line.waiting.clear();
             line.listed = false;
@@ -115,7 +136,8 @@ impl Dispatch {
 impl Line {
     /// Takes its place among the turns if it has work and room, and has none yet.
     fn list(&mut self, host: Host, turns: &mut VecDeque<Host>) {
-        if !self.listed && self.running < self.room && !self.waiting.is_empty() {
+        let room = if self.answers { self.room } else { self.room.min(UNANSWERED) };
+        if !self.listed && self.running < room && !self.waiting.is_empty() {
             self.listed = true;
             turns.push_back(host);
         }
@@ -170,11 +192,11 @@ mod tests {
         wait(&mut dispatch, "small", 0, 500);
         wait(&mut dispatch, "other", 0, 500);
         assert_eq!(all(&mut dispatch), ["large/99", "small/0", "other/0", "large/98"]);
-        dispatch.done(&source("large", 98));
+        dispatch.done(&source("large", 98), true);
         assert_eq!(all(&mut dispatch), ["large/97"]);
         // Nobody has room, or nobody is left.
-        dispatch.done(&source("small", 0));
-        dispatch.done(&source("other", 0));
+        dispatch.done(&source("small", 0), true);
+        dispatch.done(&source("other", 0), true);
         assert_eq!(all(&mut dispatch), [""; 0]);
         assert_eq!((dispatch.lines.len(), dispatch.turns.len()), (1, 0));
     }
@@ -187,8 +209,8 @@ mod tests {
         wait(&mut dispatch, "host", 0, 9);
         assert_eq!(all(&mut dispatch), [""; 0]);
         assert!(dispatch.is_running(&source("host", 0)));
-        dispatch.done(&source("host", 0));
-        dispatch.done(&source("host", 0));
+        dispatch.done(&source("host", 0), true);
+        dispatch.done(&source("host", 0), true);
         assert!(dispatch.lines.is_empty());
     }
 
@@ -203,10 +225,28 @@ mod tests {
         wait(&mut dispatch, "host", 7, 0);
         wait(&mut dispatch, "host", 8, 0);
         assert_eq!(all(&mut dispatch), ["moved/0"]);
-        dispatch.done(&source("host", 1));
+        dispatch.done(&source("host", 1), true);
         assert_eq!(all(&mut dispatch), ["host/7"]);
-        dispatch.done(&source("host", 0));
+        dispatch.done(&source("host", 0), true);
         assert_eq!(all(&mut dispatch), ["host/8"]);
+    }
+
+    #[test]
+    fn a_host_has_all_its_room_while_it_answers() {
+        let mut dispatch = Dispatch::default();
+        for number in 0..9 {
+            dispatch.wait(source("host", number), second(0), (host_named("host"), 3));
+        }
+        assert_eq!(all(&mut dispatch), ["host/0", "host/1"]);
+        dispatch.done(&source("host", 0), false);
+        assert_eq!(all(&mut dispatch), ["host/2"]);
+        dispatch.done(&source("host", 1), true);
+        assert_eq!(all(&mut dispatch), ["host/3", "host/4", "host/5"]);
+        dispatch.done(&source("host", 2), false);
+        // Three others are still under way.
+        assert_eq!(all(&mut dispatch), [""; 0]);
+        dispatch.done(&source("host", 3), true);
+        assert_eq!(all(&mut dispatch), ["host/6", "host/7"]);
     }
 
     #[test]
@@ -214,7 +254,7 @@ mod tests {
         let mut dispatch = Dispatch::default();
         (0..1000).for_each(|host| wait(&mut dispatch, &format!("host{host}"), 0, 0));
         assert_eq!(all(&mut dispatch).len(), AT_MOST);
-        (0..9).for_each(|host| dispatch.done(&source(&format!("host{host}"), 0)));
+        (0..9).for_each(|host| dispatch.done(&source(&format!("host{host}"), 0), true));
         assert_eq!(all(&mut dispatch).len(), 9);
     }
 
@@ -231,18 +271,18 @@ mod tests {
             while let Some(source) = dispatch.next() {
                 let host = source.as_str().split('/').next().unwrap().to_owned();
                 let (_, _, takes) = hosts.iter().find(|(name, ..)| **name == host).unwrap();
-                let takes = Duration::from_secs(*takes);
+                let takes = *takes;
                 polls.spawn(async move {
-                    sleep(takes).await;
-                    (source, host)
+                    sleep(Duration::from_secs(takes)).await;
+                    (source, host, takes)
                 });
             }
             let Some(done) = polls.join_next().await else { break };
-            let (source, host) = done.unwrap();
+            let (source, host, takes) = done.unwrap();
             if host == answering {
                 last = Instant::now();
             }
-            dispatch.done(&source);
+            dispatch.done(&source, takes < 30);
         }
         last.duration_since(begun).as_secs()
     }
@@ -265,7 +305,7 @@ mod tests {
                 let name = format!("host{host}");
                 match kind {
                     0 => if let Some(done) = running.pop_front() {
-                        dispatch.done(&done);
+                        dispatch.done(&done, true);
                     },
                     1 => if let Some(next) = dispatch.next() {
                         prop_assert!(waiting.remove(&next) && !running.contains(&next));
@@ -288,7 +328,7 @@ mod tests {
                     prop_assert!(waiting.remove(&next));
                     running.push_back(next);
                 } else if let Some(done) = running.pop_front() {
-                    dispatch.done(&done);
+                    dispatch.done(&done, true);
                 } else {
                     break;
                 }

@@ -14,7 +14,10 @@ use super::{
     poller::Poller,
     report::PollReport,
 };
-use crate::{domain::SourceId, store::StoreError};
+use crate::{
+    domain::{Outcome, SourceId},
+    store::StoreError,
+};
 
 /// Polls one source after the other, as many at a time as their hosts have room for.
 #[derive(Debug, Default)]
@@ -23,6 +26,12 @@ pub(super) struct Polls {
     tasks: JoinSet<Result<PollReport, StoreError>>,
     /// What each task polls.
     watches: HashMap<Id, Arc<Watch>>,
+}
+
+/// Whether the host of a poll gave any answer.
+fn answered(polled: &Polled) -> bool {
+    let Ok(Ok(report)) = polled else { return true };
+    !matches!(report.outcome, Outcome::Network(_) | Outcome::UplinkDown | Outcome::RobotsUnknown(_))
 }
 
 /// What became of a poll: its report, or why it could not be recorded, or that it died.
@@ -38,7 +47,7 @@ impl Polls {
     pub(super) fn start(&mut self, poller: &Poller, setup: &Arc<Setup>) {
         while let Some(source) = self.dispatch.next() {
             let Some(watch) = setup.plan.watch(&source).map(Arc::clone) else {
-                self.dispatch.done(&source);
+                self.dispatch.done(&source, false);
                 continue;
             };
             let (poller, setup, target) = (poller.clone(), Arc::clone(setup), Arc::clone(&watch));
@@ -55,7 +64,7 @@ impl Polls {
                 Err(died) => (died.id(), Err(died)),
             };
             if let Some(watch) = self.watches.remove(&task) {
-                self.dispatch.done(&watch.source.id);
+                self.dispatch.done(&watch.source.id, answered(&polled));
                 return Some((watch, polled));
             }
         }

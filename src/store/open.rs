@@ -23,6 +23,11 @@ use crate::domain::Event;
 const FORMAT: &str = "vigie-ledger/1 sled-0.34/1";
 /// Memory that sled may use for its cache, in bytes.
 const CACHE: u64 = 64 << 20;
+/// How often sled writes out what it holds back, in milliseconds. Each time it syncs its file and
+/// cleans it up, whether or not there was anything to write. A crash of the process loses no more
+/// than this of the bookkeeping, which means that some sources are polled again; facts are in the
+/// ledger.
+const FLUSH: u64 = 5000;
 /// Lines applied to the index in one batch while it is rebuilt.
 const REPLAY_BATCH: usize = 256;
 /// What the mark says of an index that must not be used again.
@@ -158,7 +163,7 @@ fn open_sled(folder: &Path) -> Result<sled::Db, StoreError> {
         Ok(sled::Config::new()
             .path(folder)
             .cache_capacity(CACHE)
-            .flush_every_ms(Some(1000))
+            .flush_every_ms(Some(FLUSH))
             .open()?)
     })
 }

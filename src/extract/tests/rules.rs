@@ -103,3 +103,20 @@ fn a_page_of_posts_in_posts_is_read_in_time() {
     assert_eq!(listing.outcome, Outcome::Listed);
     assert_eq!(listing.problems.len(), 1, "{:?}", listing.problems);
 }
+
+#[test]
+fn a_text_is_read_without_its_parts_and_a_date_out_of_a_script() {
+    let rules = r#"
+item = "li"
+author = { select = "b", without = "i" }
+published = { select = "script", pattern = '"day":"([^"]+)"' }
+text = { without = "b, div" }
+"#;
+    let page = "<ul><li><b>By <i>the customer</i>Ann</b>They came <div>Posted from a phone</div>late.\
+                <script type='application/json'>{\"day\":\"2026-11-20\"}</script></ul>";
+    let listing = extract(rules, page);
+    let [post] = listing.posts.as_slice() else { panic!("{listing:?}") };
+    assert_eq!(post.author.as_deref(), Some("By Ann"));
+    assert_eq!(post.published.map(|day| day.to_string()).as_deref(), Some("2026-11-20"));
+    assert_eq!(post.text, "They came\nlate.");
+}

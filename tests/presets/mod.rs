@@ -1,0 +1,3 @@
+//! What the presets read: each layout of each platform in a small page of its shape.
+
+mod reviews;
