@@ -50,7 +50,8 @@ pub(crate) async fn get(fetcher: &Fetcher, url: Url, render: Render) -> Fetched 
 }
 
 pub(crate) async fn ask(fetcher: &Fetcher, url: Url, manner: Manner) -> Fetched {
-    let request = Request { home: url.clone(), url, validators: None, manner: Arc::new(manner) };
+    let request =
+        Request { home: url.clone(), url, validators: None, known: None, manner: Arc::new(manner) };
     let now: Timestamp = "2026-11-20T14:00:00Z".parse().unwrap();
     timeout(Duration::from_secs(100), fetcher.fetch(&request, now)).await.unwrap()
 }

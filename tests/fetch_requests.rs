@@ -37,7 +37,7 @@ pub(crate) async fn ask(fetcher: &Fetcher, url: Url, manner: &Manner) -> Fetched
 async fn ask_from(fetcher: &Fetcher, home: Url, url: Url, manner: &Manner) -> Fetched {
     let validators = Validators { etag: Some("\"old\"".to_owned()), last_modified: None };
     let manner = Arc::new(manner.clone());
-    let request = Request { url, home, validators: Some(validators), manner };
+    let request = Request { url, home, validators: Some(validators), known: None, manner };
     fetcher.fetch(&request, NOW.parse::<Timestamp>().unwrap()).await
 }
 

@@ -23,8 +23,9 @@ const FLOORS: [&[&str]; 8] = [
 ];
 
 /// Crates that may be named in some places only, each place a file or a folder of `src`.
-const AT_HOME: [(&str, &[&str]); 26] = [
+const AT_HOME: [(&str, &[&str]); 27] = [
     ("annotate_snippets", &["config/report.rs"]),
+    ("async_compression", &["fetch/"]),
     ("aws_lc_rs", &["fetch/token/"]),
     ("axum", &["demo/"]),
     ("chrono", &["logic/schedule/"]),

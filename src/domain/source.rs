@@ -61,6 +61,9 @@ pub struct Trace {
     /// the list had them, key and content each as a short hash.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub listed: Vec<(u32, u32)>,
+    /// The posts that were compared last and are recorded as the page shows them, each as its mark.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recorded: Vec<u64>,
     /// The last page of the list that is to be read again, since something there was left over.
     #[serde(default)]
     pub owed: usize,

@@ -11,7 +11,7 @@ use crate::{
     extract::Page,
     logic::{
         casework::{self, Edit, Scene},
-        diff::{self, Difference, Seen},
+        diff::{self, Difference, Known, Seen},
         judge::judge,
         text,
     },
@@ -57,16 +57,26 @@ pub(super) fn reading(watch: &Watch, plan: &Plan) -> String {
     text::digest(&parts.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// What the posts of a page come to, as facts to record; or why they cannot be compared with what
-/// is known.
+/// What comparing the posts of a page with what is known came to.
+#[derive(Debug, Default)]
+pub(super) struct Comparison {
+    /// The facts to record.
+    pub(super) events: Vec<Event>,
+    /// The marks of the posts that are recorded then as the page shows them, under its keys.
+    pub(super) recorded: Vec<u64>,
+}
+
+/// What the posts of a page come to; or why they cannot be compared with what is known.
 pub(super) fn compare(
     store: &Store,
     plan: &Plan,
     watch: &Watch,
     record: &SourceRecord,
     (posts, now): (Vec<Post>, Timestamp),
-) -> Result<Result<Vec<Event>, Unreadable>, StoreError> {
-    let Some(business) = plan.business(&watch.source.business) else { return Ok(Ok(Vec::new())) };
+) -> Result<Result<Comparison, Unreadable>, StoreError> {
+    let Some(business) = plan.business(&watch.source.business) else {
+        return Ok(Ok(Comparison::default()));
+    };
     let owners = plan.owners(business);
     let scene = Scene { business, source: &watch.source, owners: &owners, now };
     if record.baselined_at.is_none() {
@@ -82,7 +92,8 @@ fn first_sight(
     store: &Store,
     scene: &Scene<'_>,
     posts: Vec<Post>,
-) -> Result<Vec<Event>, StoreError> {
+) -> Result<Comparison, StoreError> {
+    let recorded = marks(shown(posts.iter()), &[]);
     let mut ids = Ids { store, source: &scene.source.id, given: HashSet::new() };
     let judged = posts
         .into_iter()
@@ -91,7 +102,7 @@ fn first_sight(
             Ok((post, verdict, id))
         })
         .collect::<Result<_, StoreError>>()?;
-    Ok(casework::baseline(scene, judged))
+    Ok(Comparison { events: casework::baseline(scene, judged), recorded })
 }
 
 fn changes(
@@ -99,12 +110,18 @@ fn changes(
     scene: &Scene<'_>,
     posts: Vec<Post>,
     (record, watch, reading): (&SourceRecord, &Watch, &str),
-) -> Result<Result<Vec<Event>, Unreadable>, StoreError> {
+) -> Result<Result<Comparison, Unreadable>, StoreError> {
     let source = &scene.source.id;
     let reread = record.fingerprint != watch.fingerprint;
+    let unchanged = unchanged(record, &posts);
     let mut seen = Vec::with_capacity(posts.len());
     for post in posts {
-        let known = store.post(source, &post.key)?.map(|record| record.post);
+        if unchanged.contains(&diff::mark(&post)) {
+            seen.push(Seen { post, known: Some(Known::AsShown), candidates: Vec::new() });
+            continue;
+        }
+        let known = store.post(source, &post.key)?;
+        let known = known.map(|record| Known::Recorded(Box::new(record.post)));
         let candidates =
             if known.is_none() { store.posts_like(source, &post)? } else { Vec::new() };
         let candidates = candidates.into_iter().map(|record| record.post).collect();
@@ -130,7 +147,9 @@ fn changes(
     let widened = record.trace.reading.as_deref().is_some_and(|last| last != reading);
     let older = Older::than(scene, record, &seen);
     let known = seen.iter().filter(|seen| seen.known.is_some()).count();
+    let shown = shown(seen.iter().map(|seen| &seen.post));
     let differences = diff::diff(seen, reread || known == 0);
+    let recorded = marks(shown, &differences);
     let edits = differences.iter().filter(|difference| is_edit(difference)).count();
     // Authors do not edit all their posts within one poll: then it is the page that changed.
     let by_page = reread || settled_so || (known >= WHOLE_PAGE && edits >= known);
@@ -159,7 +178,30 @@ fn changes(
             }
         }
     }
-    Ok(Ok(events))
+    Ok(Ok(Comparison { events, recorded }))
+}
+
+/// The marks of the posts that need not be looked up: what is recorded of them is what the page
+/// says. But for the author, so that where no post shows one, all are.
+fn unchanged<'a>(record: &'a SourceRecord, posts: &[Post]) -> HashSet<&'a u64> {
+    let sure = posts.iter().any(|post| post.author.is_some());
+    record.trace.recorded.iter().filter(|_| sure).collect()
+}
+
+/// The keys and marks of posts.
+fn shown<'a>(posts: impl Iterator<Item = &'a Post>) -> Vec<(PostKey, u64)> {
+    posts.map(|post| (post.key.clone(), diff::mark(post))).collect()
+}
+
+/// The marks of posts that will be recorded under the keys that the page has, and with its words:
+/// of two with one key it is the first.
+fn marks(shown: Vec<(PostKey, u64)>, differences: &[Difference]) -> Vec<u64> {
+    let aliases = differences.iter().filter_map(|difference| match difference {
+        Difference::Renamed { alias, .. } => Some(alias.clone()),
+        Difference::Changed { alias, .. } => alias.clone(),
+    });
+    let mut passed = aliases.collect::<HashSet<_>>();
+    shown.into_iter().filter_map(|(key, mark)| passed.insert(key).then_some(mark)).collect()
 }
 
 /// How long every known post must have been without a field before that is how the site is.
@@ -193,7 +235,7 @@ fn edit(
 /// differently now, and what it says cannot be compared.
 fn lost_field(seen: &[Seen]) -> Option<&'static str> {
     let lost = |has: fn(&Post) -> bool| {
-        let pairs = seen.iter().filter_map(|seen| Some((seen.known.as_ref()?, &seen.post)));
+        let pairs = seen.iter().filter_map(|seen| Some((seen.recorded()?, &seen.post)));
         let had = pairs.filter(|(known, _)| has(known)).collect::<Vec<_>>();
         had.len() > 1 && !had.iter().any(|(_, post)| has(post))
     };
@@ -228,7 +270,7 @@ const BEFORE_WATCH: SignedDuration = SignedDuration::from_hours(72);
 impl Older {
     fn than(scene: &Scene<'_>, record: &SourceRecord, seen: &[Seen]) -> Self {
         let below = seen.iter().rev().take_while(|seen| seen.known.is_none());
-        let mut known = seen.iter().rev().filter_map(|seen| seen.known.as_ref());
+        let mut known = seen.iter().rev().filter_map(Seen::recorded);
         Self {
             below: below.map(|seen| seen.post.key.clone()).collect(),
             last: known.find_map(|post| casework::published(scene, post)),

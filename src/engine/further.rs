@@ -46,7 +46,7 @@ impl Look {
             sight.retry_after = sight.retry_after.max(fetched.retry_after);
             let read = match fetched.answer {
                 Answer::Page(body) => self.further(body).await?,
-                Answer::NotModified => Err(Outcome::NotModified),
+                Answer::NotModified | Answer::Same(_) => Err(Outcome::NotModified),
                 Answer::Failed(outcome) => Err(outcome),
             };
             let read = match read {
@@ -143,7 +143,7 @@ impl Look {
             sight.retry_after = sight.retry_after.max(fetched.retry_after.filter(|_| at_home));
             let read = match fetched.answer {
                 Answer::Page(body) => self.detail(body, post.clone()).await?,
-                Answer::NotModified => Err(Outcome::NotModified),
+                Answer::NotModified | Answer::Same(_) => Err(Outcome::NotModified),
                 Answer::Failed(outcome) => Err(outcome),
             };
             match read {
@@ -198,7 +198,7 @@ impl Look {
     async fn fetch(&self, url: Url) -> Fetched {
         let manner = Arc::clone(&self.watch.manner);
         let home = self.watch.source.url.clone();
-        let request = Request { url, home, validators: None, manner };
+        let request = Request { url, home, validators: None, known: None, manner };
         self.setup.fetcher.fetch(&request, self.now).await
     }
 }

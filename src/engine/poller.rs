@@ -8,7 +8,7 @@ use tokio::{sync::Semaphore, time::Instant};
 
 use super::{
     Clock,
-    examine::{self, Unreadable},
+    examine::{self, Comparison},
     plan::{Setup, Watch, news},
     report::{PollReport, log_case},
     sight::{Look, Sight},
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     domain::{CONFIRM_FAILURES, Case, Commit, Event, EvidenceKind, Outcome, PollNote, Validators},
-    fetch::{Answer, Fetched, Request},
+    fetch::{Answer, Body, Fetched, Request},
     logic::incidents,
     store::{SourceRecord, Store, StoreError},
 };
@@ -61,6 +61,7 @@ impl Poller {
                 url: watch.source.url.clone(),
                 home: watch.source.url.clone(),
                 validators: look.is_settled().then(|| look.record.validators.clone()),
+                known: look.known().map(str::to_owned),
                 manner: Arc::clone(&watch.manner),
             };
             let mut fetched = setup.fetcher.fetch(&request, self.clock.now()).await;
@@ -155,7 +156,7 @@ impl Poller {
                 | Outcome::Render(_)
                 | Outcome::Login(_),
             ) => {}
-            Answer::Page(_) | Answer::NotModified | Answer::Failed(_) => {
+            Answer::Page(_) | Answer::NotModified | Answer::Same(_) | Answer::Failed(_) => {
                 if self.uplink.answered(watch, asked.0) {
                     let _recording = self.uplink.recording().await;
                     if let Some(lost) = self.uplink.regain() {
@@ -176,7 +177,7 @@ impl Poller {
         let validators = match &fetched.answer {
             // It confirms what was sent with the request.
             Answer::NotModified => look.record.validators.clone(),
-            Answer::Page(body) => body.validators.clone(),
+            Answer::Page(Body { validators, .. }) | Answer::Same(validators) => validators.clone(),
             Answer::Failed(_) => Validators::default(),
         };
         let mut sight = look.at(fetched).await?;
@@ -184,24 +185,26 @@ impl Poller {
         let (posts, record) = (sight.posts.take(), Arc::clone(&look.record));
         let (watch, setup) = (Arc::clone(&look.watch), Arc::clone(&look.setup));
         let compared = match posts {
-            None => Ok(Vec::new()),
-            Some(posts) => {
+            None => None,
+            Some(posts) => Some(
                 look.compared(move |look| {
                     let Look { store, setup, watch, record, .. } = look;
                     examine::compare(store, &setup.plan, watch, record, (posts, now))
                 })
-                .await?
+                .await?,
+            ),
+        };
+        let events = match compared {
+            None => Vec::new(),
+            Some(Ok(Comparison { events, recorded })) => {
+                sight.trace.recorded = recorded;
+                events
+            }
+            Some(Err(unreadable)) => {
+                sight.is_not_believed(unreadable, &record);
+                Vec::new()
             }
         };
-        let events = compared.unwrap_or_else(|Unreadable(what)| {
-            sight.problems.push(what);
-            sight.outcome = Outcome::AnchorMissing;
-            sight.healthy = false;
-            sight.listing = None;
-            sight.trace = record.trace.clone();
-            sight.behind = record.behind;
-            Vec::new()
-        });
         let rest = sight.retry_after.filter(|_| !sight.healthy);
         let health = match rest {
             // That is too long to find out by asking again.

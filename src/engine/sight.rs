@@ -4,7 +4,7 @@
 //! A page that says the same as the last healthy one is not read: its bytes are equal, or all that
 //! its posts are read from is.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
@@ -12,11 +12,11 @@ use tracing::Instrument;
 use url::Origin;
 
 use super::{
-    examine::{self, Unreadable},
+    examine::{self, Comparison, Unreadable},
     plan::{Setup, Watch},
 };
 use crate::{
-    domain::{CONFIRM_FAILURES, Event, Listing, Outcome, Post, PostKind, Trace},
+    domain::{CONFIRM_FAILURES, Listing, Outcome, Post, PostKind, Trace},
     extract::Page,
     fetch::{Answer, Body, Fetched},
     logic::{diff, text, volume},
@@ -26,7 +26,7 @@ use crate::{
 /// How long a list must go on showing suspiciously few posts before that is what is usual.
 const NEW_USUAL: SignedDuration = SignedDuration::from_hours(72);
 
-/// Bytes of a page that are hashed and sifted in a fraction of a millisecond.
+/// Bytes of a page that are sifted in a fraction of a millisecond.
 const SMALL: usize = 256 << 10;
 
 /// Known posts at the end of a page that show that the new ones have come to their end.
@@ -60,6 +60,16 @@ pub(super) struct Sight {
 }
 
 impl Sight {
+    /// What was seen cannot be compared with what is known, so nothing may rest on it.
+    pub(super) fn is_not_believed(&mut self, Unreadable(what): Unreadable, known: &SourceRecord) {
+        self.problems.push(what);
+        self.outcome = Outcome::AnchorMissing;
+        self.healthy = false;
+        self.listing = None;
+        self.trace = known.trace.clone();
+        self.behind = known.behind;
+    }
+
     /// Something on the first `page` pages was left over, as it was in the last polls.
     pub(super) fn owe(&mut self, page: usize, before: u32) {
         self.behind = before.saturating_add(1);
@@ -93,13 +103,9 @@ enum First {
 enum Compared {
     /// It says the same.
     Same(Trace),
-    /// It may say something else.
-    Other {
-        /// Stands for its bytes.
-        bytes: String,
-        /// Stands for what its posts are read from, if that was asked for.
-        region: Option<String>,
-    },
+    /// It may say something else. What stands for that which its posts are read from, if that was
+    /// asked for.
+    Other(Option<String>),
 }
 
 /// A page that was read.
@@ -134,21 +140,31 @@ impl Look {
         }
     }
 
+    /// A page that says what the last healthy one said.
+    fn same(&self, trace: Trace) -> Sight {
+        let count = usize::try_from(trace.posts).unwrap_or(usize::MAX);
+        let empty = self.record.outcome == Some(Outcome::Empty);
+        let outcome = if empty { Outcome::Empty } else { Outcome::Listed };
+        Sight { trace, count, pages: 1, ..self.without_page(outcome) }
+    }
+
+    /// Stands for the bytes of the last page, if one that comes in them says nothing new.
+    pub(super) fn known(&self) -> Option<&str> {
+        let sure = self.is_settled() && self.record.listing.is_some();
+        self.record.trace.body.as_deref().filter(|_| sure)
+    }
+
     /// Reads what was fetched, and fetches what belongs to it.
     pub(super) async fn at(&self, fetched: Fetched) -> Result<Sight, StoreError> {
         let retry_after = fetched.retry_after;
         let mut sight = match fetched.answer {
             Answer::NotModified => self.without_page(Outcome::NotModified),
             Answer::Failed(outcome) => self.without_page(outcome),
+            Answer::Same(_) => self.same(self.record.trace.clone()),
             Answer::Page(mut body) => {
                 let screenshot = body.screenshot.take();
                 let mut sight = match self.first(body).await? {
-                    First::Same(trace) => {
-                        let count = usize::try_from(trace.posts).unwrap_or(usize::MAX);
-                        let empty = self.record.outcome == Some(Outcome::Empty);
-                        let outcome = if empty { Outcome::Empty } else { Outcome::Listed };
-                        Sight { trace, count, pages: 1, ..self.without_page(outcome) }
-                    }
+                    First::Same(trace) => self.same(trace),
                     First::Read(read) => self.read(*read).await?,
                 };
                 sight.screenshot = screenshot;
@@ -173,18 +189,13 @@ impl Look {
 
     async fn first(&self, body: Body) -> Result<First, StoreError> {
         // What takes less time than handing it to another thread is done here.
-        let known =
-            (body.bytes.len() <= SMALL).then(|| self.compared_with_last(&page(&body, self.now)));
+        let known = (body.bytes.len() <= SMALL).then(|| self.compared_with_last(&body));
         if let Some(Compared::Same(trace)) = known {
             return Ok(First::Same(trace));
         }
-        self.work(move |look| {
-            match known.unwrap_or_else(|| look.compared_with_last(&page(&body, look.now))) {
-                Compared::Same(trace) => Ok(First::Same(trace)),
-                Compared::Other { bytes, region } => {
-                    Ok(First::Read(Box::new(look.read_page(&body, bytes, region)?)))
-                }
-            }
+        self.work(move |look| match known.unwrap_or_else(|| look.compared_with_last(&body)) {
+            Compared::Same(trace) => Ok(First::Same(trace)),
+            Compared::Other(region) => Ok(First::Read(Box::new(look.read_page(&body, region)?))),
         })
         .await
         .unwrap_or_else(|| {
@@ -205,30 +216,23 @@ impl Look {
     }
 
     /// Whether a page says what the last healthy one said, without reading it.
-    fn compared_with_last(&self, page: &Page<'_>) -> Compared {
-        let bytes = text::digest_bytes(page.body);
+    fn compared_with_last(&self, body: &Body) -> Compared {
         let last = &self.record.trace;
-        let mut region = None;
-        if self.is_settled() && self.record.listing.is_some() {
-            if last.body.as_ref() == Some(&bytes) {
-                return Compared::Same(last.clone());
-            }
-            if last.region.is_some() {
-                region = self.watch.recipe.region(page);
-                if region.is_some() && region == last.region {
-                    return Compared::Same(Trace { body: Some(bytes), ..last.clone() });
-                }
-            }
+        let Some(known) = self.known() else { return Compared::Other(None) };
+        if known == body.digest {
+            return Compared::Same(last.clone());
         }
-        Compared::Other { bytes, region }
+        if last.region.is_none() {
+            return Compared::Other(None);
+        }
+        let region = self.watch.recipe.region(&page(body, self.now));
+        if region.is_some() && region == last.region {
+            return Compared::Same(Trace { body: Some(body.digest.clone()), ..last.clone() });
+        }
+        Compared::Other(region)
     }
 
-    fn read_page(
-        &self,
-        body: &Body,
-        bytes: String,
-        region: Option<String>,
-    ) -> Result<Read, StoreError> {
+    fn read_page(&self, body: &Body, region: Option<String>) -> Result<Read, StoreError> {
         let page = page(body, self.now);
         let (listing, shown) = examine::read(&self.watch, &self.setup.plan, &page);
         let found = shown.len() as u64;
@@ -237,7 +241,7 @@ impl Look {
         let region = region.or_else(|| self.watch.recipe.region(&page)).filter(|_| stands);
         let posts = listing.posts.len() as u64;
         let trace = Trace {
-            body: Some(bytes),
+            body: Some(body.digest.clone()),
             region,
             usual: self.record.trace.usual,
             posts,
@@ -248,6 +252,7 @@ impl Look {
                 Vec::new()
             },
             shown: if self.watch.source.mentions { shown.clone() } else { Vec::new() },
+            recorded: self.record.trace.recorded.clone(),
             owed: 0,
         };
         let hash = diff::listing_hash(&listing.posts);
@@ -337,10 +342,10 @@ impl Look {
     /// Compares on a blocking thread; if that panicked, the page is as good as unreadable.
     pub(super) async fn compared(
         &self,
-        compare: impl FnOnce(&Self) -> Result<Result<Vec<Event>, Unreadable>, StoreError>
+        compare: impl FnOnce(&Self) -> Result<Result<Comparison, Unreadable>, StoreError>
         + Send
         + 'static,
-    ) -> Result<Result<Vec<Event>, Unreadable>, StoreError> {
+    ) -> Result<Result<Comparison, Unreadable>, StoreError> {
         let failed =
             || Ok(Err(Unreadable("comparing failed inside vigie: please report it".into())));
         self.work(compare).await.unwrap_or_else(failed)
@@ -356,10 +361,12 @@ impl Look {
             let last = &self.record.trace.shown;
             return Ok(!last.is_empty() && !shown.iter().any(|post| last.contains(post)));
         }
-        let mut known = 0;
-        let mut tail = 0;
+        let (mut known, mut tail) = (0, 0);
+        let recorded = self.record.trace.recorded.iter().collect::<HashSet<_>>();
         for post in posts {
-            if self.store.knows(&self.watch.source.id, &post.key)? {
+            if recorded.contains(&diff::mark(post))
+                || self.store.knows(&self.watch.source.id, &post.key)?
+            {
                 known += 1;
                 tail += 1;
             } else {

@@ -1,6 +1,12 @@
 //! What one layout made of a document, and which of several is the one to go by.
 
-use super::{auto::Told, css::Selectors, layout::Reading, layouts::Layout, place::Place};
+use super::{
+    auto::{Hunch, Told},
+    css::Selectors,
+    layout::Reading,
+    layouts::Layout,
+    place::Place,
+};
 
 /// What a layout found.
 #[derive(Debug)]
@@ -11,11 +17,13 @@ pub(super) struct Attempt<'r> {
     pub(super) reading: Reading,
     /// Whether all that decides it stands in the region of the page.
     pub(super) in_region: bool,
+    /// What there is to say of it, if it was guessed.
+    pub(super) hunch: Option<Hunch>,
 }
 
 impl<'r> Attempt<'r> {
     pub(super) fn new(layout: &'r Layout, name: &'r str, reading: Reading) -> Self {
-        Self { layout, name, reading, in_region: false }
+        Self { layout, name, reading, in_region: false, hunch: None }
     }
 
     /// What a document states by itself, with what the rules add to it.
@@ -33,7 +41,11 @@ impl<'r> Attempt<'r> {
         }
         found.next = reading.found.next.take().or(found.next);
         reading.found = found;
-        Self { in_region: told.in_region, ..Self::new(layout, told.name, reading) }
+        Self {
+            in_region: told.in_region,
+            hunch: told.hunch,
+            ..Self::new(layout, told.name, reading)
+        }
     }
 
     /// Whether it found posts that can be trusted.

@@ -1,11 +1,16 @@
 //! What a document states by itself, without rules: structured data first, since it says of itself
-//! what it is.
+//! what it is; then what only looks like posts, which is said to be a guess.
 
 use scraper::Html;
 use serde_json::Value;
 
 use super::{
-    draft::Found, jsonld, place::Place, problems::Problems, rules::Origin, survey::Survey,
+    draft::Found,
+    induce, json, jsonld, markup,
+    place::Place,
+    problems::Problems,
+    rules::{Origin, Rules},
+    survey::Survey,
 };
 use crate::domain::PostKind;
 
@@ -17,7 +22,28 @@ pub(super) struct Told {
     pub(super) found: Found,
     /// Whether all that it was found in stands in the region of the page.
     pub(super) in_region: bool,
+    /// What there is to say of it, if it was guessed.
+    pub(super) hunch: Option<Hunch>,
 }
+
+/// How posts were guessed that nothing says are posts.
+#[derive(Debug, Clone)]
+pub struct Hunch {
+    /// How sure it is that these are the posts, from 0 to 1.
+    pub sureness: f64,
+    /// Rules that read the same posts again, proved on the same page; `None` where they cannot be
+    /// told as rules.
+    pub rules: Option<Rules>,
+    /// The fields that were read and that the rules do not read.
+    pub missing: Vec<&'static str>,
+}
+
+/// With as many posts a way of reading is not doubted because another finds more: fewer may be
+/// those that a site features, while its list stands elsewhere on the page.
+const ENOUGH: usize = 3;
+
+/// From here on a guess is not doubted because another one finds more.
+const SURE: f64 = 0.75;
 
 /// A page that may state something.
 #[derive(Debug)]
@@ -36,16 +62,108 @@ impl<'a> Document<'a> {
         place: Place<'a>,
         problems: &mut Problems,
     ) -> Self {
-        let mut stated = jsonld::read(&survey.blocks, place.base, place.zone, problems);
+        let mut stated = jsonld::read(&survey.blocks, place.base, &place.dating(), problems);
         as_complaints(&mut stated, place);
         Self { html, stated, place }
     }
 
     /// What the page states in the way of `origin`.
     pub(super) fn told(&self, origin: Origin, problems: &mut Problems) -> Told {
-        let _ = problems;
-        let _ = origin;
-        Told { name: "json-ld", found: self.stated.clone(), in_region: true }
+        match origin {
+            Origin::Markup => self.markup(problems),
+            Origin::Auto => self.by_itself(problems),
+            Origin::JsonLd | Origin::Html | Origin::Json | Origin::State | Origin::Feed => {
+                self.json_ld()
+            }
+        }
+    }
+
+    fn json_ld(&self) -> Told {
+        Told { name: "json-ld", found: self.stated.clone(), in_region: true, hunch: None }
+    }
+
+    fn markup(&self, problems: &mut Problems) -> Told {
+        let (base, dating) = (self.place.base, self.place.dating());
+        let mut found = markup::read(self.html, base, &dating, problems);
+        as_complaints(&mut found, self.place);
+        Told { name: "markup", found, in_region: false, hunch: None }
+    }
+
+    /// All ways after one another, as far as they are needed.
+    fn by_itself(&self, problems: &mut Problems) -> Told {
+        if self.stated.drafts.len() >= ENOUGH {
+            return self.json_ld();
+        }
+        let mut told = self.json_ld();
+        let markup = self.markup(problems);
+        if told.found.drafts.is_empty() || markup.outweighs(&told) {
+            let claim = (told.found.claimed, told.found.counts_posts);
+            told = markup;
+            if told.found.claimed.is_none() {
+                (told.found.claimed, told.found.counts_posts) = claim;
+            }
+        }
+        told.in_region = false;
+        if told.found.drafts.len() >= ENOUGH {
+            return told;
+        }
+        let mut guessed = self.in_state();
+        let sure = guessed
+            .as_ref()
+            .is_some_and(|(guess, _)| guess.is_sure() && guess.found.drafts.len() >= ENOUGH);
+        if !sure && let Some(induced) = self.induced() {
+            guessed = match guessed {
+                Some((state, path)) if !induced.outweighs(&state) => Some((state, path)),
+                _ => Some((induced, "blocks that repeat themselves".to_owned())),
+            };
+        }
+        match guessed {
+            Some((guess, place)) if told.found.drafts.is_empty() || guess.outweighs(&told) => {
+                if !guess.found.drafts.is_empty() {
+                    problems
+                        .note_value("nothing says that these are posts: they were guessed", &place);
+                }
+                let claim = (told.found.claimed, told.found.counts_posts);
+                let mut guess = guess;
+                if guess.found.claimed.is_none() {
+                    (guess.found.claimed, guess.found.counts_posts) = claim;
+                }
+                guess
+            }
+            _ => told,
+        }
+    }
+
+    /// The posts in the state that the page hands to its scripts, and where they stand.
+    fn in_state(&self) -> Option<(Told, String)> {
+        let (name, guess) = json::of_page(self.html, &guess_place(self.place, false))?;
+        let place = format!("{name} {}", guess.path);
+        Some((of_guess(guess, "state", self.place), place))
+    }
+
+    fn induced(&self) -> Option<Told> {
+        let Place { page, base, kind, .. } = self.place;
+        let dates = self.place.dating();
+        let guess = induce::guess(self.html, &induce::Setting { page, base, kind, dates: &dates })?;
+        let found = Found { drafts: guess.drafts, ..Found::default() };
+        let induce::Guess { sureness, rules, missing, .. } = guess;
+        let hunch = Some(Hunch { sureness, rules, missing });
+        Some(Told { name: "blocks", found, in_region: false, hunch })
+    }
+}
+
+impl Told {
+    /// Whether this is rather the list than another finding that holds few posts.
+    fn outweighs(&self, other: &Self) -> bool {
+        let (mine, others) = (self.found.drafts.len(), other.found.drafts.len());
+        if others == 0 || mine == 0 {
+            return mine > others;
+        }
+        others < ENOUGH && mine >= 3 * others && (self.is_sure() || !other.is_sure())
+    }
+
+    fn is_sure(&self) -> bool {
+        self.hunch.as_ref().is_none_or(|hunch| hunch.sureness >= SURE)
     }
 }
 
@@ -56,12 +174,33 @@ pub(super) fn document(
     place: Place<'_>,
     problems: &mut Problems,
 ) -> Option<Told> {
-    if matches!(origin, Origin::Auto | Origin::JsonLd) && jsonld::is_jsonld(document) {
-        let mut found = jsonld::read_value(document, place.page, place.zone, problems);
-        as_complaints(&mut found, place);
-        return Some(Told { name: "json-ld", found, in_region: false });
+    if !matches!(origin, Origin::Auto | Origin::JsonLd) {
+        return None;
     }
-    None
+    if jsonld::is_jsonld(document) {
+        let mut found = jsonld::read_value(document, place.page, &place.dating(), problems);
+        as_complaints(&mut found, place);
+        return Some(Told { name: "json-ld", found, in_region: false, hunch: None });
+    }
+    if origin == Origin::JsonLd {
+        return None;
+    }
+    let guess = json::guess(document, &guess_place(place, true)).filter(json::Guess::is_sound)?;
+    problems.note_value("nothing says that these are posts: they were guessed", &guess.path);
+    Some(of_guess(guess, "json", place))
+}
+
+fn guess_place(place: Place<'_>, whole: bool) -> json::Place<'_> {
+    json::Place { url: place.base, kind: place.kind, zone: place.zone, whole }
+}
+
+fn of_guess(guess: json::Guess, name: &'static str, place: Place<'_>) -> Told {
+    let rules = guess.rules(if name == "json" { Origin::Json } else { Origin::State });
+    let sureness = guess.sureness;
+    let mut found = guess.into_found();
+    as_complaints(&mut found, place);
+    let hunch = Some(Hunch { sureness, rules, missing: Vec::new() });
+    Told { name, found, in_region: false, hunch }
 }
 
 /// Structured data says of itself that it is reviews. Only a complaint platform knows better.

@@ -7,14 +7,16 @@
 use url::Url;
 
 use super::{
-    Page, Recipe, charset,
+    Page, Recipe, auto, charset,
     content::Content,
     css::{self, Selectors},
+    date::Setting,
     dom,
     draft::Draft,
     jsonld,
     listing::Claim,
     problems::Problems,
+    rules::Origin,
     signs::Signs,
     survey::Survey,
     wall::{self, Stranger},
@@ -46,8 +48,8 @@ impl Recipe {
         let mut found = match Content::of(&source) {
             Content::Html => self.own_page(rules, &source, page, post, &mut problems)?,
             Content::Json(document) if !rules.have_fields() && jsonld::is_jsonld(&document) => {
-                let zone = &self.hints.zone;
-                let found = jsonld::read_value(&document, page.url, zone, &mut problems);
+                let setting = Setting::bare(&self.hints.zone);
+                let found = jsonld::read_value(&document, page.url, &setting, &mut problems);
                 this_one(found.drafts, post).ok_or(Outcome::AnchorMissing)?
             }
             Content::Json(_) | Content::Feed | Content::Other(_) => {
@@ -103,11 +105,19 @@ impl Recipe {
         }
         let survey = Survey::of(&dom.html, page.url);
         let found = if rules.have_fields() {
-            css::read_one(rules, &dom.html, self.spot(page, &survey.base), problems)
-                .filter(|draft| says_what_it_should(rules, draft))
+            css::read_one(
+                rules,
+                &dom.html,
+                self.spot(page, &survey.base, survey.language.as_deref()),
+                problems,
+            )
+            .filter(|draft| says_what_it_should(rules, draft))
         } else {
-            let stated =
-                || jsonld::read(&survey.blocks, &survey.base, &self.hints.zone, problems).drafts;
+            let place = self.spot(page, &survey.base, survey.language.as_deref());
+            let stated = || {
+                let document = auto::Document::new(&dom.html, &survey, place, problems);
+                document.told(Origin::Auto, problems).found.drafts
+            };
             rules.is_anchored(&dom.html).then(stated).and_then(|drafts| this_one(drafts, post))
         };
         // What was read of the page as a whole may be the words of a wall.

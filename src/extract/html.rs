@@ -4,7 +4,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::{
-    Hints, Page, Recipe,
+    Hints, Page, Probe, Recipe,
     attempt::{Attempt, best},
     auto, css, dom,
     draft::into_posts,
@@ -25,20 +25,25 @@ use crate::domain::{Listing, Outcome};
 
 impl Recipe {
     /// Where what is read stands; links are relative to `base`.
-    pub(super) fn spot<'a>(&'a self, page: &Page<'a>, base: &'a Url) -> Place<'a> {
+    pub(super) fn spot<'a>(
+        &'a self,
+        page: &Page<'a>,
+        base: &'a Url,
+        language: Option<&'a str>,
+    ) -> Place<'a> {
         let Hints { kind, zone, .. } = &self.hints;
-        Place { page: page.url, base, kind: *kind, zone, at: page.at }
+        Place { page: page.url, base, kind: *kind, zone, language, at: page.at }
     }
 
-    pub(super) fn html(&self, text: &str, page: &Page<'_>, problems: &mut Problems) -> Listing {
+    pub(super) fn html(&self, text: &str, page: &Page<'_>, problems: &mut Problems) -> Probe {
         let dom = dom::parse(text);
         let survey = Survey::of(&dom.html, page.url);
-        let place = self.spot(page, &survey.base);
+        let place = self.spot(page, &survey.base, survey.language.as_deref());
         let document = auto::Document::new(&dom.html, &survey, place, problems);
         let Some(attempt) = best(self.attempts(&self.layouts.list, &document, problems)) else {
-            return self.listing(Outcome::AnchorMissing, "html");
+            return self.listing(Outcome::AnchorMissing, "html").into();
         };
-        let Attempt { layout, name, mut reading, in_region } = attempt;
+        let Attempt { layout, name, mut reading, in_region, hunch } = attempt;
         let stated = &document.stated;
         let claim =
             Claim::of(if reading.found.claimed.is_some() { &reading.found } else { stated });
@@ -50,7 +55,8 @@ impl Recipe {
         let cursor = layout.cursor.as_ref().filter(|_| !posts.is_empty());
         let next = next.or_else(|| cursor?.counted(page.url));
         let listing = self.listing(outcome, name);
-        Listing { posts, claimed_total: claim.count, next, in_region, ..listing }
+        let listing = Listing { posts, claimed_total: claim.count, next, in_region, ..listing };
+        Probe { listing, hunch }
     }
 
     /// What the layouts find, until one of them finds posts.

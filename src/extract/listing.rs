@@ -7,7 +7,7 @@
 use serde_json::Value;
 
 use super::{
-    Page, Recipe,
+    Page, Probe, Recipe,
     attempt::{Attempt, best},
     auto, charset,
     content::Content,
@@ -25,25 +25,31 @@ use crate::domain::{Listing, Outcome};
 impl Recipe {
     /// Reads a page. Never fails and never panics, and takes time in proportion to the page.
     pub fn extract(&self, page: &Page<'_>) -> Listing {
+        self.probe(page).listing
+    }
+
+    /// Reads a page, and tells how if it had to be guessed.
+    pub fn probe(&self, page: &Page<'_>) -> Probe {
         let text = charset::decode(page.body, page.content_type);
         let mut problems = Problems::default();
-        let mut listing = match Content::of(&text) {
+        let mut probe = match Content::of(&text) {
             Content::Feed => match feed::xml(&text, self.place(page), &mut problems) {
-                Some(found) => self.feed(found, page, &mut problems),
-                None => self.listing(Outcome::AnchorMissing, "feed"),
+                Some(found) => self.feed(found, page, &mut problems).into(),
+                None => self.listing(Outcome::AnchorMissing, "feed").into(),
             },
             Content::Html => self.html(&text, page, &mut problems),
             Content::Json(value) => self.json(&value, &text, page, &mut problems),
             Content::Other(what) => {
                 problems.note(what);
-                self.unread(&text, &mut problems)
+                self.unread(&text, &mut problems).into()
             }
         };
+        let listing = &mut probe.listing;
         if !listing.outcome.is_healthy() {
             listing.posts.clear();
         }
         listing.problems = problems.into_texts();
-        listing
+        probe
     }
 
     fn place<'a>(&'a self, page: &Page<'a>) -> feed::Place<'a> {
@@ -68,7 +74,7 @@ impl Recipe {
         text: &str,
         page: &Page<'_>,
         problems: &mut Problems,
-    ) -> Listing {
+    ) -> Probe {
         if let Some(found) = feed::json(document, self.place(page), problems) {
             let listing = self.feed(found, page, problems);
             let mut cursors = self.layouts.list.iter().filter_map(|layout| layout.cursor.as_ref());
@@ -76,17 +82,17 @@ impl Recipe {
                 Some(cursor) => cursor.in_answer(document, page.url, problems),
                 None => listing.next.clone(),
             };
-            return Listing { next, ..listing };
+            return Listing { next, ..listing }.into();
         }
         let mut attempts = Vec::new();
         for layout in &self.layouts.list {
             let attempt = match &layout.reader {
                 Reader::Json(rules) => {
-                    let place = self.spot(page, page.url);
+                    let place = self.spot(page, page.url, None);
                     Attempt::new(layout, "rules", paths::read(rules, document, place, problems))
                 }
                 Reader::Stated(origin, rules) => {
-                    let place = self.spot(page, page.url);
+                    let place = self.spot(page, page.url, None);
                     match auto::document(*origin, document, place, problems) {
                         Some(told) => {
                             let added = (rules, Reading::default());
@@ -105,9 +111,9 @@ impl Recipe {
         }
         let Some(attempt) = best(attempts) else {
             problems.note("the body is JSON of a kind that is not known");
-            return self.unread(text, problems);
+            return self.unread(text, problems).into();
         };
-        let Attempt { layout, name, reading, .. } = attempt;
+        let Attempt { layout, name, reading, hunch, .. } = attempt;
         let claim = Claim::of(&reading.found);
         let cursor = layout.cursor.as_ref();
         let next = match cursor {
@@ -127,7 +133,8 @@ impl Recipe {
             (true, _) => nothing_found(&claim, problems),
         };
         let next = next.or_else(|| cursor.filter(|_| !posts.is_empty())?.counted(page.url));
-        Listing { posts, claimed_total: claim.count, next, ..self.listing(outcome, name) }
+        let listing = self.listing(outcome, name);
+        Probe { listing: Listing { posts, claimed_total: claim.count, next, ..listing }, hunch }
     }
 
     /// A body that is neither page nor feed; bot walls answer so too.

@@ -17,6 +17,8 @@ pub(super) struct Place<'a> {
     pub(super) kind: PostKind,
     /// The zone that epoch dates are shown in.
     pub(super) zone: &'a TimeZone,
+    /// The language that it states.
+    pub(super) language: Option<&'a str>,
     /// When it was fetched.
     pub(super) at: Option<Timestamp>,
 }
@@ -24,6 +26,7 @@ pub(super) struct Place<'a> {
 impl Place<'_> {
     /// How its dates are to be read.
     pub(super) fn dating(&self) -> Setting {
-        Setting { at: self.at, ..Setting::bare(self.zone) }
+        let language = self.language.map(str::to_owned);
+        Setting { at: self.at, language, ..Setting::bare(self.zone) }
     }
 }

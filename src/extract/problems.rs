@@ -35,6 +35,16 @@ impl Problems {
         self.kinds.push(Kind { what, example, count: 1 });
     }
 
+    /// Adds those of another way of reading the same page.
+    pub(super) fn absorb(&mut self, other: Self) {
+        for kind in other.kinds {
+            match self.kinds.iter_mut().find(|known| known.what == kind.what) {
+                Some(known) => known.count += kind.count,
+                None => self.kinds.push(kind),
+            }
+        }
+    }
+
     /// The problems as sentences' fragments.
     pub(super) fn into_texts(self) -> Vec<String> {
         self.kinds.into_iter().map(Kind::into_text).collect()

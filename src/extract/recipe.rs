@@ -6,12 +6,13 @@ use jiff::{Timestamp, tz::TimeZone};
 use url::Url;
 
 use super::{
+    auto::Hunch,
     family::Families,
     layouts::Layouts,
     region::Watch,
     rules::{RuleError, Rules},
 };
-use crate::domain::PostKind;
+use crate::domain::{Listing, PostKind};
 
 /// What is known of a source beside its page.
 #[derive(Debug, Clone)]
@@ -48,6 +49,21 @@ pub struct Page<'a> {
     pub body: &'a [u8],
     /// When it was fetched: "2 days ago" is counted back from it, and is no date without it.
     pub at: Option<Timestamp>,
+}
+
+/// What a page seems to be.
+#[derive(Debug, Clone)]
+pub struct Probe {
+    /// What was read.
+    pub listing: Listing,
+    /// How it was read, if nothing said what on the page are posts.
+    pub hunch: Option<Hunch>,
+}
+
+impl From<Listing> for Probe {
+    fn from(listing: Listing) -> Self {
+        Self { listing, hunch: None }
+    }
 }
 
 /// How the posts of one source are read. Cheap to clone, and shared between threads.

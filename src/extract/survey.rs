@@ -12,6 +12,8 @@ pub(super) struct Survey {
     pub(super) base: Url,
     /// The blocks of JSON-LD, as they stand.
     pub(super) blocks: Vec<String>,
+    /// The language that the page states.
+    pub(super) language: Option<String>,
     /// The next page, absolute.
     pub(super) next: Option<String>,
 }
@@ -19,7 +21,8 @@ pub(super) struct Survey {
 impl Survey {
     /// Walks through a page.
     pub(super) fn of(html: &Html, page: &Url) -> Self {
-        let mut survey = Self { base: page.clone(), blocks: Vec::new(), next: None };
+        let mut survey =
+            Self { base: page.clone(), blocks: Vec::new(), language: None, next: None };
         let mut based = false;
         let (mut by_link, mut by_anchor) = (Vec::new(), Vec::new());
         for node in html.tree.nodes() {
@@ -29,10 +32,14 @@ impl Survey {
                     rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("next"))
                 })
             };
-            let href = element.attr("href");
+            // Looking for an attribute takes longer than looking at the name.
+            let href = || element.attr("href");
             match element.name() {
+                "html" if survey.language.is_none() => {
+                    survey.language = element.attr("lang").map(str::to_owned);
+                }
                 "base" if !based => {
-                    if let Some(base) = href.and_then(|href| page.join(href).ok()) {
+                    if let Some(base) = href().and_then(|href| page.join(href).ok()) {
                         survey.base = base;
                         based = true;
                     }
@@ -40,8 +47,8 @@ impl Survey {
                 "script" if element.attr("type").is_some_and(is_jsonld_type) => {
                     survey.blocks.extend(ElementRef::wrap(node).map(|node| node.text().collect()));
                 }
-                "link" if is_next() => by_link.extend(href),
-                "a" if is_next() => by_anchor.extend(href),
+                "link" if is_next() => by_link.extend(href()),
+                "a" if is_next() => by_anchor.extend(href()),
                 _ => {}
             }
         }

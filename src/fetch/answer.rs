@@ -20,6 +20,9 @@ pub struct Request {
     pub home: Url,
     /// What the last healthy answer from this very address gave to ask for changes with.
     pub validators: Option<Validators>,
+    /// Stands for the body of the last page, if that is known so well that the same bytes need not
+    /// be had again.
+    pub known: Option<String>,
     /// How it is asked for.
     pub manner: Arc<Manner>,
 }
@@ -46,6 +49,8 @@ pub enum Answer {
     Page(Body),
     /// Nothing changed since the validators were given.
     NotModified,
+    /// The page came in the bytes that were known, and with this to ask for changes with next time.
+    Same(Validators),
     /// There is no page, and this is why.
     Failed(Outcome),
 }
@@ -62,6 +67,8 @@ pub struct Body {
     /// What to ask for changes with next time. Empty after a redirect: validators belong to the
     /// address that gave them, and another page may stand behind the redirect by then.
     pub validators: Validators,
+    /// Stands for the bytes as they came, to be known by next time.
+    pub digest: String,
     /// The bytes, decompressed; the character encoding is untouched.
     pub bytes: Vec<u8>,
     /// A picture of the page (PNG), where a browser rendered it and one was wanted.

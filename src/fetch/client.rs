@@ -14,14 +14,14 @@ use std::{
 
 use jiff::SignedDuration;
 use reqwest::{
-    header::{ACCEPT, FROM, HeaderMap, HeaderValue},
+    header::{ACCEPT, ACCEPT_ENCODING, FROM, HeaderMap, HeaderValue},
     redirect::Policy,
 };
 use sha2::{Digest as _, Sha256};
 use url::{Host, Url};
 
 use super::{
-    FetchError, Manner, Settings,
+    FetchError, Manner, Settings, encoding,
     guard::Guard,
     proxy::{ProxyResolver, Way},
     resolver::Resolver,
@@ -57,7 +57,8 @@ impl fmt::Debug for Client {
 impl Client {
     fn new(settings: &Settings, guard: Guard, way: Option<&Way>) -> Result<Self, FetchError> {
         let contact = &settings.contact;
-        let mut headers = HeaderMap::from_iter([(ACCEPT, ACCEPTED)]);
+        let mut headers =
+            HeaderMap::from_iter([(ACCEPT, ACCEPTED), (ACCEPT_ENCODING, encoding::ACCEPTED)]);
         if !contact.is_empty() {
             let value =
                 HeaderValue::from_str(contact).map_err(|_| FetchError::Contact(contact.clone()))?;

@@ -32,6 +32,8 @@ pub(super) struct Errand<'a> {
     /// The body and its type, while the method is POST.
     post: Option<(&'a str, &'a str)>,
     validators: Option<&'a Validators>,
+    /// Stands for the body that need not be had again.
+    known: Option<&'a str>,
     redirected: bool,
     /// Whether the last request had an answer, were it only the beginning of one.
     heard: bool,
@@ -63,6 +65,7 @@ impl<'a> Errand<'a> {
             home: request.home.origin(),
             post,
             validators,
+            known: request.known.as_deref(),
             redirected: false,
             heard: false,
             jar,
@@ -195,6 +198,11 @@ impl<'a> Errand<'a> {
     /// Whether the request asked for changes, so that "not modified" is an answer to it.
     pub(super) fn asks_for_changes(&self) -> bool {
         !self.conditions().is_empty()
+    }
+
+    /// Whether this stands for the body that is known.
+    pub(super) fn knows(&self, digest: &str) -> bool {
+        self.known == Some(digest)
     }
 
     /// Whether what the answer gives to ask for changes with can be used: it belongs to the address

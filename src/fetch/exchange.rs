@@ -3,13 +3,16 @@
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{
     Response, StatusCode,
-    header::{
-        CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, LOCATION,
-    },
+    header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, LOCATION},
 };
 use url::Url;
 
-use super::{Answer, Body, Manner, errand::Errand, failure, refusal, wall};
+use super::{
+    Answer, Body, Manner,
+    encoding::{Encoded, Unread},
+    errand::Errand,
+    failure, refusal, wall,
+};
 use crate::domain::{Outcome, Validators};
 
 /// What one hop came to.
@@ -75,7 +78,7 @@ pub(super) async fn exchange(
             Outcome::Login(format!("{} refuses {what}", host(url))).into()
         }
         _ if status.is_success() => match page(response, url, max_body, errand).await {
-            Ok(body) => Hop::End(Answer::Page(body), None),
+            Ok(answer) => Hop::End(answer, None),
             Err(outcome) => outcome.into(),
         },
         _ => refused(response, now).await,
@@ -106,14 +109,8 @@ async fn page(
     url: &Url,
     max_body: usize,
     errand: &Errand<'_>,
-) -> Result<Body, Outcome> {
+) -> Result<Answer, Outcome> {
     let headers = response.headers();
-    // The client takes away the encodings it undid. Bytes in another one are not a page.
-    if let Some(encoding) = text(headers, CONTENT_ENCODING)
-        && !encoding.trim().eq_ignore_ascii_case("identity")
-    {
-        return Err(Outcome::Network("the body has an unknown content encoding".to_owned()));
-    }
     let status = response.status().as_u16();
     let content_type = text(headers, CONTENT_TYPE);
     let validators = if errand.can_ask_for_changes() {
@@ -121,60 +118,67 @@ async fn page(
     } else {
         Validators::default()
     };
-    let bytes = read(response, url, max_body, errand.manner()).await?;
-    Ok(Body {
+    let encoded = encoded(response, url, max_body, errand.manner()).await?;
+    let digest = encoded.digest();
+    if errand.knows(&digest) {
+        return Ok(Answer::Same(validators));
+    }
+    let bytes = whole(encoded, max_body).await?;
+    Ok(Answer::Page(Body {
         url: without_credentials(url.clone()),
         status,
         content_type,
         validators,
+        digest,
         bytes,
         screenshot: None,
-    })
+    }))
 }
 
 /// The body of an answer, if it has at most `max_body` bytes.
 pub(super) async fn read(
-    mut response: Response,
+    response: Response,
     url: &Url,
     max_body: usize,
     manner: &Manner,
 ) -> Result<Vec<u8>, Outcome> {
-    // Known for bodies that are not compressed.
-    let announced =
-        response.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
-    if announced.is_some_and(|length| length > max_body) {
+    whole(encoded(response, url, max_body, manner).await?, max_body).await
+}
+
+async fn encoded(
+    response: Response,
+    url: &Url,
+    max_body: usize,
+    manner: &Manner,
+) -> Result<Encoded, Outcome> {
+    let limit = u64::try_from(max_body).unwrap_or(u64::MAX);
+    if response.content_length().is_some_and(|announced| announced > limit) {
         return Err(Outcome::TooLarge);
     }
-    let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if chunk.len() > max_body.saturating_sub(bytes.len()) => {
-                return Err(Outcome::TooLarge);
-            }
-            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
-            Ok(None) => return Ok(bytes),
-            Err(error) => return Err(failed(&error, url, manner)),
-        }
+    Encoded::read(response, max_body).await.map_err(|error| match error {
+        Unread::Failed(error) => failed(&error, url, manner),
+        Unread::Unknown | Unread::Broken => Outcome::Network(error.text().to_owned()),
+    })
+}
+
+async fn whole(encoded: Encoded, max_body: usize) -> Result<Vec<u8>, Outcome> {
+    match encoded.whole(max_body).await {
+        Ok(Some(bytes)) => Ok(bytes),
+        Ok(None) => Err(Outcome::TooLarge),
+        Err(error) => Err(Outcome::Network(error.text().to_owned())),
     }
 }
 
 /// Why there is no page, from the status and, where a wall may hide behind it, the body.
 async fn refused(response: Response, now: Timestamp) -> Hop {
     let (status, headers) = (response.status(), response.headers().clone());
-    let beginning = if wall::may_answer(status) { beginning(response).await } else { Vec::new() };
+    let beginning = if wall::may_answer(status) {
+        Encoded::peek(response, wall::PEEK).await
+    } else {
+        Vec::new()
+    };
     let (outcome, retry_after) = refusal::outcome(status, &headers, &beginning, now);
     Hop::End(Answer::Failed(outcome), retry_after)
-}
-
-/// The first bytes of a refusal; what breaks off was short.
-async fn beginning(mut response: Response) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    while bytes.len() < wall::PEEK
-        && let Ok(Some(chunk)) = response.chunk().await
-    {
-        bytes.extend_from_slice(&chunk);
-    }
-    bytes
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {

@@ -21,6 +21,7 @@ mod browser;
 mod budget;
 mod client;
 mod cookies;
+mod encoding;
 mod errand;
 mod error;
 mod exchange;

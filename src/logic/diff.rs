@@ -19,10 +19,29 @@ const RENAME_SIMILARITY: f64 = 0.9;
 pub struct Seen {
     /// The post as on the page.
     pub post: Post,
-    /// The same post as recorded, by key.
-    pub known: Option<Post>,
+    /// What is recorded under its key.
+    pub known: Option<Known>,
     /// If it is not known by key: recorded posts of the same author and date.
     pub candidates: Vec<Post>,
+}
+
+/// What is recorded of a post on the page.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Known {
+    /// What the page says, as its [`mark`] showed: nothing was looked up.
+    AsShown,
+    /// This.
+    Recorded(Box<Post>),
+}
+
+impl Seen {
+    /// The post as recorded, if it is known by its key.
+    pub fn recorded(&self) -> Option<&Post> {
+        match self.known.as_ref()? {
+            Known::AsShown => Some(&self.post),
+            Known::Recorded(post) => Some(post),
+        }
+    }
 }
 
 /// One difference, with the key the page now uses where it is another than the recorded one.
@@ -49,12 +68,19 @@ pub fn content_hash(post: &Post) -> String {
     text::content_hash(post.rating.as_ref(), post.title.as_deref(), &post.text)
 }
 
-/// Stands for all posts of a listing, whatever their order.
+/// Stands for the key, rating, title and text of a post, to the letter: the first 8 bytes of a
+/// SHA-256. Equal marks mean equal posts; what differs in typography alone has another mark.
+pub fn mark(post: &Post) -> u64 {
+    let rating = post.rating.as_ref().map(text::rating_mark).unwrap_or_default();
+    let title = post.title.as_deref().unwrap_or_default();
+    text::mark(&[post.key.as_str(), &rating, title, &post.text])
+}
+
+/// Stands for all posts of a listing, whatever their order, by their marks.
 pub fn listing_hash(posts: &[Post]) -> String {
-    let mut lines =
-        posts.iter().map(|post| format!("{} {}", post.key, content_hash(post))).collect::<Vec<_>>();
-    lines.sort_unstable();
-    text::digest(&lines.iter().map(String::as_str).collect::<Vec<_>>())
+    let mut marks = posts.iter().map(mark).collect::<Vec<_>>();
+    marks.sort_unstable();
+    text::digest_bytes(&marks.into_iter().flat_map(u64::to_be_bytes).collect::<Vec<_>>())
 }
 
 /// The differences, in the order of the page. `rekeyed` is whether the site's own ids may have
@@ -62,21 +88,23 @@ pub fn listing_hash(posts: &[Post]) -> String {
 pub fn diff(seen: Vec<Seen>, rekeyed: bool) -> Vec<Difference> {
     let present = seen
         .iter()
-        .map(|seen| seen.known.as_ref().map_or(&seen.post.key, |known| &known.key).clone())
+        .map(|seen| seen.recorded().map_or(&seen.post.key, |known| &known.key).clone())
         .collect::<HashSet<_>>();
     let mut taken = HashSet::new();
     let mut differences = Vec::new();
     for Seen { post, known, candidates } in seen {
-        let known = known.or_else(|| {
+        let known = match known {
+            Some(Known::AsShown) => continue,
+            Some(Known::Recorded(known)) => Some(*known),
             // A candidate that is still on the page under its own key is another post.
-            candidates
+            None => candidates
                 .into_iter()
                 .filter(|known| !present.contains(&known.key) && !taken.contains(&known.key))
                 .map(|known| (likeness(&known, &post, rekeyed), known))
                 .filter(|(likeness, _)| *likeness > 0.0)
                 .max_by(|(a, _), (b, _)| a.total_cmp(b))
-                .map(|(_, known)| known)
-        });
+                .map(|(_, known)| known),
+        };
         match known {
             None => differences.push(Difference::Changed {
                 change: Box::new(Change::Appeared { post }),
@@ -175,7 +203,13 @@ mod tests {
     fn run(known: &[Post], page: &[Post], rekeyed: bool) -> Vec<String> {
         let seen = page.iter().map(|post| Seen {
             post: post.clone(),
-            known: known.iter().find(|known| known.key == post.key).cloned(),
+            known: known.iter().find(|known| known.key == post.key).map(|known| {
+                if mark(known) == mark(post) {
+                    Known::AsShown
+                } else {
+                    Known::Recorded(Box::new(known.clone()))
+                }
+            }),
             candidates: known.iter().filter(|known| known.author == post.author).cloned().collect(),
         });
         let describe = |difference| match difference {

@@ -80,12 +80,22 @@ pub fn digest_bytes(bytes: &[u8]) -> String {
 
 /// The first 16 bytes of SHA-256 over parts that cannot run into one another, in hex.
 pub(crate) fn digest(parts: &[&str]) -> String {
+    hex(&hash_parts(parts))
+}
+
+/// The first 8 bytes of SHA-256 over parts that cannot run into one another: too many for an author
+/// to write a text that has those of one he wrote before.
+pub(crate) fn mark(parts: &[&str]) -> u64 {
+    hash_parts(parts).first_chunk().map_or(0, |head: &[u8; 8]| u64::from_be_bytes(*head))
+}
+
+fn hash_parts(parts: &[&str]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
         hash.update(part);
     }
-    hex(&hash.finalize())
+    hash.finalize().into()
 }
 
 /// The first half of a SHA-256 in hexadecimal digits.

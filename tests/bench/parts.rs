@@ -7,6 +7,7 @@ mod select;
 
 use divan::{Bencher, black_box, counter::BytesCount};
 use jiff::{SignedDuration, tz::TimeZone};
+use scraper::Html;
 use serde_json::json;
 use url::Url;
 
@@ -15,7 +16,7 @@ use vigie::{
     extract::{Hints, Page, Recipe, Rules},
     logic::{
         cadence::Cadence,
-        diff::{self, Seen},
+        diff::{self, Known, Seen},
         judge::judge,
         schedule::Schedule,
     },
@@ -62,6 +63,22 @@ fn bare_scraper(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn extract_by_rules(bencher: Bencher<'_, '_>) {
     extract(bencher, Some(&page::rules()), ("text/html", &page::page(1, 0, "token")));
+}
+
+/// The same page with a character that leaves it to html5ever, as tags in disorder would.
+#[divan::bench]
+fn extract_in_doubt(bencher: Bencher<'_, '_>) {
+    let text = page::page(1, 0, "token").replace("</body>", "\u{feff}</body>");
+    assert!(text.contains('\u{feff}'), "the page is not left to html5ever");
+    extract(bencher, Some(&page::rules()), ("text/html", &text));
+}
+
+/// html5ever and scraper's tree, and no more.
+#[divan::bench]
+fn html5ever_tree(bencher: Bencher<'_, '_>) {
+    let text = page::page(1, 0, "token");
+    let bencher = bencher.counter(BytesCount::of_str(&text));
+    bencher.bench_local(|| Html::parse_document(black_box(&text)));
 }
 
 /// The same posts as structured data, on a page that is as long.
@@ -126,7 +143,10 @@ fn listing_hash(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn difference(bencher: Bencher<'_, '_>) {
     let known = listing(0).posts;
-    let find = |post: &Post| known.iter().find(|known| known.key == post.key).cloned();
+    let find = |post: &Post| {
+        let known = known.iter().find(|known| known.key == post.key)?;
+        Some(Known::Recorded(Box::new(known.clone())))
+    };
     let seen = listing(1).posts.into_iter();
     let seen = seen.map(|post| Seen { known: find(&post), candidates: Vec::new(), post });
     let seen = seen.collect::<Vec<_>>();

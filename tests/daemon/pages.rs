@@ -101,6 +101,21 @@ async fn a_page_whose_posts_lost_their_ratings_is_not_believed() {
 }
 
 #[tokio::test]
+async fn an_edit_is_seen_each_time_it_is_made_or_taken_back() {
+    let world = watching(&ROWS, RULES).await;
+    let mut edited = ROWS;
+    let text = format!("{} They called back.", ROWS[1].4);
+    edited[1].4 = &text;
+    let mut typeset = ROWS;
+    let text = format!("  {}", ROWS[1].4.to_uppercase());
+    typeset[1].4 = &text;
+    for (rows, edits) in [(edited, 1), (ROWS, 1), (typeset, 0), (edited, 1), (ROWS, 1), (ROWS, 0)] {
+        world.site.put("/reviews", page(&rows, "stars"));
+        assert_eq!(world.poll("reviews").await["edited"], edits, "{rows:?}");
+    }
+}
+
+#[tokio::test]
 async fn another_page_is_another_start_even_after_a_failed_look_at_it() {
     let mut world = watching(&ROWS[..2], RULES).await;
     world.site.put("/elsewhere", Reply::status(500));

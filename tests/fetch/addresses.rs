@@ -101,6 +101,7 @@ async fn private_addresses_are_refused_on_every_way() {
         url: localhost.clone(),
         home: localhost.clone(),
         validators: None,
+        known: None,
         manner: Arc::new(Manner { allow_private: true, ..manner() }),
     };
     page(strict.fetch(&open, now).await);

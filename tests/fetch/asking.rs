@@ -37,14 +37,22 @@ pub(super) async fn get(fetcher: &Fetcher, url: Url) -> Fetched {
 }
 
 pub(super) async fn ask(fetcher: &Fetcher, url: Url, validators: Option<Validators>) -> Fetched {
-    let request = Request { home: url.clone(), url, validators, manner: Arc::new(manner()) };
+    let manner = Arc::new(manner());
+    let request = Request { home: url.clone(), url, validators, known: None, manner };
+    fetcher.fetch(&request, NOW.parse::<Timestamp>().unwrap()).await
+}
+
+/// Asks for a page whose bytes may be known.
+pub(super) async fn ask_for_other(fetcher: &Fetcher, url: Url, known: &str) -> Fetched {
+    let (manner, known) = (Arc::new(manner()), Some(known.to_owned()));
+    let request = Request { home: url.clone(), url, validators: None, known, manner };
     fetcher.fetch(&request, NOW.parse::<Timestamp>().unwrap()).await
 }
 
 /// As a source asks if nothing else is configured: `robots.txt` is honoured.
 pub(super) async fn honour(fetcher: &Fetcher, url: Url) -> Fetched {
     let manner = Arc::new(Manner::plain("page"));
-    let request = Request { home: url.clone(), url, validators: None, manner };
+    let request = Request { home: url.clone(), url, validators: None, known: None, manner };
     fetcher.fetch(&request, NOW.parse::<Timestamp>().unwrap()).await
 }
 

@@ -9,7 +9,7 @@ use vigie::{
     fetch::{Answer, Fetcher, Settings},
 };
 
-use super::asking::{ask, failure, fetcher, get, network, outcome, page, settings};
+use super::asking::{ask, ask_for_other, failure, fetcher, get, network, outcome, page, settings};
 use crate::support::{
     reply::{Encoding, Fault, Reply},
     site::Site,
@@ -78,8 +78,32 @@ async fn bodies_are_decompressed() {
         let reply = Reply::page("not compressed").header("Content-Encoding", encoding.name());
         network(&outcome(reply).await);
     }
+    let wall = Reply::status(403).body("<title>Just a moment...</title><script src=/cf-chl/>");
+    let refused = outcome(wall.compressed(Encoding::Brotli)).await;
+    assert_eq!(failure(&refused), Outcome::Blocked(BlockKind::BotWall));
     let reply = Reply::page("?").header("Content-Encoding", "compress");
     assert_eq!(network(&outcome(reply).await), "the body has an unknown content encoding");
+}
+
+#[tokio::test]
+async fn a_page_in_known_bytes_is_told_by_them() {
+    let site = Site::start().await;
+    let fetcher = fetcher(&settings());
+    for encoding in [None, Some(Encoding::Gzip), Some(Encoding::Zstd)] {
+        let encoded = |reply: Reply| match encoding {
+            Some(encoding) => reply.compressed(encoding),
+            None => reply,
+        };
+        site.put("/", encoded(Reply::page("one").header("ETag", "\"1\"")));
+        let first = page(get(&fetcher, site.url("/")).await);
+        site.put("/", encoded(Reply::page("one").header("ETag", "\"2\"")));
+        let again = ask_for_other(&fetcher, site.url("/"), &first.digest).await;
+        let Answer::Same(validators) = again.answer else { panic!("{again:?}") };
+        assert_eq!(validators.etag.as_deref(), Some("\"2\""));
+        site.put("/", encoded(Reply::page("two")));
+        let other = page(ask_for_other(&fetcher, site.url("/"), &first.digest).await);
+        assert_eq!(other.bytes, b"two", "{encoding:?}");
+    }
 }
 
 #[tokio::test]

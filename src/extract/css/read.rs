@@ -133,7 +133,7 @@ struct Reader<'a> {
     problems: &'a mut Problems,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn post(&mut self, rules: &Selectors, item: ElementRef<'_>) -> WrittenPost {
         let id = self.value(item, &rules.key, None);
         let text = |fields: &[Field]| self.value(item, fields, id.as_deref());

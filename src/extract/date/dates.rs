@@ -85,6 +85,7 @@ impl Dates {
     }
 
     /// Reads a date of which the whole text has this form (strptime).
+    #[expect(clippy::unused_self, reason = "callers read all dates of a list in one way")]
     pub(in crate::extract) fn by_format(&self, text: &str, format: &str) -> Option<Published> {
         by_format(&text.split_whitespace().collect::<Vec<_>>().join(" "), format)
     }

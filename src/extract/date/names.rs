@@ -53,7 +53,9 @@ mod tests {
     fn names_are_folded_and_stand_once() {
         for names in [MONTHS.as_slice(), WEEKDAYS.as_slice()] {
             let mut all: Vec<&str> = names.iter().flat_map(|names| names.split(' ')).collect();
-            all.iter().for_each(|name| assert_eq!(*name, fold(name)));
+            for name in &all {
+                assert_eq!(*name, fold(name));
+            }
             let count = all.len();
             all.sort_unstable();
             all.dedup();

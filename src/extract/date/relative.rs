@@ -200,19 +200,18 @@ fn by_name(words: &[&str], raw: &[&str], now: &Zoned) -> Option<Published> {
         let alone = is_around(words.get(..begin)) && is_around(words.get(end..));
         alone.then_some(i64::from(*days))
     });
-    let days = match day_named {
-        Some(days) => days,
-        None => {
-            time?;
-            let at = words.iter().position(|word| weekday(word).is_some())?;
-            if !is_around(words.get(..at)) || !is_around(words.get(at + 1..)) {
-                return None;
-            }
-            let told = weekday(words.get(at)?)?;
-            let today = now.date().weekday().to_monday_zero_offset();
-            // Of today it would have said so.
-            i64::from((today - told).rem_euclid(7)) + if today == told { 7 } else { 0 }
+    let days = if let Some(days) = day_named {
+        days
+    } else {
+        time?;
+        let at = words.iter().position(|word| weekday(word).is_some())?;
+        if !is_around(words.get(..at)) || !is_around(words.get(at + 1..)) {
+            return None;
         }
+        let told = weekday(words.get(at)?)?;
+        let today = now.date().weekday().to_monday_zero_offset();
+        // Of today it would have said so.
+        i64::from((today - told).rem_euclid(7)) + if today == told { 7 } else { 0 }
     };
     let day = now.date().checked_sub(days.days()).ok()?;
     Some(match time {

@@ -3,12 +3,13 @@
 mod attributes;
 mod hidden;
 mod parse;
+mod quick;
 mod text;
 mod whole;
 
 pub(super) use hidden::is_hidden;
-#[cfg(test)]
-pub(super) use parse::metered;
 pub(super) use parse::{Dom, budget, parse};
 pub(super) use text::{plain, text_of, text_without, tidy};
 pub(super) use whole::{joined, original, whole};
+#[cfg(test)]
+pub(super) use {parse::metered, quick::parse as quickly};

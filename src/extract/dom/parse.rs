@@ -18,7 +18,7 @@ use html5ever::{
 };
 use scraper::{Html, HtmlTreeSink};
 
-use super::attributes::fullest_tag;
+use super::{attributes::fullest_tag, quick};
 
 /// Bytes handed to the parser between two looks at what it has spent.
 const SLICE: usize = 2048;
@@ -47,10 +47,10 @@ pub(in crate::extract) struct Dom {
 
 /// Parses a page, within the budget.
 pub(in crate::extract) fn parse(text: &str) -> Dom {
-    metered(text).0
+    quick::parse(text).map_or_else(|| metered(text).0, |html| Dom { html, complete: true })
 }
 
-/// The same, and what was spent.
+/// The same by html5ever, and what was spent.
 pub(in crate::extract) fn metered(text: &str) -> (Dom, u64) {
     let spent = Rc::new(Cell::new(0_u64));
     let sink = Metered {

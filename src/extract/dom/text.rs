@@ -3,12 +3,15 @@
 use ego_tree::{NodeRef, iter::Edge};
 use scraper::{ElementRef, Node};
 
-use super::parse;
+use super::{
+    parse,
+    quick::{Written, decode},
+};
 
 /// The text below a node. Scripts, styles and what is only for browsers without scripts are left
 /// out; a block element begins a new line and a paragraph is set off by an empty one.
 pub(in crate::extract) fn text_of(node: NodeRef<'_, Node>) -> String {
-    gather(node, false, &mut |_| false)
+    gather(node, &mut |_| false)
 }
 
 /// The same, without the elements that `drop` picks, and what is in them.
@@ -16,7 +19,7 @@ pub(in crate::extract) fn text_without(
     node: NodeRef<'_, Node>,
     drop: &mut dyn FnMut(ElementRef<'_>) -> bool,
 ) -> String {
-    gather(node, false, drop)
+    gather(node, drop)
 }
 
 /// The text of a string that may hold markup or character references, as in feeds and JSON-LD.
@@ -28,7 +31,7 @@ pub(in crate::extract) fn plain(text: &str) -> String {
         if !has_reference(&text) {
             break;
         }
-        text = gather(parse(&text.replace('<', "&lt;")).html.tree.root(), true, &mut |_| false);
+        text = tidy(&decode(&text, Written::Text).replace('\0', ""));
     }
     text
 }
@@ -57,18 +60,14 @@ pub(in crate::extract) fn tidy(text: &str) -> String {
     layout.done
 }
 
-fn gather(
-    node: NodeRef<'_, Node>,
-    keep_lines: bool,
-    drop: &mut dyn FnMut(ElementRef<'_>) -> bool,
-) -> String {
+fn gather(node: NodeRef<'_, Node>, drop: &mut dyn FnMut(ElementRef<'_>) -> bool) -> String {
     let mut layout = Layout::default();
     let mut skipped = None;
     for edge in node.traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
                 Node::Text(text) if skipped.is_none() => {
-                    if keep_lines || in_preformatted(node) {
+                    if in_preformatted(node) {
                         layout.lines(text);
                     } else {
                         layout.words(text);

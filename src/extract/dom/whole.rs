@@ -36,9 +36,8 @@ pub(in crate::extract) fn whole(element: ElementRef<'_>) -> String {
 fn unfolds(element: ElementRef<'_>) -> bool {
     let Some(text) = short_text(element) else { return false };
     let goes_on = || {
-        element.next_siblings().any(|node| match node.value() {
-            scraper::Node::Text(text) => !text.trim().is_empty(),
-            other => other.is_element(),
+        element.next_siblings().map(|node| node.value()).any(|node| {
+            node.is_element() || node.as_text().is_some_and(|text| !text.trim().is_empty())
         })
     };
     if matches!(text.as_str(), "..." | "…") {

@@ -4,4 +4,5 @@ pub(super) mod lenient;
 mod review;
 mod walk;
 
-pub(super) use walk::{is_jsonld, read, read_value};
+pub(super) use review::{MARK_ID, MARK_URL};
+pub(super) use walk::{is_jsonld, read, read_value, read_values};

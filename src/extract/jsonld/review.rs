@@ -1,20 +1,29 @@
 //! One Review of schema.org.
 
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 use url::Url;
 
 use crate::{
-    domain::{PostKind, Rating, Reply},
+    domain::{PostKind, Published, Rating, Reply},
     extract::{
-        date,
+        date::Dates,
         dom::plain,
         draft::{Draft, absolute},
+        ids::is_id,
         number,
         problems::Problems,
     },
     logic::text::fold,
 };
+
+/// Under these names the markup of a page adds what marks a post in it: an id and an address that
+/// are known to be the post's own. The colon keeps them apart from names of schema.org.
+pub(in crate::extract) const MARK_ID: &str = "vigie:id";
+/// The address; see [`MARK_ID`].
+pub(in crate::extract) const MARK_URL: &str = "vigie:url";
+
+/// The properties that say when a review was written, the best first.
+pub(super) const DATES: [&str; 2] = ["datePublished", "dateCreated"];
 
 /// An object of JSON.
 pub(super) type Object = Map<String, Value>;
@@ -42,8 +51,8 @@ pub(super) fn looks_like_review(object: &Object) -> bool {
 pub(super) struct Place<'a> {
     /// The page's address, which links are relative to.
     pub(super) base: &'a Url,
-    /// The zone that epoch dates are shown in.
-    pub(super) zone: &'a TimeZone,
+    /// How dates are read on it.
+    pub(super) dates: &'a Dates,
     /// The name of the thing reviewed.
     pub(super) subject: Option<&'a str>,
 }
@@ -55,35 +64,60 @@ pub(super) fn read(object: &Object, place: Place<'_>, problems: &mut Problems) -
     let subject =
         place.subject.map(str::to_owned).or_else(|| object.get("itemReviewed").and_then(name));
     let about = [author.as_deref(), subject.as_deref()].map(|name| name.map(fold));
-    let title = text_at(&["headline"])
-        .or_else(|| text_at(&["name"]).filter(|title| !about.contains(&Some(fold(title)))));
-    let published = ["datePublished", "dateCreated"]
-        .iter()
-        .find_map(|name| scalar(object.get(*name)?))
-        .and_then(|written| {
-            let read = date::read(&written, None, place.zone);
-            if read.is_none() {
-                problems.note_value("a date cannot be read", &written);
-            }
-            read
-        });
+    let title = object
+        .get("headline")
+        .and_then(name)
+        .or_else(|| name(object.get("name")?).filter(|title| !about.contains(&Some(fold(title)))));
+    let notes = [("positiveNotes", "+ "), ("negativeNotes", "- ")];
+    let notes = notes.iter().filter_map(|(name, mark)| notes_of(object.get(*name)?, mark));
+    let body = text_at(&["reviewBody", "description", "text"]);
     Draft {
         id: platform_id(object),
         url: permalink(object, place.base),
         author,
-        published,
+        published: published(object, place.dates, problems),
         rating: object
             .get("reviewRating")
             .or_else(|| object.get("rating"))
             .and_then(|value| rating(value, problems)),
         title,
-        text: text_at(&["reviewBody", "description", "text"]).unwrap_or_default(),
+        text: body.into_iter().chain(notes).collect::<Vec<_>>().join("\n\n"),
         kind: PostKind::Review,
         status: None,
         reply: object.get("comment").and_then(reply),
         language: object.get("inLanguage").and_then(language),
         subject,
     }
+}
+
+/// The date, of which a list may give several forms: the first that can be read.
+fn published(object: &Object, dates: &Dates, problems: &mut Problems) -> Option<Published> {
+    let mut written = Vec::new();
+    for value in DATES.iter().filter_map(|name| object.get(*name)) {
+        match value.as_array() {
+            Some(forms) => written.extend(forms.iter().filter_map(scalar)),
+            None => written.extend(scalar(value)),
+        }
+    }
+    let read = written.iter().find_map(|written| dates.read(written));
+    if let Some(first) = written.first().filter(|_| read.is_none()) {
+        problems.note_value("a date cannot be read", first);
+    }
+    read
+}
+
+/// What was good or bad: a list of items with names, or of texts, each on a line of its own.
+fn notes_of(value: &Value, mark: &str) -> Option<String> {
+    let items = value.as_object().and_then(|list| list.get("itemListElement")).unwrap_or(value);
+    let one = |item: &Value| {
+        let inner = item.as_object().and_then(|item| item.get("item")).unwrap_or(item);
+        name(inner).map(|name| format!("{mark}{name}"))
+    };
+    let lines: Vec<String> = match items.as_array() {
+        Some(items) => items.iter().filter_map(one).collect(),
+        None => one(items).into_iter().collect(),
+    };
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// A string or number as it is written.
@@ -119,7 +153,12 @@ pub(super) fn name(value: &Value) -> Option<String> {
 fn rating(value: &Value, problems: &mut Problems) -> Option<Rating> {
     let object = match value {
         Value::Object(object) => object,
-        Value::Array(values) => return values.iter().find_map(|value| rating(value, problems)),
+        Value::Array(values) => {
+            // That of the whole before those of food, service, rooms.
+            let (parts, whole): (Vec<&Value>, Vec<&Value>) =
+                values.iter().partition(|value| value.get("reviewAspect").is_some());
+            return whole.into_iter().chain(parts).find_map(|value| rating(value, problems));
+        }
         Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {
             return read_rating(&scalar(value)?, None, None, problems);
         }
@@ -150,37 +189,11 @@ fn platform_id(object: &Object) -> Option<String> {
         is_id(&id).then_some(id)
     };
     let identifier = |value: &Value| last(value.get("value").unwrap_or(value));
-    object.get("@id").and_then(last).or_else(|| object.get("identifier").and_then(identifier))
-}
-
-/// Whether a text is a platform's id and not a word or a place in the list: `#review-2` names
-/// another review as soon as a new one is put before it.
-fn is_id(text: &str) -> bool {
-    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':');
-    if text.len() > 100 || !text.bytes().all(known) {
-        return false;
-    }
-    let last = text.rsplit(['-', '_', ':']).find(|token| !token.is_empty()).unwrap_or(text);
-    if last.bytes().all(|byte| byte.is_ascii_digit()) {
-        return last.len() >= 5;
-    }
-    // Ids like those of base64 hold the separators themselves.
-    looks_drawn(last) || (text.len() >= 20 && is_mixed(text) && looks_drawn(text))
-}
-
-/// Whether a token looks drawn by a machine: long enough, with digits or cases mixed in.
-fn looks_drawn(token: &str) -> bool {
-    let digits = token.bytes().filter(u8::is_ascii_digit).count();
-    match digits {
-        0 => token.len() >= 20 && is_mixed(token),
-        1 => token.len() >= 8 && is_mixed(token),
-        _ => token.len() >= 8,
-    }
-}
-
-fn is_mixed(token: &str) -> bool {
-    let has = |is: fn(&u8) -> bool| token.as_bytes().iter().any(is);
-    has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase)
+    object
+        .get("@id")
+        .and_then(last)
+        .or_else(|| object.get("identifier").and_then(identifier))
+        .or_else(|| object.get(MARK_ID).and_then(scalar))
 }
 
 /// The address of this one review: `url`, or an `@id` that is a page of its own. A fragment counts
@@ -195,7 +208,8 @@ fn permalink(object: &Object, base: &Url) -> Option<String> {
         let id = scalar(object.get("@id")?)?;
         id.starts_with("http").then(|| absolute(base, &id))?
     };
-    url.and_then(usable).or_else(|| own_page().and_then(usable))
+    let marked = || object.get(MARK_URL).and_then(scalar);
+    url.and_then(usable).or_else(|| own_page().and_then(usable)).or_else(marked)
 }
 
 /// The business's answer: a comment that is not signed by a person.
@@ -213,7 +227,7 @@ fn reply(value: &Value) -> Option<Reply> {
     }
     Some(Reply {
         author: object.get("author").and_then(name),
-        published: ["datePublished", "dateCreated"].iter().find_map(|at| scalar(object.get(*at)?)),
+        published: DATES.iter().find_map(|at| scalar(object.get(*at)?)),
         text: text(object.get("text").or_else(|| object.get("description"))?)?,
     })
 }
@@ -226,35 +240,4 @@ fn language(value: &Value) -> Option<String> {
     };
     let code = tag.split(['-', '_']).next()?.to_ascii_lowercase();
     (code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase())).then_some(code)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_are_told_from_places_and_words() {
-        for id in [
-            "64563780afe4e676d706281c",
-            "hkIegP3PZzITScTCz1IixA",
-            "comment-12345",
-            "6f1e0d2c-1111-4a4a-8b8b-426614174000",
-            "R2ZK4Q8QWERTY1",
-        ] {
-            assert!(is_id(id), "{id}");
-        }
-        for place in [
-            "review-2",
-            "review-100",
-            "customer-review-number-12",
-            "reviews",
-            "1",
-            "2023-05-01",
-            "late-again-and-again",
-            "",
-            "a b 12345678",
-        ] {
-            assert!(!is_id(place), "{place}");
-        }
-    }
 }

@@ -1,44 +1,80 @@
 //! The walk through a page's structured data: reviews wherever they stand, and the count that
 //! their subject claims.
 
-use jiff::tz::TimeZone;
 use serde_json::Value;
 use url::Url;
 
 use super::{
     lenient,
-    review::{self, Object, Place, has_type, looks_like_review},
+    review::{self, DATES, Object, Place, has_type, looks_like_review},
 };
-use crate::extract::{draft::Found, number, problems::Problems};
+use crate::extract::{
+    date::{Dates, Setting},
+    draft::Found,
+    number,
+    problems::Problems,
+};
 
 /// Reads all blocks of a page. A block that is beyond mending is noted and left out.
 pub(in crate::extract) fn read(
     blocks: &[String],
     base: &Url,
-    zone: &TimeZone,
+    setting: &Setting,
     problems: &mut Problems,
 ) -> Found {
-    let mut walk = Walk::new(base, zone, problems);
+    let mut values = Vec::with_capacity(blocks.len());
     for block in blocks {
         match lenient::parse(block) {
-            Some(value) => walk.value(&value, None),
+            Some(value) => values.push(value),
             None if block.trim().is_empty() => {}
-            None => walk.problems.note("a block of JSON-LD cannot be read"),
+            None => problems.note("a block of JSON-LD cannot be read"),
         }
     }
-    walk.finish()
+    read_values(&values, base, setting, problems)
 }
 
 /// Reads a document that is JSON-LD as a whole.
 pub(in crate::extract) fn read_value(
     value: &Value,
     base: &Url,
-    zone: &TimeZone,
+    setting: &Setting,
     problems: &mut Problems,
 ) -> Found {
-    let mut walk = Walk::new(base, zone, problems);
-    walk.value(value, None);
+    read_values(std::slice::from_ref(value), base, setting, problems)
+}
+
+/// Reads the values of one page. How its dates are to be read is decided from all of them.
+pub(in crate::extract) fn read_values(
+    values: &[Value],
+    base: &Url,
+    setting: &Setting,
+    problems: &mut Problems,
+) -> Found {
+    let mut samples = Vec::new();
+    values.iter().for_each(|value| date_texts(value, &mut samples));
+    let dates = Dates::of(samples, setting);
+    let mut walk = Walk::new(base, &dates, problems);
+    values.iter().for_each(|value| walk.value(value, None));
     walk.finish()
+}
+
+/// The dates of all reviews in a value, as they are written.
+fn date_texts<'a>(value: &'a Value, texts: &mut Vec<&'a str>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| date_texts(value, texts)),
+        Value::Object(object) => {
+            for (key, value) in object {
+                match value {
+                    Value::String(text) if DATES.contains(&key.as_str()) => texts.push(text),
+                    Value::Array(values) if DATES.contains(&key.as_str()) => {
+                        texts.extend(values.iter().filter_map(Value::as_str));
+                    }
+                    _ => date_texts(value, texts),
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// Whether a JSON document is JSON-LD.
@@ -54,7 +90,7 @@ pub(in crate::extract) fn is_jsonld(value: &Value) -> bool {
 
 struct Walk<'a> {
     base: &'a Url,
-    zone: &'a TimeZone,
+    dates: &'a Dates,
     problems: &'a mut Problems,
     found: Found,
     /// The claims of things whose reviews are there, added up.
@@ -71,10 +107,10 @@ struct Claim {
 }
 
 impl<'a> Walk<'a> {
-    fn new(base: &'a Url, zone: &'a TimeZone, problems: &'a mut Problems) -> Self {
+    fn new(base: &'a Url, dates: &'a Dates, problems: &'a mut Problems) -> Self {
         Self {
             base,
-            zone,
+            dates,
             problems,
             found: Found::default(),
             claimed_by_holders: None,
@@ -102,7 +138,7 @@ impl<'a> Walk<'a> {
     }
 
     fn review(&mut self, object: &Object, subject: Option<&str>) {
-        let place = Place { base: self.base, zone: self.zone, subject };
+        let place = Place { base: self.base, dates: self.dates, subject };
         self.found.drafts.push(review::read(object, place, self.problems));
         if let Some(thing) = object.get("itemReviewed") {
             self.value(thing, None);

@@ -11,14 +11,9 @@
 //!
 //! # Why it holds
 //!
-//! *The tree.* `tree` follows the tree builder of html5ever over the tokens of a page, and gives
-//! up where the builder would do more than open and close elements: where it moves, clones or
-//! reopens one (misnested formatting, things inside a table but outside of its cells), ignores a
-//! tag for a reason that lies far away, or reads on by other rules (templates, frames, `math`). On
-//! a page that it gets through, the elements are the tags, opened and closed where the stack of
-//! open elements says. What is left of the builder's memory is then that stack: the formatting
-//! elements in its list, the form it remembers and its mode all follow from the names of the open
-//! elements.
+//! *The tree.* [`tokens`](super::tokens) follows the parser over the tokens of a page, and gives up
+//! where the parser would do more than open and close elements. On a page that it gets through, the
+//! elements are the tags, and all that the parser remembers follows from the open elements.
 //!
 //! *What is read.* A listing with posts is made of these, and each of them is hashed, in the order
 //! of the page:
@@ -52,20 +47,8 @@
 //! do that as well, and would need a key to be kept; with the processor's own instructions this one
 //! takes less time than the rest of the pass.
 
-mod body;
-mod names;
-mod open;
+mod asked;
 mod pass;
-mod rows;
-mod scan;
-mod tree;
 mod watch;
 
 pub(super) use watch::Watch;
-
-/// Why there is no region: something is not certain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Unsure;
-
-/// What is certain, or that it is not.
-type Sure<T> = Result<T, Unsure>;

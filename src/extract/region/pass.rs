@@ -3,14 +3,15 @@
 use sha2::{Digest, Sha256};
 
 use super::{
-    Sure, Unsure,
-    names::Name,
-    open::Open,
-    scan::{Scanner, Tag, Token},
-    tree::{Placed, Tree},
+    asked::{Asked, Start},
     watch::{HREF, REL, TYPE, Watch, may_say},
 };
-use crate::extract::{Page, charset, content::Content, dom};
+use crate::extract::{
+    Page, charset,
+    content::Content,
+    dom,
+    tokens::{Name, Open, Placed, Scanner, Sure, Token, Tree, Unsure},
+};
 
 impl Watch {
     /// The region of a page, in hex; `None` where it is not certain.
@@ -35,7 +36,7 @@ impl Watch {
     fn pass<'a>(&'a self, page: &'a [u8]) -> Pass<'a> {
         Pass {
             watch: self,
-            scanner: Scanner::new(page, &self.asked),
+            scanner: Scanner::new(page, Asked::new(&self.asked)),
             tree: Tree::new(),
             hash: self.seed.clone(),
             written: 0,
@@ -59,7 +60,7 @@ enum Mark {
 
 struct Pass<'a> {
     watch: &'a Watch,
-    scanner: Scanner<'a>,
+    scanner: Scanner<'a, Asked<'a>>,
     tree: Tree,
     hash: Sha256,
     /// How many of the open elements are hashed.
@@ -68,7 +69,7 @@ struct Pass<'a> {
     whole: Option<(usize, usize)>,
 }
 
-impl Pass<'_> {
+impl<'a> Pass<'a> {
     fn run(&mut self) -> Sure<()> {
         loop {
             let in_svg = self.tree.in_svg();
@@ -77,8 +78,8 @@ impl Pass<'_> {
                     self.tree.text(self.scanner.part(start, end))?;
                     self.settle(start)?;
                 }
-                Token::Comment => self.tree.comment(),
-                Token::Doctype { plain } => self.tree.doctype(plain)?,
+                Token::Comment(..) => self.tree.comment(),
+                Token::Doctype { plain, .. } => self.tree.doctype(plain)?,
                 Token::Start => {
                     let placed = self.tree.start(&self.scanner.tag)?;
                     self.settle(self.scanner.tag.start)?;
@@ -89,13 +90,7 @@ impl Pass<'_> {
                     }
                 }
                 Token::End => {
-                    let tag = &self.scanner.tag;
-                    let written = self.scanner.part(tag.start + 2, tag.name_end);
-                    let scanner = &self.scanner;
-                    self.tree.end(tag, |open| {
-                        let name = scanner.part(open.start + 1, open.name_end);
-                        name.eq_ignore_ascii_case(written)
-                    })?;
+                    self.tree.end(&self.scanner.tag, self.scanner.page)?;
                     self.settle(self.scanner.tag.start)?;
                 }
                 Token::Nothing => return self.end(),
@@ -125,7 +120,8 @@ impl Pass<'_> {
         self.written = self.written.min(low);
         let tests = || self.watch.whole.iter().chain(&self.watch.tags);
         let mut made = self.tree.made.iter();
-        if self.whole.is_none() && made.any(|name| tests().any(|test| test.passes_bare(*name))) {
+        if self.whole.is_none() && made.any(|made| tests().any(|test| test.passes_bare(made.name)))
+        {
             return Err(Unsure);
         }
         self.tree.made.clear();
@@ -137,9 +133,8 @@ impl Pass<'_> {
             return Ok(());
         }
         let place = self.tree.stack.len().saturating_sub(1);
-        let tag = &self.scanner.tag;
-        if self.is_whole(tag) {
-            self.whole = Some((place, tag.start));
+        if self.is_whole(&self.read()) {
+            self.whole = Some((place, self.scanner.tag.start));
             return self.ancestors(place);
         }
         self.start_tag(place)
@@ -150,11 +145,10 @@ impl Pass<'_> {
             return Ok(());
         }
         let place = self.tree.stack.len();
-        let tag = &self.scanner.tag;
-        if !self.is_whole(tag) {
+        if !self.is_whole(&self.read()) {
             return self.start_tag(place);
         }
-        let (start, end) = (tag.start, tag.end);
+        let (start, end) = (self.scanner.tag.start, self.scanner.tag.end);
         self.ancestors(place)?;
         self.part(Mark::Whole, self.scanner.part(start, end));
         Ok(())
@@ -162,7 +156,7 @@ impl Pass<'_> {
 
     /// An element that holds text only.
     fn raw_text(&mut self, script: bool) -> Sure<()> {
-        let tag = self.scanner.tag;
+        let tag = self.read();
         let place = self.tree.stack.len();
         let (start, end) = self.scanner.raw_text(script)?;
         let text = self.scanner.part(start, end);
@@ -172,7 +166,7 @@ impl Pass<'_> {
         }
         if self.is_whole(&tag) {
             self.ancestors(place)?;
-            self.part(Mark::Whole, self.scanner.part(tag.start, self.scanner.tag.end));
+            self.part(Mark::Whole, self.scanner.part(tag.tag.start, self.scanner.tag.end));
             return Ok(());
         }
         if self.watch.tags.iter().any(|test| test.passes(&self.scanner, &tag)) {
@@ -181,9 +175,9 @@ impl Pass<'_> {
         }
         let scanner = &self.scanner;
         let is_data =
-            tag.attributes().iter().any(|one| may_say(scanner, one, TYPE, b"application/ld"));
+            tag.asked.found().iter().any(|one| may_say(scanner, one, TYPE, b"application/ld"));
         if script && is_data {
-            for one in tag.attributes().iter().filter(|one| one.which == TYPE) {
+            for one in tag.asked.found().iter().filter(|one| one.which == TYPE) {
                 self.part(Mark::Attribute, self.scanner.part(one.start, one.end));
             }
             self.part(Mark::Script, text);
@@ -193,15 +187,15 @@ impl Pass<'_> {
 
     /// Hashes the tag that was read last, if anybody reads it.
     fn start_tag(&mut self, place: usize) -> Sure<()> {
-        let tag = self.scanner.tag;
+        let tag = self.read();
         if self.watch.tags.iter().any(|test| test.passes(&self.scanner, &tag)) {
             self.ancestors(place)?;
             self.tag(Mark::Tag, &tag);
         }
         let scanner = &self.scanner;
         let says =
-            |which, word| tag.attributes().iter().any(|one| may_say(scanner, one, which, word));
-        let surveyed = match tag.name {
+            |which, word| tag.asked.found().iter().any(|one| may_say(scanner, one, which, word));
+        let surveyed = match tag.tag.name {
             name if name == Name::of(b"base") => says(HREF, b""),
             name if name == Name::of(b"a") || name == Name::of(b"link") => says(REL, b"next"),
             _ => false,
@@ -212,7 +206,12 @@ impl Pass<'_> {
         Ok(())
     }
 
-    fn is_whole(&self, tag: &Tag) -> bool {
+    /// The tag that was read last.
+    fn read(&self) -> Start<'a> {
+        Start { tag: self.scanner.tag, asked: self.scanner.kept }
+    }
+
+    fn is_whole(&self, tag: &Start<'_>) -> bool {
         self.watch.whole.iter().any(|test| test.passes(&self.scanner, tag))
     }
 
@@ -236,20 +235,20 @@ impl Pass<'_> {
             return Ok(());
         }
         let raw = self.scanner.part(open.start, open.end);
-        let mut again = Scanner::new(raw, &self.watch.asked);
+        let mut again = Scanner::new(raw, Asked::new(&self.watch.asked));
         if again.next(false)? != Token::Start {
             return Err(Unsure);
         }
         self.part(Mark::Tag, again.part(1, again.tag.name_end));
-        for one in again.tag.attributes() {
+        for one in again.kept.found() {
             self.part(Mark::Attribute, again.part(one.start, one.end));
         }
         Ok(())
     }
 
-    fn tag(&mut self, mark: Mark, tag: &Tag) {
-        self.part(mark, self.scanner.part(tag.start + 1, tag.name_end));
-        for one in tag.attributes() {
+    fn tag(&mut self, mark: Mark, tag: &Start<'_>) {
+        self.part(mark, self.scanner.part(tag.tag.start + 1, tag.tag.name_end));
+        for one in tag.asked.found() {
             self.part(Mark::Attribute, self.scanner.part(one.start, one.end));
         }
     }
@@ -342,9 +341,9 @@ mod tests {
                         Ok(Placed::Text { script }) => pass.scanner.raw_text(script).map(|_| ()),
                         other => other.map(|_| ()),
                     },
-                    Token::End => pass.tree.end(&pass.scanner.tag, |_| true),
-                    Token::Doctype { plain } => pass.tree.doctype(plain),
-                    Token::Comment => Ok(()),
+                    Token::End => pass.tree.end(&pass.scanner.tag, pass.scanner.page),
+                    Token::Doctype { plain, .. } => pass.tree.doctype(plain),
+                    Token::Comment(..) => Ok(()),
                     Token::Nothing => break Ok(()),
                 };
                 if step.is_err() {

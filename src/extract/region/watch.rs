@@ -7,11 +7,11 @@
 use scraper::{Selector, selector::ToCss};
 use sha2::{Digest, Sha256};
 
-use super::{
-    names::Name,
-    scan::{Attribute, Scanner, Tag, is_space},
+use super::asked::{Asked, Attribute, Start};
+use crate::extract::{
+    FieldRule, Fields, Hints, Origin, Rules,
+    tokens::{Name, Scanner, is_space},
 };
-use crate::extract::{FieldRule, Fields, Hints, Origin, Rules};
 
 /// The places of the attributes that any recipe looks at.
 pub(super) const HREF: usize = 0;
@@ -230,10 +230,10 @@ impl Test {
     }
 
     /// Whether an element of this tag may be one.
-    pub(super) fn passes(&self, scanner: &Scanner<'_>, tag: &Tag) -> bool {
-        self.is_named(tag.name)
+    pub(super) fn passes(&self, scanner: &Scanner<'_, Asked<'_>>, tag: &Start<'_>) -> bool {
+        self.is_named(tag.tag.name)
             && self.conditions.iter().all(|condition| {
-                let mut alike = tag.attributes().iter().filter(|one| one.which == condition.which);
+                let mut alike = tag.asked.found().iter().filter(|one| one.which == condition.which);
                 alike.any(|one| condition.value.fits(scanner.part(one.value.0, one.value.1)))
             })
     }
@@ -270,7 +270,12 @@ pub(super) fn contains(text: &[u8], part: &[u8]) -> bool {
 }
 
 /// Whether an attribute of a tag may hold a word, its undecoded value let pass.
-pub(super) fn may_say(scanner: &Scanner<'_>, one: &Attribute, which: usize, word: &[u8]) -> bool {
+pub(super) fn may_say(
+    scanner: &Scanner<'_, Asked<'_>>,
+    one: &Attribute,
+    which: usize,
+    word: &[u8],
+) -> bool {
     let written = scanner.part(one.value.0, one.value.1);
     one.which == which && (contains(written, word) || written.contains(&b'&'))
 }
@@ -423,7 +428,7 @@ fn attribute(inside: &str) -> Option<(&str, Value)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::region::scan::Token;
+    use crate::extract::tokens::Token;
 
     fn watch(rules: &str) -> Option<Watch> {
         let zone = jiff::tz::TimeZone::UTC;
@@ -434,9 +439,10 @@ mod tests {
     #[track_caller]
     fn check(item: &str, tag: &str, passes: bool) {
         let watch = watch(&format!("item = '{item}'\ntext = {{}}")).unwrap();
-        let mut scanner = Scanner::new(tag.as_bytes(), &watch.asked);
+        let mut scanner = Scanner::new(tag.as_bytes(), Asked::new(&watch.asked));
         assert_eq!(scanner.next(false), Ok(Token::Start));
-        let found = watch.whole.iter().any(|test| test.passes(&scanner, &scanner.tag));
+        let start = Start { tag: scanner.tag, asked: scanner.kept };
+        let found = watch.whole.iter().any(|test| test.passes(&scanner, &start));
         assert_eq!(found, passes, "{item} {tag}");
     }
 

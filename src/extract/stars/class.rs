@@ -191,11 +191,11 @@ fn scaled(word: &str, number: &str, after: Option<&str>) -> Option<Rating> {
     match number.len() {
         1 if value <= 5.0 => on_scale((value + half).min(5.0), Some(5.0), None),
         1 => on_scale(value + half, Some(10.0), None),
-        2 if tenths && value <= 50.0 && (value / 5.0).fract() == 0.0 && value >= 5.0 => {
+        2 if tenths && value <= 50.0 && number.ends_with(['0', '5']) && value >= 5.0 => {
             on_scale(value / 10.0, Some(5.0), None)
         }
-        2 if value == 10.0 => on_scale(value, Some(10.0), None),
-        _ if tenths && value <= 100.0 && value >= 55.0 && (value / 10.0).fract() == 0.0 => {
+        2 if number == "10" => on_scale(value, Some(10.0), None),
+        _ if tenths && (55.0..=100.0).contains(&value) && number.ends_with('0') => {
             on_scale(value / 20.0, Some(5.0), None)
         }
         _ => None,

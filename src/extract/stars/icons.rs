@@ -102,17 +102,15 @@ impl Icon {
     fn attribute(&mut self, name: &str, value: &str) {
         let value = value.get(..value.floor_char_boundary(300)).unwrap_or_default();
         match name {
-            "class" | "src" | "style" | "stroke" | "stop-color" | "offset" | "href" | "color"
-            | "name" => self.add(value),
             // Gradients have an id of their own in each icon.
             "fill" if value.starts_with("url") => return,
-            "fill" => self.add(value),
+            "class" | "src" | "style" | "stroke" | "stop-color" | "offset" | "href" | "color"
+            | "name" | "fill" | "aria-checked" | "aria-selected" => self.add(value),
             "d" | "opacity" | "fill-opacity" => {}
             _ if name.starts_with("data-") && !name.contains("id") => {
                 self.add(name);
                 self.add(value);
             }
-            "aria-checked" | "aria-selected" => self.add(value),
             _ => return,
         }
         self.look.push_str(name);
@@ -124,10 +122,9 @@ impl Icon {
         let mut last = ' ';
         for c in text.chars().chain([' ']) {
             // "fullStar" is two words.
-            if !c.is_alphanumeric() || (c.is_uppercase() && last.is_lowercase()) {
-                if !word.is_empty() {
-                    self.words.insert(std::mem::take(&mut word));
-                }
+            let ends = !c.is_alphanumeric() || (c.is_uppercase() && last.is_lowercase());
+            if ends && !word.is_empty() {
+                self.words.insert(std::mem::take(&mut word));
             }
             if c.is_alphanumeric() {
                 word.extend(c.to_lowercase());
@@ -217,10 +214,9 @@ fn by_words(icons: &[Icon]) -> Option<Vec<Fill>> {
     // What is not called empty beside empty ones is full, and the other way round.
     let called = |wanted: Fill| fills.contains(&Some(wanted));
     let rest = match (called(Fill::Full), called(Fill::Empty)) {
-        (true, false) => Fill::Empty,
+        (true, _) => Fill::Empty,
         (false, true) => Fill::Full,
         (false, false) => return by_place(icons),
-        (true, true) => Fill::Empty,
     };
     Some(fills.into_iter().map(|fill| fill.unwrap_or(rest)).collect())
 }

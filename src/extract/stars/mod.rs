@@ -10,4 +10,4 @@ mod said;
 mod words;
 
 pub(super) use find::{find_rating, one_scale, rating_in};
-pub(super) use said::rating;
+pub(super) use said::{rating, stated};

@@ -166,3 +166,44 @@ fn only_a_complaint_platform_knows_better_than_the_markup() {
         assert_eq!(extract_as(kind, "", page.as_bytes(), None).posts[0].kind, expected);
     }
 }
+
+#[test]
+fn the_good_and_the_bad_are_parts_of_the_text() {
+    let (post, _) = read(
+        r#"{"@type":"Review","reviewBody":"Mixed.","positiveNotes":{"@type":"ItemList",
+            "itemListElement":[{"@type":"ListItem","position":1,"name":"Cheap"},{"item":{"name":"Near"}}]},
+            "negativeNotes":["Late"]}"#,
+    );
+    assert_eq!(post.text, "Mixed.\n\n+ Cheap\n+ Near\n\n- Late");
+    let (post, _) = read(r#"{"@type":"Review","negativeNotes":"Late"}"#);
+    assert_eq!(post.text, "- Late");
+}
+
+#[test]
+fn the_rating_of_the_whole_counts_before_those_of_parts() {
+    let (post, _) = read(
+        r#"{"@type":"Review","reviewBody":"x","reviewRating":[
+            {"reviewAspect":"Food","ratingValue":5},{"ratingValue":2}]}"#,
+    );
+    assert_eq!(post.rating.map(|rating| rating.value), Some(2.0));
+}
+
+#[test]
+fn of_several_forms_of_a_date_one_that_can_be_read_counts() {
+    let (post, problems) =
+        read(r#"{"@type":"Review","reviewBody":"x","datePublished":["yesterday","2026-11-20"]}"#);
+    assert_eq!(post.published.unwrap().to_string(), "2026-11-20");
+    assert_eq!(problems, [""; 0]);
+}
+
+#[test]
+fn dates_of_all_reviews_tell_how_each_is_read() {
+    let review = |date: &str| {
+        format!(r#"{{"@type":"Review","reviewBody":"{date}","datePublished":"{date}"}}"#)
+    };
+    let block = format!("[{},{}]", review("04-03-2021"), review("04-27-2021"));
+    let posts = extract("", &with_block(&block)).posts;
+    let dates: Vec<String> =
+        posts.iter().filter_map(|post| post.published.as_ref()).map(ToString::to_string).collect();
+    assert_eq!(dates, ["2021-04-03", "2021-04-27"]);
+}

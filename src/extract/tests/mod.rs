@@ -4,10 +4,12 @@ mod details;
 mod feeds;
 mod health;
 mod jsonld;
+mod markup;
 mod next;
 mod relative;
 mod rules;
 mod stand_ins;
+mod trees;
 
 use proptest::prelude::*;
 use url::Url;

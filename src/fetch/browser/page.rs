@@ -22,6 +22,7 @@ use super::{
 use crate::{
     domain::{Outcome, Validators},
     fetch::{Body, Manner, Render, refusal},
+    logic::text,
 };
 
 /// The longest that the browser itself may take to open or close a page before it counts as hung.
@@ -317,6 +318,7 @@ impl Page {
             status: self.record.document().status.unwrap_or(200),
             content_type: Some("text/html; charset=utf-8".to_owned()),
             validators: Validators::default(),
+            digest: text::digest_bytes(html.as_bytes()),
             bytes: html.into_bytes(),
             screenshot: None,
         })

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{
     Response, StatusCode,
-    header::{ACCEPT, CONTENT_ENCODING, HeaderValue, LOCATION},
+    header::{ACCEPT, HeaderValue, LOCATION},
 };
 use url::Url;
 
@@ -17,8 +17,9 @@ use super::{
 use crate::{
     domain::{BlockKind, Outcome},
     fetch::{
+        encoding::{Encoded, Unread},
         failure,
-        retry_after::{retry_after, text},
+        retry_after::retry_after,
         wall,
     },
 };
@@ -82,15 +83,12 @@ pub(in crate::fetch) async fn ask(
     let (status, headers) = (response.status(), response.headers());
     let lifetime = lifetime(headers, now);
     if status.is_success() {
-        // The client takes away the encodings it undid.
-        if text(headers, CONTENT_ENCODING).is_some_and(|it| !it.eq_ignore_ascii_case("identity")) {
-            let outcome = Outcome::Network("the body has an unknown content encoding".to_owned());
-            return Answered::Failed(outcome, None);
-        }
-        return match read(response).await {
-            Ok(bytes) => Answered::Rules(parse::rules(&bytes), lifetime),
-            Err(error) => Answered::Failed(failure::outcome(&error, host), None),
+        let outcome = match read(response).await {
+            Ok(bytes) => return Answered::Rules(parse::rules(&bytes), lifetime),
+            Err(Unread::Failed(error)) => failure::outcome(&error, host),
+            Err(error) => Outcome::Network(error.text().to_owned()),
         };
+        return Answered::Failed(outcome, None);
     }
     if status.is_redirection() {
         let target =
@@ -120,16 +118,11 @@ pub(in crate::fetch) async fn ask(
 
 /// The beginning of the body, to the end of the last whole line: half a rule would forbid more
 /// than the whole one.
-async fn read(mut response: Response) -> Result<Vec<u8>, reqwest::Error> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() > LONGEST {
-            bytes.truncate(LONGEST);
-            let end = bytes.iter().rposition(|byte| matches!(byte, b'\n' | b'\r'));
-            bytes.truncate(end.unwrap_or_default());
-            break;
-        }
+async fn read(response: Response) -> Result<Vec<u8>, Unread> {
+    let (mut bytes, more) = Encoded::read(response, LONGEST).await?.beginning(LONGEST).await?;
+    if more {
+        let end = bytes.iter().rposition(|byte| matches!(byte, b'\n' | b'\r'));
+        bytes.truncate(end.unwrap_or_default());
     }
     Ok(bytes)
 }

@@ -10,7 +10,7 @@ use super::{
 impl Tree {
     /// A start tag where only parts of a table may stand. What is none of them would be put before
     /// the table.
-    pub(super) fn start_in_table(&mut self, tag: &Tag, kind: Kind) -> Sure<Placed> {
+    pub(in crate::extract) fn start_in_table(&mut self, tag: &Tag, kind: Kind) -> Sure<Placed> {
         loop {
             let top = self.top_rule().ok_or(Unsure)?;
             match (top, kind.rule) {
@@ -39,7 +39,7 @@ impl Tree {
     }
 
     /// An end tag there.
-    pub(super) fn end_in_table(&mut self, tag: &Tag) -> Sure<()> {
+    pub(in crate::extract) fn end_in_table(&mut self, tag: &Tag) -> Sure<()> {
         let rule = tag.name.kind().rule;
         // The end of a part that is not open is ignored.
         let mut parts = self.stack.iter().rev().take_while(|open| open.rule != Rule::Table);

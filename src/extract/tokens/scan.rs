@@ -1,5 +1,5 @@
 //! The tokens of a page, by the tokenizer of the HTML standard (section 13.2.5), without making
-//! anything of them: where a tag stands, its name, and the attributes that somebody asks for.
+//! anything of them: where a tag stands, its name, and what somebody keeps of its attributes.
 
 use memchr::{memchr, memchr_iter};
 
@@ -7,63 +7,47 @@ use super::{Sure, Unsure, names::Name};
 
 /// The longest tag, comment or run of space that is followed, in bytes. The parser looks at what
 /// it is given after so many bytes without an element, and may cut the page off.
-pub(super) const LONGEST: usize = 12 << 10;
+pub(in crate::extract) const LONGEST: usize = 12 << 10;
 
-/// The most attributes of one tag that are looked at.
-const MOST_ATTRIBUTES: usize = 12;
+/// From where to where in the page, the end not included.
+pub(in crate::extract) type Span = (usize, usize);
 
-/// An attribute that somebody asked for.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Attribute {
-    /// Its place among the names asked for.
-    pub(super) which: usize,
-    /// Where it begins, its value begins and ends, and it ends itself.
-    pub(super) start: usize,
-    pub(super) value: (usize, usize),
-    pub(super) end: usize,
+/// What somebody keeps of the attributes of a tag.
+pub(in crate::extract) trait Keep {
+    /// Another tag begins.
+    fn clear(&mut self);
+
+    /// An attribute: its name and its value as they are written. Without a value that is empty.
+    fn keep(&mut self, page: &[u8], name: Span, value: Span, end: usize) -> Sure<()>;
 }
 
 /// A start or end tag.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Tag {
-    pub(super) name: Name,
+pub(in crate::extract) struct Tag {
+    pub(in crate::extract) name: Name,
     /// Where its `<` is.
-    pub(super) start: usize,
+    pub(in crate::extract) start: usize,
     /// Where its name ends.
-    pub(super) name_end: usize,
+    pub(in crate::extract) name_end: usize,
     /// What follows its `>`.
-    pub(super) end: usize,
-    pub(super) closes_itself: bool,
-    attributes: [Attribute; MOST_ATTRIBUTES],
-    count: usize,
+    pub(in crate::extract) end: usize,
+    pub(in crate::extract) closes_itself: bool,
 }
 
 impl Tag {
-    const EMPTY: Self = Self {
-        name: Name::EMPTY,
-        start: 0,
-        name_end: 0,
-        end: 0,
-        closes_itself: false,
-        attributes: [Attribute { which: 0, start: 0, value: (0, 0), end: 0 }; MOST_ATTRIBUTES],
-        count: 0,
-    };
-
-    /// The attributes that were asked for, in their order; one may be there twice.
-    pub(super) fn attributes(&self) -> &[Attribute] {
-        self.attributes.get(..self.count).unwrap_or_default()
-    }
+    const EMPTY: Self =
+        Self { name: Name::EMPTY, start: 0, name_end: 0, end: 0, closes_itself: false };
 }
 
 /// What stands next on a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token {
+pub(in crate::extract) enum Token {
     /// Text, from here to there.
     Text(usize, usize),
-    /// A comment, or what is taken for one.
-    Comment,
-    /// A document type; `plain` if it is that of HTML, with no word more.
-    Doctype { plain: bool },
+    /// A comment, or what is taken for one: its text.
+    Comment(usize, usize),
+    /// A document type, from here to there; `plain` if it is that of HTML, with no word more.
+    Doctype { start: usize, end: usize, plain: bool },
     /// The tag is in [`Scanner::tag`].
     Start,
     /// The tag is in [`Scanner::tag`].
@@ -74,23 +58,23 @@ pub(super) enum Token {
 
 /// A page being read.
 #[derive(Debug)]
-pub(super) struct Scanner<'a> {
+pub(in crate::extract) struct Scanner<'a, K> {
     /// The page; it has no zero byte.
-    pub(super) page: &'a [u8],
-    /// The attributes asked for, in lower case.
-    asked: &'a [Box<[u8]>],
+    pub(in crate::extract) page: &'a [u8],
     at: usize,
     /// The tag that was read last.
-    pub(super) tag: Tag,
+    pub(in crate::extract) tag: Tag,
+    /// What is kept of its attributes.
+    pub(in crate::extract) kept: K,
 }
 
-impl<'a> Scanner<'a> {
-    pub(super) fn new(page: &'a [u8], asked: &'a [Box<[u8]>]) -> Self {
-        Self { page, asked, at: 0, tag: Tag::EMPTY }
+impl<'a, K: Keep> Scanner<'a, K> {
+    pub(in crate::extract) fn new(page: &'a [u8], kept: K) -> Self {
+        Self { page, at: 0, tag: Tag::EMPTY, kept }
     }
 
     /// A part of the page.
-    pub(super) fn part(&self, start: usize, end: usize) -> &'a [u8] {
+    pub(in crate::extract) fn part(&self, start: usize, end: usize) -> &'a [u8] {
         self.page.get(start..end).unwrap_or_default()
     }
 
@@ -103,7 +87,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads on. Unsure where the page ends inside something.
-    pub(super) fn next(&mut self, in_svg: bool) -> Sure<Token> {
+    pub(in crate::extract) fn next(&mut self, in_svg: bool) -> Sure<Token> {
         let start = self.at;
         if self.byte(start) != b'<' {
             let end = memchr(b'<', self.rest(start)).map_or(self.page.len(), |gap| start + gap);
@@ -120,7 +104,14 @@ impl<'a> Scanner<'a> {
                 Ok(Token::End)
             }
             (b'/', 0 | b'>') => Err(Unsure),
-            (b'/' | b'?', _) => self.up_to_bracket(Token::Comment),
+            (b'/', _) => {
+                let end = self.up_to_bracket()?;
+                Ok(Token::Comment(start + 2, end))
+            }
+            (b'?', _) => {
+                let end = self.up_to_bracket()?;
+                Ok(Token::Comment(start + 1, end))
+            }
             (b'!', _) => self.declaration(in_svg),
             _ => {
                 self.at = start + 1;
@@ -130,30 +121,39 @@ impl<'a> Scanner<'a> {
     }
 
     fn declaration(&mut self, in_svg: bool) -> Sure<Token> {
-        let inside = self.rest(self.at + 2);
+        let start = self.at;
+        let inside = self.rest(start + 2);
         if let Some(comment) = inside.strip_prefix(b"--") {
-            let length = comment_length(comment).ok_or(Unsure)?;
+            let (text, length) = comment_length(comment).ok_or(Unsure)?;
             self.at += 4 + length;
-            return if length > LONGEST { Err(Unsure) } else { Ok(Token::Comment) };
+            let comment = Token::Comment(start + 4, start + 4 + text);
+            return if length > LONGEST { Err(Unsure) } else { Ok(comment) };
         }
         if inside.get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"doctype")) {
             let word = inside.get(7..13).unwrap_or_default();
             let plain = word.eq_ignore_ascii_case(b" html>");
-            return self.up_to_bracket(Token::Doctype { plain });
+            let end = self.up_to_bracket()? + 1;
+            return Ok(Token::Doctype { start, end, plain });
         }
         // Inside `svg` this may be CDATA.
-        if in_svg { Err(Unsure) } else { self.up_to_bracket(Token::Comment) }
+        if in_svg {
+            return Err(Unsure);
+        }
+        let end = self.up_to_bracket()?;
+        Ok(Token::Comment(start + 2, end))
     }
 
-    fn up_to_bracket(&mut self, token: Token) -> Sure<Token> {
+    /// Reads on after the next `>`, and says where that is.
+    fn up_to_bracket(&mut self) -> Sure<usize> {
         let length = memchr(b'>', self.rest(self.at)).ok_or(Unsure)?;
-        self.at += length + 1;
-        if length > LONGEST { Err(Unsure) } else { Ok(token) }
+        let end = self.at + length;
+        self.at = end + 1;
+        if length > LONGEST { Err(Unsure) } else { Ok(end) }
     }
 
     /// The text of an element that holds nothing else, up to its end tag, which becomes the tag
     /// that was read last. From here to there.
-    pub(super) fn raw_text(&mut self, is_script: bool) -> Sure<(usize, usize)> {
+    pub(in crate::extract) fn raw_text(&mut self, is_script: bool) -> Sure<Span> {
         let (from, name) = (self.at, self.tag.name);
         let length = self.tag.name_end - self.tag.start - 1;
         let mut hides = false;
@@ -191,7 +191,7 @@ impl<'a> Scanner<'a> {
         self.tag.name = name;
         self.tag.start = start;
         self.tag.name_end = at;
-        self.tag.count = 0;
+        self.kept.clear();
         let mut slash = false;
         loop {
             match self.byte(at) {
@@ -237,16 +237,7 @@ impl<'a> Scanner<'a> {
                 value = (begin, at);
             }
         }
-        let name = self.part(start, name_end);
-        let asked = self
-            .asked
-            .iter()
-            .position(|asked| asked.len() == name.len() && name.eq_ignore_ascii_case(asked));
-        if let Some(which) = asked {
-            let place = self.tag.attributes.get_mut(self.tag.count).ok_or(Unsure)?;
-            *place = Attribute { which, start, value, end: at };
-            self.tag.count += 1;
-        }
+        self.kept.keep(self.page, (start, name_end), value, at)?;
         Ok(at)
     }
 
@@ -259,7 +250,7 @@ impl<'a> Scanner<'a> {
 }
 
 /// White space of HTML.
-pub(super) fn is_space(byte: u8) -> bool {
+pub(in crate::extract) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | 0x0c)
 }
 
@@ -268,17 +259,18 @@ fn is_delimiter(byte: u8) -> bool {
     is_space(byte) || matches!(byte, b'/' | b'>' | 0)
 }
 
-/// How long a comment is, its end included, from what follows `<!--`.
-fn comment_length(comment: &[u8]) -> Option<usize> {
+/// How long the text of a comment is, and how long with its end, from what follows `<!--`.
+fn comment_length(comment: &[u8]) -> Option<(usize, usize)> {
     if comment.starts_with(b">") {
-        return Some(1);
+        return Some((0, 1));
     }
     if comment.starts_with(b"->") {
-        return Some(2);
+        return Some((0, 2));
     }
     memchr_iter(b'>', comment).find_map(|at| {
         let before = comment.get(..at)?;
-        (before.ends_with(b"--") || before.ends_with(b"--!")).then_some(at + 1)
+        let text = before.strip_suffix(b"--").or_else(|| before.strip_suffix(b"--!"))?;
+        Some((text.len(), at + 1))
     })
 }
 
@@ -286,10 +278,24 @@ fn comment_length(comment: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
 
+    /// The values of `class` and `id`.
+    impl Keep for Vec<Span> {
+        fn clear(&mut self) {
+            Self::clear(self);
+        }
+
+        fn keep(&mut self, page: &[u8], name: Span, value: Span, _end: usize) -> Sure<()> {
+            let name = page[name.0..name.1].to_ascii_lowercase();
+            if name == b"class" || name == b"id" {
+                self.push(value);
+            }
+            Ok(())
+        }
+    }
+
     #[track_caller]
     fn check(page: &str, expected: &[&str]) {
-        let asked: [Box<[u8]>; 2] = [b"class".as_slice().into(), b"id".as_slice().into()];
-        let mut scanner = Scanner::new(page.as_bytes(), &asked);
+        let mut scanner = Scanner::new(page.as_bytes(), Vec::new());
         let mut found = Vec::new();
         loop {
             let token = scanner.next(false);
@@ -297,10 +303,9 @@ mod tests {
             let shown = match token {
                 Err(Unsure) => "?".to_owned(),
                 Ok(Token::Nothing) => break,
-                Ok(Token::Text(start, end)) => part(start, end),
+                Ok(Token::Text(start, end) | Token::Doctype { start, end, .. }) => part(start, end),
                 Ok(Token::Start) => {
-                    let values = scanner.tag.attributes().iter();
-                    let values = values.map(|one| part(one.value.0, one.value.1));
+                    let values = scanner.kept.iter().map(|value| part(value.0, value.1));
                     format!(
                         "<{}{}",
                         values.collect::<Vec<_>>().join("|"),
@@ -308,7 +313,7 @@ mod tests {
                     )
                 }
                 Ok(Token::End) => "</".to_owned(),
-                Ok(Token::Comment | Token::Doctype { .. }) => "!".to_owned(),
+                Ok(Token::Comment(start, end)) => format!("!{}", part(start, end)),
             };
             let over = shown == "?";
             found.push(shown);
@@ -334,10 +339,11 @@ mod tests {
 
     #[test]
     fn comments_end_where_browsers_end_them() {
-        check("<!-- a > -- b -->c", &["!", "c"]);
+        check("<!-- a > -- b -->c", &["! a > -- b ", "c"]);
         check("<!-->a<!--->b<!---->c", &["!", "a", "!", "b", "!", "c"]);
-        check("<!--a--!>b<!---!>-->c", &["!", "b", "!", "c"]);
-        check("<!doctype html>a<!x>b<?c>d</ e>f", &["!", "a", "!", "b", "!", "d", "!", "f"]);
+        check("<!--a--!>b<!---!>-->c", &["!a", "b", "!-!>", "c"]);
+        check("<!doctype html>a<!x>b", &["<!doctype html>", "a", "!x", "b"]);
+        check("<?c>d</ e>f", &["!?c", "d", "! e", "f"]);
         check("<!-- a", &["?"]);
     }
 
@@ -350,7 +356,7 @@ mod tests {
             ("<style><!-- <script> --></style>", false, Some("<!-- <script> -->")),
             ("<title>a", false, None),
         ] {
-            let mut scanner = Scanner::new(page.as_bytes(), &[]);
+            let mut scanner = Scanner::new(page.as_bytes(), Vec::new());
             assert_eq!(scanner.next(false), Ok(Token::Start));
             let found = scanner.raw_text(is_script).ok();
             let found = found.map(|(start, end)| scanner.part(start, end));

@@ -15,7 +15,7 @@ const DEEPEST: usize = 200;
 
 /// Where the tree builder is, as far as the open elements do not say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
+pub(in crate::extract) enum Mode {
     BeforeHtml,
     BeforeHead,
     InHead,
@@ -23,9 +23,25 @@ enum Mode {
     InBody,
 }
 
+/// An element that was made without a tag.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::extract) struct Made {
+    pub(in crate::extract) name: Name,
+    /// How many elements were open around it.
+    pub(in crate::extract) place: usize,
+}
+
+/// What has ended, as far as comments have to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::extract) enum Ended {
+    Nothing,
+    Body,
+    Html,
+}
+
 /// What a start tag became.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Placed {
+pub(in crate::extract) enum Placed {
     /// An element that is open now.
     Opened,
     /// An element without content.
@@ -36,30 +52,33 @@ pub(super) enum Placed {
 
 /// The open elements.
 #[derive(Debug)]
-pub(super) struct Tree {
-    pub(super) stack: Vec<Open>,
-    mode: Mode,
+pub(in crate::extract) struct Tree {
+    pub(in crate::extract) stack: Vec<Open>,
+    pub(in crate::extract) mode: Mode,
     /// How few elements were open during the last step.
-    pub(super) low: usize,
+    pub(in crate::extract) low: usize,
     /// Elements that were made without a tag since this was last emptied.
-    pub(super) made: Vec<Name>,
+    pub(in crate::extract) made: Vec<Made>,
     /// Whether the last tag went back into the head that was closed before.
-    pub(super) behind: bool,
+    pub(in crate::extract) behind: bool,
+    /// What has ended already.
+    pub(in crate::extract) ended: Ended,
     /// Whether there was a document type, and whether it rules out all quirks.
-    typed: bool,
-    pub(super) is_standard: bool,
+    pub(in crate::extract) typed: bool,
+    pub(in crate::extract) is_standard: bool,
     /// Never less than what the parser spends.
-    pub(super) spent: u64,
+    pub(in crate::extract) spent: u64,
 }
 
 impl Tree {
-    pub(super) fn new() -> Self {
+    pub(in crate::extract) fn new() -> Self {
         Self {
             stack: Vec::with_capacity(32),
             mode: Mode::BeforeHtml,
             low: 0,
             made: Vec::new(),
             behind: false,
+            ended: Ended::Nothing,
             typed: false,
             is_standard: false,
             spent: 0,
@@ -67,12 +86,12 @@ impl Tree {
     }
 
     /// Whether the next token is inside of `svg`.
-    pub(super) fn in_svg(&self) -> bool {
+    pub(in crate::extract) fn in_svg(&self) -> bool {
         self.stack.last().is_some_and(|open| open.foreign)
     }
 
     /// Whether the body has begun, so that the page has all elements that any page has.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(in crate::extract) fn is_whole(&self) -> bool {
         self.mode == Mode::InBody
     }
 
@@ -91,17 +110,17 @@ impl Tree {
     }
 
     /// The text of an element that holds nothing else.
-    pub(super) fn raw_text(&mut self, text: &[u8], script: bool) -> Sure<()> {
+    pub(in crate::extract) fn raw_text(&mut self, text: &[u8], script: bool) -> Sure<()> {
         self.spend(2, text.len());
         if script { Ok(()) } else { refuse_endless(text) }
     }
 
-    pub(super) fn comment(&mut self) {
+    pub(in crate::extract) fn comment(&mut self) {
         self.begin();
     }
 
     /// A document type; a plain one is that of HTML, with no word more.
-    pub(super) fn doctype(&mut self, plain: bool) -> Sure<()> {
+    pub(in crate::extract) fn doctype(&mut self, plain: bool) -> Sure<()> {
         self.begin();
         let first = self.mode == Mode::BeforeHtml && !self.typed;
         self.typed = true;
@@ -109,13 +128,16 @@ impl Tree {
         if first { Ok(()) } else { Err(Unsure) }
     }
 
-    pub(super) fn text(&mut self, text: &[u8]) -> Sure<()> {
+    pub(in crate::extract) fn text(&mut self, text: &[u8]) -> Sure<()> {
         self.begin();
         // The parser takes text in lines and slices, and references one by one.
         let pieces = memchr::memchr3_iter(b'\n', b'\r', b'&', text).count();
         self.spent =
             self.spent.saturating_add(self.piece(pieces.saturating_mul(2) + text.len() / 512));
         refuse_endless(text)?;
+        if self.ended != Ended::Nothing {
+            self.text_after_end(text)?;
+        }
         let in_table = self.top_rule().is_some_and(Rule::is_table);
         if self.mode == Mode::InBody && !in_table {
             return Ok(());
@@ -135,6 +157,17 @@ impl Tree {
         }
     }
 
+    /// Space may follow the end of the body; any other text stands in it again.
+    fn text_after_end(&mut self, text: &[u8]) -> Sure<()> {
+        if memchr::memchr(b'&', text).is_some() {
+            return Err(Unsure);
+        }
+        if !text.iter().all(|byte| is_space(*byte)) {
+            self.ended = Ended::Nothing;
+        }
+        Ok(())
+    }
+
     /// What pieces of text cost the parser.
     fn piece(&self, count: usize) -> u64 {
         let each = self.stack.len().saturating_mul(2).saturating_add(8);
@@ -142,8 +175,9 @@ impl Tree {
     }
 
     /// A start tag.
-    pub(super) fn start(&mut self, tag: &Tag) -> Sure<Placed> {
+    pub(in crate::extract) fn start(&mut self, tag: &Tag) -> Sure<Placed> {
         self.begin();
+        self.ended = Ended::Nothing;
         if self.stack.len() > DEEPEST {
             return Err(Unsure);
         }
@@ -199,9 +233,16 @@ impl Tree {
         }
     }
 
-    /// An end tag. `same` says whether an element has the same name in all its length.
-    pub(super) fn end(&mut self, tag: &Tag, same: impl Fn(&Open) -> bool) -> Sure<()> {
+    /// An end tag of the page.
+    pub(in crate::extract) fn end(&mut self, tag: &Tag, page: &[u8]) -> Sure<()> {
         self.begin();
+        self.ended = Ended::Nothing;
+        let written = page.get(tag.start + 2..tag.name_end).unwrap_or_default();
+        // A long name is not all in the number.
+        let same = |open: &Open| {
+            let name = page.get(open.start + 1..open.name_end).unwrap_or_default();
+            name.eq_ignore_ascii_case(written)
+        };
         let named = |open: &Open| open.name == tag.name && (!open.name.long || same(open));
         if self.in_svg() {
             let place = self

@@ -5,19 +5,19 @@
 
 /// The name of a tag in lower case, as a number: names of up to 16 bytes are told apart by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Name {
+pub(in crate::extract) struct Name {
     /// The first 16 bytes.
-    pub(super) packed: u128,
+    pub(in crate::extract) packed: u128,
     /// Whether there are more.
-    pub(super) long: bool,
+    pub(in crate::extract) long: bool,
 }
 
 impl Name {
     /// A name before its first letter.
-    pub(super) const EMPTY: Self = Self { packed: 0, long: false };
+    pub(in crate::extract) const EMPTY: Self = Self { packed: 0, long: false };
 
     /// A short name, in lower case.
-    pub(super) const fn of(name: &[u8]) -> Self {
+    pub(in crate::extract) const fn of(name: &[u8]) -> Self {
         let mut made = Self::EMPTY;
         let mut rest = name;
         while let [first, after @ ..] = rest {
@@ -28,7 +28,7 @@ impl Name {
     }
 
     /// The name with one more byte.
-    pub(super) const fn and(self, byte: u8) -> Self {
+    pub(in crate::extract) const fn and(self, byte: u8) -> Self {
         if self.packed >> 120 != 0 {
             return Self { packed: self.packed, long: true };
         }
@@ -37,14 +37,14 @@ impl Name {
     }
 
     /// What the tree builder does with an element of this name.
-    pub(super) fn kind(self) -> Kind {
+    pub(in crate::extract) fn kind(self) -> Kind {
         if self.long { Kind::plain(Rule::Ordinary) } else { kind(self.packed) }
     }
 }
 
 /// What the tree builder does at a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rule {
+pub(in crate::extract) enum Rule {
     /// It is opened and closed as it stands.
     Ordinary,
     /// It ends a paragraph.
@@ -91,14 +91,14 @@ pub(super) enum Rule {
 
 /// What is known of the elements of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kind {
-    pub(super) rule: Rule,
+pub(in crate::extract) struct Kind {
+    pub(in crate::extract) rule: Rule,
     /// One of the "special" elements, which an ordinary end tag does not reach beyond.
-    pub(super) special: bool,
+    pub(in crate::extract) special: bool,
     /// Special, and the search for an open `li` or `dd` ends at it.
-    pub(super) stops: bool,
+    pub(in crate::extract) stops: bool,
     /// It may stand in the head.
-    pub(super) in_head: bool,
+    pub(in crate::extract) in_head: bool,
 }
 
 impl Kind {
@@ -199,7 +199,7 @@ fn kind(packed: u128) -> Kind {
 }
 
 /// Whether an element may stand inside `svg` without ending it, and is read as any other there.
-pub(super) fn stays_in_svg(name: Name) -> bool {
+pub(in crate::extract) fn stays_in_svg(name: Name) -> bool {
     !matches!(
         name.packed,
         B | BIG
@@ -252,14 +252,14 @@ pub(super) fn stays_in_svg(name: Name) -> bool {
 }
 
 /// Whether an element inside `svg` holds HTML again.
-pub(super) fn holds_html(name: Name) -> bool {
+pub(in crate::extract) fn holds_html(name: Name) -> bool {
     matches!(name.packed, DESC | FOREIGNOBJECT | TITLE)
 }
 
-pub(super) const BODY_NAME: Name = Name { packed: BODY, long: false };
-pub(super) const COLGROUP_NAME: Name = Name { packed: COLGROUP, long: false };
-pub(super) const HEAD_NAME: Name = Name { packed: HEAD, long: false };
-pub(super) const HTML_NAME: Name = Name { packed: HTML, long: false };
-pub(super) const PARAGRAPH: Name = Name { packed: P, long: false };
-pub(super) const ROW_NAME: Name = Name { packed: TR, long: false };
-pub(super) const SECTION_NAME: Name = Name { packed: TBODY, long: false };
+pub(in crate::extract) const BODY_NAME: Name = Name { packed: BODY, long: false };
+pub(in crate::extract) const COLGROUP_NAME: Name = Name { packed: COLGROUP, long: false };
+pub(in crate::extract) const HEAD_NAME: Name = Name { packed: HEAD, long: false };
+pub(in crate::extract) const HTML_NAME: Name = Name { packed: HTML, long: false };
+pub(in crate::extract) const PARAGRAPH: Name = Name { packed: P, long: false };
+pub(in crate::extract) const ROW_NAME: Name = Name { packed: TR, long: false };
+pub(in crate::extract) const SECTION_NAME: Name = Name { packed: TBODY, long: false };

@@ -4,43 +4,43 @@ use super::{
     Sure, Unsure,
     names::{Kind, Name, Rule},
     scan::Tag,
-    tree::{Placed, Tree},
+    tree::{Made, Placed, Tree},
 };
 
 /// An open element.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Open {
-    pub(super) name: Name,
-    pub(super) rule: Rule,
+pub(in crate::extract) struct Open {
+    pub(in crate::extract) name: Name,
+    pub(in crate::extract) rule: Rule,
     /// Its start tag, for its attributes; equal where it was never written.
-    pub(super) start: usize,
-    pub(super) name_end: usize,
-    pub(super) end: usize,
-    pub(super) special: bool,
+    pub(in crate::extract) start: usize,
+    pub(in crate::extract) name_end: usize,
+    pub(in crate::extract) end: usize,
+    pub(in crate::extract) special: bool,
     /// Inside of `svg`, or it itself.
-    pub(super) foreign: bool,
-    pub(super) around: Around,
+    pub(in crate::extract) foreign: bool,
+    pub(in crate::extract) around: Around,
 }
 
 /// What is open here, this element included.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a question that the standard asks")]
-pub(super) struct Around {
+pub(in crate::extract) struct Around {
     /// A `p` in button scope.
-    pub(super) paragraph: bool,
+    pub(in crate::extract) paragraph: bool,
     /// A `li` that the next one closes.
-    pub(super) item: bool,
+    pub(in crate::extract) item: bool,
     /// A `dt` or `dd` that the next one closes.
-    pub(super) definition: bool,
-    pub(super) anchor: bool,
-    pub(super) button: bool,
-    pub(super) form: bool,
-    pub(super) select: bool,
+    pub(in crate::extract) definition: bool,
+    pub(in crate::extract) anchor: bool,
+    pub(in crate::extract) button: bool,
+    pub(in crate::extract) form: bool,
+    pub(in crate::extract) select: bool,
 }
 
 impl Tree {
     /// The innermost element of some kind, up to and including one that bounds the search.
-    pub(super) fn find(
+    pub(in crate::extract) fn find(
         &self,
         wanted: impl Fn(&Open) -> bool,
         bounds: impl Fn(&Open) -> bool,
@@ -58,7 +58,7 @@ impl Tree {
 
     /// Closes an element and all in it. Formatting would be opened again, and a form stays in
     /// memory, so with these it is not as simple.
-    pub(super) fn pop_to(&mut self, place: usize) -> Sure<()> {
+    pub(in crate::extract) fn pop_to(&mut self, place: usize) -> Sure<()> {
         let mut inside = self.stack.iter().skip(place + 1);
         if inside.any(|open| matches!(open.rule, Rule::Format | Rule::Anchor | Rule::Form)) {
             return Err(Unsure);
@@ -69,20 +69,20 @@ impl Tree {
     }
 
     /// "Close a p element", if one is in button scope.
-    pub(super) fn close_paragraph(&mut self) -> Sure<()> {
+    pub(in crate::extract) fn close_paragraph(&mut self) -> Sure<()> {
         if !self.around().paragraph {
             return Ok(());
         }
         self.close_nearest(Rule::Paragraph)
     }
 
-    pub(super) fn close_nearest(&mut self, rule: Rule) -> Sure<()> {
+    pub(in crate::extract) fn close_nearest(&mut self, rule: Rule) -> Sure<()> {
         let place = self.find(|open| open.rule == rule, |_| false).ok_or(Unsure)?;
         self.pop_to(place)
     }
 
     /// "Generate implied end tags", for those of the kinds that are wanted.
-    pub(super) fn close_implied(&mut self, wanted: impl Fn(Rule) -> bool) {
+    pub(in crate::extract) fn close_implied(&mut self, wanted: impl Fn(Rule) -> bool) {
         while let Some(rule) = self.top_rule()
             && rule.ends_by_itself()
             && wanted(rule)
@@ -92,12 +92,12 @@ impl Tree {
     }
 
     /// "Close the cell"; unsure if none is open.
-    pub(super) fn close_cell(&mut self) -> Sure<()> {
+    pub(in crate::extract) fn close_cell(&mut self) -> Sure<()> {
         self.close_part(|open| open.rule == Rule::Cell)
     }
 
     /// Closes a cell or a caption. Formatting that is open in it is forgotten.
-    pub(super) fn close_part(&mut self, wanted: impl Fn(&Open) -> bool) -> Sure<()> {
+    pub(in crate::extract) fn close_part(&mut self, wanted: impl Fn(&Open) -> bool) -> Sure<()> {
         let place = self.find(wanted, |open| open.rule == Rule::Table).ok_or(Unsure)?;
         if self.stack.iter().skip(place).any(|open| open.rule == Rule::Form) {
             return Err(Unsure);
@@ -107,26 +107,26 @@ impl Tree {
         Ok(())
     }
 
-    pub(super) fn top_rule(&self) -> Option<Rule> {
+    pub(in crate::extract) fn top_rule(&self) -> Option<Rule> {
         self.stack.last().filter(|open| !open.foreign).map(|open| open.rule)
     }
 
-    pub(super) fn pop(&mut self) {
+    pub(in crate::extract) fn pop(&mut self) {
         self.stack.pop();
         self.low = self.low.min(self.stack.len());
     }
 
-    pub(super) fn around(&self) -> Around {
+    pub(in crate::extract) fn around(&self) -> Around {
         self.stack.last().map_or_else(Around::default, |open| open.around)
     }
 
     /// Opens an element for a tag.
-    pub(super) fn open(&mut self, tag: &Tag, kind: Kind) -> Placed {
+    pub(in crate::extract) fn open(&mut self, tag: &Tag, kind: Kind) -> Placed {
         self.push(tag, kind, false);
         Placed::Opened
     }
 
-    pub(super) fn push(&mut self, tag: &Tag, kind: Kind, foreign: bool) {
+    pub(in crate::extract) fn push(&mut self, tag: &Tag, kind: Kind, foreign: bool) {
         let around = self.around().with(kind);
         self.stack.push(Open {
             name: tag.name,
@@ -141,10 +141,10 @@ impl Tree {
     }
 
     /// Opens an element that no tag stands for.
-    pub(super) fn make(&mut self, name: Name) {
+    pub(in crate::extract) fn make(&mut self, name: Name) {
         let kind = name.kind();
         let around = self.around().with(kind);
-        self.made.push(name);
+        self.made.push(Made { name, place: self.stack.len() });
         self.stack.push(Open {
             name,
             rule: kind.rule,
@@ -159,7 +159,7 @@ impl Tree {
 }
 
 impl Around {
-    pub(super) fn with(self, kind: Kind) -> Self {
+    pub(in crate::extract) fn with(self, kind: Kind) -> Self {
         let mut around = self;
         if kind.stops {
             around.item = false;
@@ -180,7 +180,7 @@ impl Around {
 }
 
 impl Open {
-    pub(super) fn bounds_scope(&self) -> bool {
+    pub(in crate::extract) fn bounds_scope(&self) -> bool {
         self.rule.bounds_scope()
     }
 }
@@ -192,12 +192,12 @@ impl Rule {
     }
 
     /// Whether the next child must be a part of a table.
-    pub(super) fn is_table(self) -> bool {
+    pub(in crate::extract) fn is_table(self) -> bool {
         matches!(self, Self::Table | Self::Section | Self::Row | Self::ColumnGroup)
     }
 
     /// Whether a paragraph ends where it begins.
-    pub(super) fn ends_paragraph(self) -> bool {
+    pub(in crate::extract) fn ends_paragraph(self) -> bool {
         matches!(
             self,
             Self::Block

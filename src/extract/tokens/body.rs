@@ -5,7 +5,7 @@ use super::{
     names::{Kind, Name, PARAGRAPH, Rule, holds_html, stays_in_svg},
     open::Open,
     scan::Tag,
-    tree::{Placed, Tree},
+    tree::{Ended, Made, Placed, Tree},
 };
 
 impl Tree {
@@ -13,7 +13,7 @@ impl Tree {
         clippy::wildcard_enum_match_arm,
         reason = "what has no rule of its own is opened, as in the standard"
     )]
-    pub(super) fn start_in_body(&mut self, tag: &Tag, kind: Kind) -> Sure<Placed> {
+    pub(in crate::extract) fn start_in_body(&mut self, tag: &Tag, kind: Kind) -> Sure<Placed> {
         let around = self.around();
         let refused = match kind.rule {
             Rule::Anchor => around.anchor,
@@ -62,7 +62,7 @@ impl Tree {
         Ok(self.open(tag, kind))
     }
 
-    pub(super) fn start_in_svg(&mut self, tag: &Tag) -> Sure<Placed> {
+    pub(in crate::extract) fn start_in_svg(&mut self, tag: &Tag) -> Sure<Placed> {
         let holds_html = self.stack.last().is_some_and(|open| holds_html(open.name));
         if holds_html || !stays_in_svg(tag.name) {
             return Err(Unsure);
@@ -76,7 +76,11 @@ impl Tree {
     }
 
     /// An end tag. `named` says which elements have its name.
-    pub(super) fn end_in_body(&mut self, tag: &Tag, named: impl Fn(&Open) -> bool) -> Sure<()> {
+    pub(in crate::extract) fn end_in_body(
+        &mut self,
+        tag: &Tag,
+        named: impl Fn(&Open) -> bool,
+    ) -> Sure<()> {
         let rule = tag.name.kind().rule;
         match rule {
             Rule::Block | Rule::Button | Rule::Select => self.end_block(named, Open::bounds_scope),
@@ -101,7 +105,7 @@ impl Tree {
                 if self.around().paragraph {
                     self.close_paragraph()
                 } else {
-                    self.made.push(PARAGRAPH);
+                    self.made.push(Made { name: PARAGRAPH, place: self.stack.len() });
                     Ok(())
                 }
             }
@@ -112,11 +116,16 @@ impl Tree {
             }
             Rule::Anchor | Rule::Format => self.end_format(named),
             Rule::Ordinary | Rule::Svg | Rule::Option | Rule::OptionGroup => self.end_other(named),
-            // What follows the end of the body is read as if it stood before. Of the others there is
-            // none open, and the tag is ignored.
-            Rule::Html | Rule::Body | Rule::Input | Rule::Line | Rule::Text | Rule::Script => {
+            // What follows the end of the body is read as if it stood before, but for comments.
+            Rule::Html | Rule::Body => {
+                let hides_body = |open: &Open| open.bounds_scope() && open.rule != Rule::Html;
+                if !self.stack.iter().any(hides_body) {
+                    self.ended = if rule == Rule::Html { Ended::Html } else { Ended::Body };
+                }
                 Ok(())
             }
+            // None is open, and the tag is ignored.
+            Rule::Input | Rule::Line | Rule::Text | Rule::Script => Ok(()),
             Rule::Void if tag.name != Name::of(b"br") => Ok(()),
             Rule::Void | Rule::Head | Rule::ColumnGroup | Rule::Column | Rule::Strange => {
                 Err(Unsure)
@@ -155,7 +164,7 @@ impl Tree {
 }
 
 /// What becomes of an element that holds text or nothing.
-pub(super) fn empty_or_text(rule: Rule) -> Placed {
+pub(in crate::extract) fn empty_or_text(rule: Rule) -> Placed {
     let script = rule == Rule::Script;
     if script || rule == Rule::Text { Placed::Text { script } } else { Placed::Empty }
 }

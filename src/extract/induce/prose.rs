@@ -1,0 +1,318 @@
+//! Where the text of a post stands: where most is said that is not said in every post.
+
+use std::collections::{HashMap, HashSet};
+
+use ego_tree::NodeId;
+
+use super::{
+    fields::Layout,
+    page::Flat,
+    places::{Block, Parts, PlaceId},
+    records::Moments,
+    words::{self, any_of},
+};
+use crate::{
+    extract::{answers::names_of, passage::text_without},
+    logic::text::fold,
+};
+
+/// Longer texts are of a post even if several posts have them, in bytes.
+const LONGEST_LABEL: usize = 60;
+
+/// The texts of a list: where they stand, and how much each piece of each record weighs.
+#[derive(Debug)]
+pub(super) struct Prose {
+    /// Where; `None` if the texts stand directly in the records.
+    pub(super) place: Option<PlaceId>,
+    /// For each record, for each piece, the weight of what is said in it.
+    weights: Vec<Vec<usize>>,
+}
+
+impl Prose {
+    /// Finds the texts of a list.
+    pub(super) fn of(flat: &Flat<'_>, parts: &Parts, layout: &Layout, moments: &Moments) -> Self {
+        let labels = labels(flat, parts);
+        let weights: Vec<Vec<usize>> =
+            parts.blocks.iter().map(|block| weigh(flat, block, layout, moments, &labels)).collect();
+        let place = descend(flat, parts, &weights);
+        Self { place, weights }
+    }
+
+    /// The text of a record.
+    pub(super) fn text(
+        &self,
+        flat: &Flat<'_>,
+        parts: &Parts,
+        number: usize,
+        fields: &[PlaceId],
+    ) -> String {
+        let Some(block) = parts.blocks.get(number) else { return String::new() };
+        let found = self.place.and_then(|id| parts.piece(number, id));
+        let index = found.map_or(0, |(index, _)| index);
+        let Some(piece) = block.pieces.get(index) else { return String::new() };
+        let Some(element) = flat.element(piece.at) else { return String::new() };
+        let mut left_out = block.left_out.clone();
+        self.beside(flat, number, block, index, fields, &mut left_out);
+        if index == 0 {
+            let spot = flat.spots.get(block.at);
+            let own = spot.map_or(0, |spot| spot.own * 2);
+            if own * 10 > self.weight(number) * 6 {
+                // The text is what stands between the parts of the record.
+                let parts = element.child_elements().filter(|part| is_block(part.value().name()));
+                left_out.extend(parts.map(|part| part.id()));
+            }
+        }
+        let text = text_without(element, &left_out);
+        let begins = |line: &&str| line.contains(char::is_alphanumeric);
+        let lines: Vec<&str> = text.split('\n').skip_while(|line| !begins(line)).collect();
+        lines.join("\n")
+    }
+
+    /// What stands in the element of a text and is no part of it.
+    fn beside(
+        &self,
+        flat: &Flat<'_>,
+        number: usize,
+        block: &Block,
+        index: usize,
+        fields: &[PlaceId],
+        left_out: &mut HashSet<NodeId>,
+    ) {
+        let Some(around) = block.pieces.get(index) else { return };
+        let weights = self.weights.get(number);
+        let mut firsts: HashSet<PlaceId> = HashSet::new();
+        for (inner, piece) in block.pieces.iter().enumerate().skip(index + 1) {
+            if !flat.is_inside(piece.at, around.at) {
+                break;
+            }
+            let Some(spot) = flat.spots.get(piece.at) else { continue };
+            let value = spot.element.value();
+            let is_field = fields.contains(&piece.id) && firsts.insert(piece.id);
+            let has_weight = weights.and_then(|weights| weights.get(inner)).is_some_and(|&w| w > 0);
+            let is_aside = !has_weight && spot.length > 0 && (is_block(value.name()) || index == 0);
+            let is_tool = matches!(value.name(), "button" | "form" | "textarea" | "label")
+                || (spot.length < 40 && is_more(flat, piece.at));
+            let classes = value.attr("class").unwrap_or_default();
+            let unseen = classes.split_ascii_whitespace().any(|class| {
+                matches!(
+                    class,
+                    "aok-hidden"
+                        | "sr-only"
+                        | "visually-hidden"
+                        | "visuallyhidden"
+                        | "screen-reader-text"
+                        | "accessible_elem"
+                )
+            });
+            let quoted = value.name() == "a" && has_weight;
+            if (is_field || is_aside || is_tool || unseen) && !quoted {
+                left_out.insert(spot.element.id());
+            }
+        }
+    }
+
+    /// How much is said in a record.
+    pub(super) fn weight(&self, number: usize) -> usize {
+        self.weights.get(number).and_then(|weights| weights.first()).copied().unwrap_or_default()
+    }
+}
+
+/// Short texts that many records have at one place: labels, and things to press.
+fn labels(flat: &Flat<'_>, parts: &Parts) -> HashSet<(PlaceId, String)> {
+    let mut counts: HashMap<(PlaceId, String), usize> = HashMap::new();
+    for block in &parts.blocks {
+        let mut seen = HashSet::new();
+        for piece in &block.pieces {
+            let Some(text) = flat.short_text(piece.at, LONGEST_LABEL) else { continue };
+            let label = (piece.id, text);
+            if seen.insert(label.clone()) {
+                *counts.entry(label).or_default() += 1;
+            }
+        }
+    }
+    let least = (parts.blocks.len() * 2).div_ceil(5).max(2);
+    counts.into_iter().filter(|(_, count)| *count >= least).map(|(label, _)| label).collect()
+}
+
+/// The weight of what each piece of a record says, with all that is inside it.
+fn weigh(
+    flat: &Flat<'_>,
+    block: &Block,
+    layout: &Layout,
+    moments: &Moments,
+    labels: &HashSet<(PlaceId, String)>,
+) -> Vec<usize> {
+    let fields = [layout.date, layout.author, layout.title, layout.rating];
+    let mut weights = vec![0; block.pieces.len()];
+    // What a piece passes on to those inside it: whether it is beside the text, and whether it is
+    // called a text.
+    let mut kinds = vec![(false, false); block.pieces.len()];
+    for (index, piece) in block.pieces.iter().enumerate() {
+        let Some(spot) = flat.spots.get(piece.at) else { continue };
+        let (mut aside, mut texty) = kinds.get(piece.parent).copied().unwrap_or_default();
+        let name = spot.element.value().name();
+        if index > 0 {
+            let names = names_of(spot.element.value());
+            let is_text = any_of(&names, &words::TEXT);
+            texty |= is_text;
+            aside |= any_of(&names, &words::NO_TEXT);
+            aside |= fields.contains(&Some(piece.id)) || moments.contains_key(&piece.at);
+            aside |= matches!(
+                name,
+                "button"
+                    | "label"
+                    | "h1"
+                    | "h2"
+                    | "h3"
+                    | "h4"
+                    | "h5"
+                    | "h6"
+                    | "th"
+                    | "dt"
+                    | "time"
+                    | "nav"
+                    | "form"
+                    | "textarea"
+                    | "svg"
+                    | "footer"
+            );
+            aside |= name == "a" && spot.length < 60 && !texty;
+            let label = || flat.short_text(piece.at, LONGEST_LABEL);
+            aside |= label().is_some_and(|text| labels.contains(&(piece.id, text)));
+        }
+        if let Some(kind) = kinds.get_mut(index) {
+            *kind = (aside, texty);
+        }
+        if let Some(weight) = weights.get_mut(index).filter(|_| !aside) {
+            let factor = if texty {
+                6
+            } else if matches!(name, "p" | "blockquote") {
+                3
+            } else {
+                2
+            };
+            *weight = spot.own * factor;
+        }
+    }
+    for index in (1..weights.len()).rev() {
+        let parent = block.pieces.get(index).map_or(0, |piece| piece.parent);
+        let weight = weights.get(index).copied().unwrap_or_default();
+        if let Some(around) = weights.get_mut(parent) {
+            *around += weight;
+        }
+    }
+    weights
+}
+
+/// From the record inwards, as long as one place holds nearly all that is said.
+fn descend(flat: &Flat<'_>, parts: &Parts, weights: &[Vec<usize>]) -> Option<PlaceId> {
+    let mut sums: HashMap<PlaceId, usize> = HashMap::new();
+    let mut inside: HashMap<PlaceId, HashSet<PlaceId>> = HashMap::new();
+    for (block, weights) in parts.blocks.iter().zip(weights) {
+        let mut seen = HashSet::new();
+        for (index, (piece, &weight)) in block.pieces.iter().zip(weights).enumerate() {
+            if weight == 0 || !seen.insert(piece.id) {
+                continue;
+            }
+            *sums.entry(piece.id).or_default() += weight;
+            if index > 0
+                && let Some(parent) = block.pieces.get(piece.parent)
+            {
+                inside.entry(parent.id).or_default().insert(piece.id);
+            }
+        }
+    }
+    let mut here = 0;
+    for _ in 0..40 {
+        let sum = sums.get(&here).copied().unwrap_or_default();
+        let next =
+            inside.get(&here).into_iter().flatten().filter(|&&id| id != here).filter(|&&id| {
+                let weight = sums.get(&id).copied().unwrap_or_default();
+                weight * 100 >= sum * 72 && may_hold_text(flat, parts, id, weight * 100 >= sum * 97)
+            });
+        let best = next.max_by_key(|id| (sums.get(id).copied(), **id));
+        match best {
+            Some(&id) => here = id,
+            None => break,
+        }
+    }
+    (here != 0).then_some(here)
+}
+
+/// Whether a text may stand at a place as a whole: not a part of a line, not one of several
+/// paragraphs.
+fn may_hold_text(flat: &Flat<'_>, parts: &Parts, id: PlaceId, holds_all: bool) -> bool {
+    let Some(place) = parts.places.get(&id) else { return false };
+    let first =
+        place.firsts.first().and_then(|&(block, index)| parts.blocks.get(block)?.pieces.get(index));
+    let Some(element) = first.and_then(|piece| flat.element(piece.at)) else { return false };
+    let once = place.total * 100 <= place.firsts.len() * 112;
+    let named = element.value().attr("class").is_some() || element.value().attr("id").is_some();
+    match element.value().name() {
+        "b" | "i" | "em" | "strong" | "u" | "font" | "a" | "br" | "q" | "mark" | "li" => false,
+        "p" | "span" => once && (named || holds_all),
+        _ => once,
+    }
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "div"
+            | "table"
+            | "ul"
+            | "ol"
+            | "dl"
+            | "form"
+            | "header"
+            | "footer"
+            | "nav"
+            | "aside"
+            | "section"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "figure"
+            | "tr"
+            | "td"
+    )
+}
+
+/// Whether a small piece only leads to the rest of the text.
+fn is_more(flat: &Flat<'_>, at: usize) -> bool {
+    let Some(text) = flat.short_text(at, 40) else { return false };
+    let words = fold(&text);
+    let more = [
+        "more",
+        "read more",
+        "see more",
+        "show more",
+        "less",
+        "read less",
+        "show less",
+        "full review",
+        "continue reading",
+        "lire la suite",
+        "voir plus",
+        "plus",
+        "mehr",
+        "mehr anzeigen",
+        "weiterlesen",
+        "ver mas",
+        "leer mas",
+        "mas",
+        "leggi tutto",
+        "altro",
+        "mostra altro",
+        "ler mais",
+        "mais",
+        "lees meer",
+        "meer",
+        "еще",
+        "translate review",
+    ];
+    matches!(flat.tag(at), "a" | "button" | "span") && more.contains(&words.as_str())
+}
