@@ -37,15 +37,17 @@ const FIXTURES: [(&str, &str, &[&str]); 20] = [
         "https://mybusiness.googleapis.com/v4/accounts/1/locations/2/reviews",
         &["v4.json", "v4-empty.json"],
     ),
-    (
-        "google-alerts",
-        "https://www.google.com/alerts/feeds/1/2",
-        &["feed.xml", "feed-empty.xml"],
-    ),
+    ("google-alerts", "https://www.google.com/alerts/feeds/1/2", &["feed.xml", "feed-empty.xml"]),
     (
         "facebook",
         "https://graph.facebook.com/v19.0/oak/ratings",
-        &["ratings.json", "ratings-no-id.json", "comments.json", "comments-empty.json", "page.html"],
+        &[
+            "ratings.json",
+            "ratings-no-id.json",
+            "comments.json",
+            "comments-empty.json",
+            "page.html",
+        ],
     ),
     (
         "youtube",
@@ -73,13 +75,7 @@ const FIXTURES: [(&str, &str, &[&str]); 20] = [
     (
         "mastodon",
         "https://mastodon.social/api/v1/timelines/tag/oak",
-        &[
-            "tag.xml",
-            "timeline.json",
-            "timeline-empty.json",
-            "search.json",
-            "search-empty.json",
-        ],
+        &["tag.xml", "timeline.json", "timeline-empty.json", "search.json", "search-empty.json"],
     ),
     (
         "bluesky",

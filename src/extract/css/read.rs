@@ -9,7 +9,7 @@ use crate::{
     domain::{Rating, Reply},
     extract::{
         cursor::next_page,
-        dom::{is_hidden, joined, text_without, tidy, whole},
+        dom::{is_hidden, joined, tidy, whole, whole_without},
         draft::{Draft, absolute},
         layout::{Counted, Reading, WrittenDate, WrittenPost, language, read_dates},
         number,
@@ -285,11 +285,7 @@ fn said(element: ElementRef<'_>, field: &Field) -> Option<String> {
     match &field.attr {
         Some(attr) => Some(tidy(element.attr(attr)?)).filter(|text| !text.is_empty()),
         None => match &field.without {
-            Some(without) => {
-                let left_out: HashSet<_> = element.select(without).map(|part| part.id()).collect();
-                Some(text_without(*element, &mut |part| left_out.contains(&part.id())))
-                    .filter(|text| !text.is_empty())
-            }
+            Some(without) => Some(whole_without(element, without)).filter(|text| !text.is_empty()),
             None => labelled(element),
         },
     }

@@ -9,7 +9,7 @@ mod whole;
 
 pub(super) use hidden::is_hidden;
 pub(super) use parse::{Dom, budget, parse};
-pub(super) use text::{plain, text_of, text_without, tidy};
-pub(super) use whole::{joined, original, whole};
+pub(super) use text::{plain, text_of, tidy};
+pub(super) use whole::{joined, original, whole, whole_without};
 #[cfg(test)]
 pub(super) use {parse::metered, quick::parse as quickly};

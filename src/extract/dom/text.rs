@@ -15,7 +15,7 @@ pub(in crate::extract) fn text_of(node: NodeRef<'_, Node>) -> String {
 }
 
 /// The same, without the elements that `drop` picks, and what is in them.
-pub(in crate::extract) fn text_without(
+pub(super) fn text_without(
     node: NodeRef<'_, Node>,
     drop: &mut dyn FnMut(ElementRef<'_>) -> bool,
 ) -> String {

@@ -1,7 +1,7 @@
 //! The text of a post as its author wrote it: what a page folded away is joined, what it puts into
 //! the text itself ("read more", a translation) is left out.
 
-use scraper::{ElementRef, node::Element};
+use scraper::{ElementRef, Selector, node::Element};
 
 use super::text::{text_of, text_without, tidy};
 use crate::logic::text::fold;
@@ -18,12 +18,21 @@ const MOST_NODES: usize = 16;
 /// The text of a post below an element. Links that unfold it are left out, and so is the shortened
 /// version of a text that stands there as a whole too, whether it is hidden or not.
 pub(in crate::extract) fn whole(element: ElementRef<'_>) -> String {
+    whole_but(element, |_| false)
+}
+
+/// The same without the elements that do not belong to the text.
+pub(in crate::extract) fn whole_without(element: ElementRef<'_>, without: &Selector) -> String {
+    whole_but(element, |part| without.matches(&part))
+}
+
+fn whole_but(element: ElementRef<'_>, is_left_out: impl Fn(ElementRef<'_>) -> bool) -> String {
     let mut checks = 0;
     let text = text_without(*element, &mut |part| {
         if part == element {
             return false;
         }
-        unfolds(part) || {
+        is_left_out(part) || unfolds(part) || {
             let suspected = checks < MOST_CHECKS && may_be_short(part);
             checks += usize::from(suspected);
             suspected && is_shortened(part)

@@ -9,4 +9,5 @@ mod state;
 
 pub(super) use guess::{Guess, Place, guess};
 pub(super) use page::of_page;
+pub(super) use script::values;
 pub(super) use state::states;

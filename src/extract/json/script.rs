@@ -17,7 +17,7 @@ const IN_VAIN: usize = 3;
 const MOST: usize = 40;
 
 /// The values in a script.
-pub(super) fn values(script: &str, found: &mut Vec<State>) {
+pub(in crate::extract) fn values(script: &str, found: &mut Vec<State>) {
     let mut budget = script.len().saturating_mul(IN_VAIN) + 1000;
     let kept = found.len();
     let mut at = 0;
