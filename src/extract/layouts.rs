@@ -52,7 +52,7 @@ impl Layouts {
             misplaced(rules, &mut compiler);
         }
         let detail = rules.detail.as_deref().map(|detail| {
-            compiler.below = "detail.".to_owned();
+            "detail.".clone_into(&mut compiler.below);
             let own_page = Selectors::compile(detail, &mut compiler);
             check_detail(rules, detail, own_page.have_fields(), &mut compiler);
             own_page

@@ -51,10 +51,14 @@ pub(in crate::extract) fn read_values(
     problems: &mut Problems,
 ) -> Found {
     let mut samples = Vec::new();
-    values.iter().for_each(|value| date_texts(value, &mut samples));
+    for value in values {
+        date_texts(value, &mut samples);
+    }
     let dates = Dates::of(samples, setting);
     let mut walk = Walk::new(base, &dates, problems);
-    values.iter().for_each(|value| walk.value(value, None));
+    for value in values {
+        walk.value(value, None);
+    }
     walk.finish()
 }
 
@@ -69,7 +73,12 @@ fn date_texts<'a>(value: &'a Value, texts: &mut Vec<&'a str>) {
                     Value::Array(values) if DATES.contains(&key.as_str()) => {
                         texts.extend(values.iter().filter_map(Value::as_str));
                     }
-                    _ => date_texts(value, texts),
+                    Value::Array(_)
+                    | Value::Object(_)
+                    | Value::String(_)
+                    | Value::Number(_)
+                    | Value::Bool(_)
+                    | Value::Null => date_texts(value, texts),
                 }
             }
         }

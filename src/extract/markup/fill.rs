@@ -87,7 +87,9 @@ pub(super) fn beside(
     }
     // "Review", "Verified guest": what stands over all posts is no title.
     if reviews.len() > 2 && titles.values().any(|&count| count == reviews.len()) {
-        found.values_mut().for_each(|beside| beside.title = None);
+        for beside in found.values_mut() {
+            beside.title = None;
+        }
     }
     found
 }
@@ -164,7 +166,7 @@ impl Beside {
             let (start, is_cut) = (fold(cut), text.ends_with('…') || text.ends_with("..."));
             let whole = self.more.iter().find(|more| is_cut && fold(more).starts_with(&start));
             if let Some(whole) = whole {
-                *text = whole.clone();
+                text.clone_from(whole);
             }
         }
         if let Some(notes) = &self.notes

@@ -19,7 +19,6 @@ pub(super) fn role(element: &Element, around: Option<Around<'_>>) -> Role {
                 role.item = Some(vec![AGGREGATE.to_owned()]);
                 continue;
             }
-            (_, None) => continue,
             ("fn" | "p-name", Some(Around::Property("author" | "itemReviewed"))) => "name",
             ("value" | "average", Some(Around::Property("reviewRating"))) => "ratingValue",
             ("best", Some(Around::Property("reviewRating"))) => "bestRating",

@@ -33,11 +33,11 @@ const DEEPEST: usize = 16;
 const MOST_AGAIN: usize = 20_000;
 
 /// Gathers the items of a page.
-pub(super) fn gather<'a>(html: &'a Html, syntax: Syntax) -> Items<'a> {
+pub(super) fn gather(html: &Html, syntax: Syntax) -> Items<'_> {
     let mut gather =
         Gather { syntax, items: Items::default(), open: Vec::new(), values: 0, afar: Vec::new() };
     gather.walk(html.tree.root());
-    gather.from_afar(html);
+    gather.reach_afar(html);
     gather.items
 }
 
@@ -146,7 +146,7 @@ impl<'a> Gather<'a> {
     }
 
     /// Adds to items what stands elsewhere and is referred to by `itemref`.
-    fn from_afar(&mut self, html: &'a Html) {
+    fn reach_afar(&mut self, html: &'a Html) {
         let afar = std::mem::take(&mut self.afar);
         if afar.is_empty() {
             return;

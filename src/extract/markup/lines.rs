@@ -47,7 +47,7 @@ pub(super) fn names(element: ElementRef<'_>, post: ElementRef<'_>) -> String {
 }
 
 /// The lines of a post. `skipped` are the elements to leave out with all that is in them.
-pub(super) fn lines<'a>(post: ElementRef<'a>, skipped: impl Fn(NodeId) -> bool) -> Vec<Line<'a>> {
+pub(super) fn lines(post: ElementRef<'_>, skipped: impl Fn(NodeId) -> bool) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut line = Line::default();
     let mut out = None;
@@ -79,7 +79,12 @@ pub(super) fn lines<'a>(post: ElementRef<'a>, skipped: impl Fn(NodeId) -> bool) 
                         hidden = Some(node.id());
                     }
                 }
-                _ => {}
+                Node::Document
+                | Node::Fragment
+                | Node::Doctype(_)
+                | Node::Comment(_)
+                | Node::Text(_)
+                | Node::ProcessingInstruction(_) => {}
             },
             Edge::Close(node) => {
                 if let Node::Element(element) = node.value()

@@ -1,4 +1,4 @@
-//! Structured data that a page states in its markup: microdata, RDFa, and microformats of both
+//! Structured data that a page states in its markup: microdata, `RDFa`, and microformats of both
 //! generations. It is made into values like those of JSON-LD and read as these are, so that what
 //! sites get wrong is mended in one place.
 

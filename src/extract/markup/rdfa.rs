@@ -1,4 +1,4 @@
-//! RDFa Lite, and as much of the full RDFa as the `v:` vocabulary was used with.
+//! `RDFa` Lite, and as much of the full `RDFa` as the `v:` vocabulary was used with.
 
 use scraper::node::Element;
 
@@ -7,7 +7,7 @@ use super::{
     words::{kind, property},
 };
 
-/// What an element is as RDFa. `rel` leads to an item: the element that has the type stands
+/// What an element is as `RDFa`. `rel` leads to an item: the element that has the type stands
 /// directly in it and begins no other.
 pub(super) fn role(element: &Element, in_untyped: bool) -> Role {
     let names = |attr: &str| -> Vec<&'static str> {

@@ -1,4 +1,4 @@
-//! Rules for JSON: posts read by JSONPath out of an API's answer or a page's embedded state.
+//! Rules for JSON: posts read by `JSONPath` out of an API's answer or a page's embedded state.
 
 mod compile;
 mod read;

@@ -63,7 +63,7 @@ impl Compiler {
         }
     }
 
-    /// A JSONPath.
+    /// A `JSONPath`.
     pub(in crate::extract) fn path(&mut self, field: &str, text: Option<&str>) -> Option<JsonPath> {
         match JsonPath::parse(text?) {
             Ok(path) => Some(path),

@@ -11,7 +11,7 @@ use serde::{
 use super::FieldRule;
 
 /// The rules for one field: tried in order, or, for a text, its parts. Written as one table, as a
-/// list, or as a bare text, which is a JSONPath if it begins with `$` and a selector otherwise.
+/// list, or as a bare text, which is a `JSONPath` if it begins with `$` and a selector otherwise.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Fields(Vec<FieldRule>);
 

@@ -24,7 +24,7 @@ impl Rules {
         }
         layout.extend(base.layout.iter().map(|one| common.filled(one)));
         let detail = self.detail.clone();
-        Self { layout, detail, ..common }.filled(&Self { layout: Vec::new(), ..base.clone() })
+        Self { detail, layout, ..common }.filled(&Self { layout: Vec::new(), ..base.clone() })
     }
 
     /// These rules, and those of `base` where there are none, one by one.

@@ -18,12 +18,12 @@ pub struct Rules {
     /// With `from = "state"`: selector of the scripts that hold the JSON. Default: all scripts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub script: Option<String>,
-    /// One post: a CSS selector on pages, a JSONPath (RFC 9535, `$.reviews[*]`) in JSON. Everything
+    /// One post: a CSS selector on pages, a `JSONPath` (RFC 9535, `$.reviews[*]`) in JSON. Everything
     /// else is searched inside it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub item: Option<String>,
     /// What stands on every healthy page, posts or not (the list's container): a CSS selector, or a
-    /// JSONPath in JSON. When it is missing the page is reported as changed and nothing is compared.
+    /// `JSONPath` in JSON. When it is missing the page is reported as changed and nothing is compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anchor: Option<String>,
     /// In JSON: the whole answer where there are no posts, if it lacks the anchor then: `{}`, `[]`.
@@ -84,13 +84,13 @@ pub struct Rules {
 pub enum Origin {
     /// The elements of a page, by CSS selectors.
     Html,
-    /// A JSON document, by JSONPath.
+    /// A JSON document, by `JSONPath`.
     Json,
-    /// The JSON inside a page's scripts, by JSONPath.
+    /// The JSON inside a page's scripts, by `JSONPath`.
     State,
     /// The structured data of a page (schema.org): JSON-LD.
     JsonLd,
-    /// The structured data of a page in its markup: microdata, RDFa, microformats.
+    /// The structured data of a page in its markup: microdata, `RDFa`, microformats.
     Markup,
     /// RSS, Atom or JSON Feed.
     Feed,
@@ -143,7 +143,7 @@ pub struct FieldRule {
     /// Selector inside the post; the post's own element when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub select: Option<String>,
-    /// In JSON: JSONPath inside the post, which is `$`.
+    /// In JSON: `JSONPath` inside the post, which is `$`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     /// The attribute to read; the text when absent.
@@ -215,7 +215,7 @@ impl std::fmt::Display for Meaning {
     expecting = "a table; write { items = \"$.includes.users[*]\", by = \"id\", give = \"name\" }"
 )]
 pub struct LookupRule {
-    /// JSONPath of the things, in the whole document.
+    /// `JSONPath` of the things, in the whole document.
     pub items: String,
     /// The name of their id.
     pub by: String,
@@ -237,7 +237,7 @@ pub struct ReplyRule {
     /// Selector of the answer where it stands behind the post: the next element, if it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-    /// In JSON: JSONPath of the answer inside the post.
+    /// In JSON: `JSONPath` of the answer inside the post.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     /// Its text, searched inside the answer; all of it when absent.

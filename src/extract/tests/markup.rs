@@ -68,7 +68,7 @@ fn microdata_is_read_by_scope() {
 #[test]
 fn damaged_microdata_is_read_all_the_same() {
     let expected = ["Ann", "2026-11-20", "2/5", "", "Late and rude."];
-    let rest = r#"<meta itemprop=datePublished content=2026-11-20><i itemprop=ratingValue>2</i>"#;
+    let rest = r"<meta itemprop=datePublished content=2026-11-20><i itemprop=ratingValue>2</i>";
     let typed = r#"itemtype="http://schema.org/Review""#;
     for review in [
         // No type; no scope; a type and no scope; the text under another name; in capitals.

@@ -6,7 +6,7 @@ use super::{hints, url};
 use crate::{
     domain::{Post, PostKind},
     extract::{Page, Recipe, Rules},
-    logic::diff::{Seen, content_hash, diff, listing_hash},
+    logic::diff::{Known, Seen, content_hash, diff, listing_hash},
 };
 
 const RULES: &str = "item = '.post'\nauthor = { select = 'b' }\npublished = { select = 'i' }\n\
@@ -28,11 +28,15 @@ fn posts(dates: &[&str], hours: i64) -> Vec<Post> {
     recipe.extract(&Page { url: &url(), content_type: None, body: body.as_bytes(), at }).posts
 }
 
+fn recorded(post: &Post) -> Known {
+    Known::Recorded(Box::new(post.clone()))
+}
+
 /// How many differences a second poll makes.
 fn differences(first: &[Post], second: &[Post]) -> usize {
     let seen = second.iter().map(|post| Seen {
         post: post.clone(),
-        known: first.iter().find(|known| known.key == post.key).cloned(),
+        known: first.iter().find(|known| known.key == post.key).map(recorded),
         candidates: Vec::new(),
     });
     diff(seen.collect(), false).len()
@@ -65,7 +69,7 @@ fn a_date_that_lasts_is_not_replaced() {
     let mut edited = told_back[0].clone();
     edited.key = dated[0].key.clone();
     edited.text.push_str(" Update: still nothing.");
-    let seen = Seen { post: edited, known: Some(dated[0].clone()), candidates: Vec::new() };
+    let seen = Seen { post: edited, known: Some(recorded(&dated[0])), candidates: Vec::new() };
     let [crate::logic::diff::Difference::Changed { change, .. }] = &diff(vec![seen], false)[..]
     else {
         panic!("an edit is a change");

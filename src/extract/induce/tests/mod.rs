@@ -76,9 +76,8 @@ fn reviews_are_found_without_a_selector() {
     assert_eq!(found.drafts[2].rating.map(|rating| rating.value), Some(3.0));
     let rules = found.rules.expect("rules");
     assert_eq!(rules.item.as_deref(), Some("div.review-card"));
-    let select = |rule: Option<crate::extract::FieldRule>| rule.and_then(|rule| rule.select);
-    assert_eq!(select(rules.author).as_deref(), Some("span.reviewer-name"));
-    assert_eq!(select(rules.text).as_deref(), Some("div.review-text"));
+    assert_eq!(rules.author, "span.reviewer-name".into());
+    assert_eq!(rules.text, "div.review-text".into());
     assert_eq!(found.missing, [""; 0]);
 }
 
