@@ -42,8 +42,9 @@ pub(super) fn extract(recipe: &Recipe, body: &[u8]) -> Listing {
 #[track_caller]
 pub(super) fn check(recipe: &Recipe, before: &[u8], after: &[u8]) -> bool {
     let (one, other) = (extract(recipe, before), extract(recipe, after));
-    let has_posts =
-        |listing: &Listing| listing.outcome == Outcome::Listed && !listing.posts.is_empty();
+    let has_posts = |listing: &Listing| {
+        listing.outcome == Outcome::Listed && !listing.posts.is_empty() && listing.in_region
+    };
     if !has_posts(&one) && !has_posts(&other) {
         return false;
     }

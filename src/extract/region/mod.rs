@@ -6,7 +6,8 @@
 //! # What is promised
 //!
 //! Two pages at one address with equal regions, made by one recipe, give one listing: the same
-//! posts, total and next page, and both are `Listed` if one is. Where this is not certain there is
+//! posts, total and next page, and both are `Listed` if one is, as long as that one says of itself that it
+//! is read from nothing else (`Listing::in_region`). Where this is not certain there is
 //! no region, and the page is read. Nothing is guessed.
 //!
 //! # Why it holds
@@ -27,7 +28,8 @@
 //! - the open elements around each of these, since selectors look at ancestors: names, and all
 //!   attributes that any selector names, with a mark where one is closed. The names also make the
 //!   tree builder go the same way inside;
-//! - the blocks of JSON-LD, with their types; `base`; `link` and `a` that may be `rel="next"`;
+//! - the blocks of JSON-LD, with their types; `base`; the language of `html`; `link` and `a` that
+//!   may be `rel="next"`;
 //! - the rules, the zone and kind of the source, and the address of the page.
 //!
 //! Selectors that look at siblings (`+`, `~`, `:nth-child`) see more than that. Where they only

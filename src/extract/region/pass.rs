@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     asked::{Asked, Start},
-    watch::{HREF, REL, TYPE, Watch, may_say},
+    watch::{HREF, LANG, REL, TYPE, Watch, may_say},
 };
 use crate::extract::{
     Page, charset,
@@ -197,6 +197,7 @@ impl<'a> Pass<'a> {
             |which, word| tag.asked.found().iter().any(|one| may_say(scanner, one, which, word));
         let surveyed = match tag.tag.name {
             name if name == Name::of(b"base") => says(HREF, b""),
+            name if name == Name::of(b"html") => says(LANG, b""),
             name if name == Name::of(b"a") || name == Name::of(b"link") => says(REL, b"next"),
             _ => false,
         };

@@ -17,7 +17,8 @@ use crate::extract::{
 pub(super) const HREF: usize = 0;
 pub(super) const REL: usize = 1;
 pub(super) const TYPE: usize = 2;
-const ALWAYS: [&str; 5] = ["href", "rel", "type", "class", "id"];
+pub(super) const LANG: usize = 3;
+const ALWAYS: [&str; 6] = ["href", "rel", "type", "lang", "class", "id"];
 
 /// What a recipe looks for on a page.
 #[derive(Debug)]
