@@ -123,8 +123,8 @@ fn id(url: &Url, config: Option<&Config>) -> String {
     let host = url.host_str().unwrap_or_default();
     let host = host.strip_prefix("www.").unwrap_or(host);
     let parts = url.path_segments().into_iter().flatten();
-    let named = parts.filter(|part| part.chars().any(char::is_alphabetic));
-    let words = format!("{host}-{}", named.last().unwrap_or_default());
+    let mut named = parts.filter(|part| part.chars().any(char::is_alphabetic));
+    let words = format!("{host}-{}", named.next_back().unwrap_or_default());
     let mut id = String::new();
     for c in words.chars().map(|c| c.to_ascii_lowercase()) {
         match c {

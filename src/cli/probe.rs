@@ -167,9 +167,12 @@ fn findings(
     }
 }
 
+/// Whether a post lacks something.
+type Lacks = fn(&Post) -> bool;
+
 /// What posts lack, by the names that fields have in rules.
 fn missing(posts: &[Post]) -> Vec<String> {
-    let lacks: [(&str, fn(&Post) -> bool); 6] = [
+    let lacks: [(&str, Lacks); 6] = [
         ("key", |post| post.id.is_none()),
         ("link", |post| post.url.is_none()),
         ("author", |post| post.author.is_none()),
@@ -177,7 +180,7 @@ fn missing(posts: &[Post]) -> Vec<String> {
         ("rating", |post| post.rating.is_none()),
         ("text", |post| post.text.is_empty()),
     ];
-    let told = |(name, lacks): (&str, fn(&Post) -> bool)| {
+    let told = |(name, lacks): (&str, Lacks)| {
         let count = posts.iter().filter(|post| lacks(post)).count();
         match count {
             0 => None,

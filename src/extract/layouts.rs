@@ -362,6 +362,23 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_answer_is_json_and_only_texts_have_others() {
+        let json = |empty: &str| Rules {
+            item: Some("$[*]".into()),
+            text: field("$.text"),
+            empty: Some(empty.into()),
+            ..Rules::default()
+        };
+        check(&json("[]"), &[]);
+        check(&json("nothing"), &["empty"]);
+        check(&Rules { item: Some("li".into()), ..json("[]") }, &["empty", "text.path", "text"]);
+        check(&Rules { item: None, text: Fields::default(), ..json("[]") }, &["empty"]);
+        let other = || Fields::from(FieldRule { or: true, ..FieldRule::from("$.a") });
+        check(&Rules { text: other(), ..json("{}") }, &[]);
+        check(&Rules { author: other(), ..json("{}") }, &["author.or"]);
+    }
+
+    #[test]
     fn a_cursor_says_where_it_stands() {
         let cursor = |pointer: Option<&str>, param: Option<&str>| Rules {
             cursor: Some(CursorRule {

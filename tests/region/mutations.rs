@@ -84,7 +84,7 @@ const ATTRIBUTES: [&str; 22] = [
     " id=list id=other",
 ];
 
-const LEAVES: [&str; 38] = [
+const LEAVES: [&str; 39] = [
     "late ",
     "rude &amp; slow",
     "12 of 83",
@@ -105,6 +105,8 @@ const LEAVES: [&str; 38] = [
     "<script>var a = '<div class=post>';</script>",
     "<style>.a > .b {}</style>",
     "<script type='application/ld+json'>{\"@type\":\"Review\",\"reviewBody\":\"old\"}</script>",
+    "<script type='application/ld+json'>[{\"@type\":\"Review\",\"reviewBody\":\"late\"},\
+     {\"@type\":\"Review\",\"reviewBody\":\"rude\"},{\"@type\":\"Review\",\"reviewBody\":\"dear\"}]</script>",
     "<script type=\"application/ld+json; charset=utf-8\">{\"@type\":\"Store\",\"reviewCount\":7}</script>",
     "<textarea><li></textarea>",
     "<title>t</title>",

@@ -95,14 +95,12 @@ struct Build<'a> {
 
 impl Build<'_> {
     fn empty(&mut self, text: Option<&str>) -> Option<Value> {
-        match serde_json::from_str(text?) {
-            Ok(value) => Some(value),
-            Err(_) => {
-                let help = "write the whole answer without posts, such as `{}` or `[]`";
-                self.compiler.error("empty", "not JSON", help);
-                None
-            }
+        let value = serde_json::from_str(text?).ok();
+        if value.is_none() {
+            let help = "write the whole answer without posts, such as `{}` or `[]`";
+            self.compiler.error("empty", "not JSON", help);
         }
+        value
     }
 
     fn fields(&mut self, name: &'static str, rules: &Fields) -> Vec<Field> {
