@@ -10,18 +10,21 @@ use crate::{
         self, Environment,
         preset::{NO_PRESET, Preset, Presets},
     },
-    domain::{Listing, Post, SourceId},
+    domain::{Listing, Outcome, Post, SourceId},
     engine::Clock,
-    extract::{Hints, Page, Recipe},
+    extract::{Hints, Page, Recipe, Rules},
 };
 
 pub(super) async fn extract(common: &Common, args: &Extract) -> Result<ExitCode, Failure> {
-    let recipe = recipe(common, args)?;
+    let (recipe, other) = recipes(common, args)?;
     let bytes = read(&args.file)?;
     let url = args.url.clone();
     let at = Some(args.at.unwrap_or_else(|| Clock::System.now()));
     let listing = tokio::task::spawn_blocking(move || {
-        recipe.extract(&Page { url: &url, content_type: None, body: &bytes, at })
+        let page = Page { url: &url, content_type: None, body: &bytes, at };
+        let listing = recipe.extract(&page);
+        let instead = || other.as_ref().and_then(|other| instead(&listing, other, &page));
+        instead().unwrap_or(listing)
     })
     .await
     .map_err(|error| Failure::new(Exit::Bug, error))?;
@@ -34,7 +37,26 @@ pub(super) async fn extract(common: &Common, args: &Extract) -> Result<ExitCode,
     Ok(if seen { ExitCode::SUCCESS } else { Exit::See.into() })
 }
 
-fn recipe(common: &Common, args: &Extract) -> Result<Recipe, Failure> {
+/// How sure a guess must be that stands in for a preset which finds nothing on its own site.
+const SURE: f64 = 0.6;
+
+/// What is read without the preset, where that is of no use: one host gives pages of many kinds, and
+/// the address chose the preset. A wall is a wall in any case.
+fn instead(listing: &Listing, other: &Recipe, page: &Page<'_>) -> Option<Listing> {
+    let is_answer = || page.body.trim_ascii_start().starts_with(b"{");
+    match listing.outcome {
+        Outcome::AnchorMissing => {}
+        // The anchors of answers are common names (`data`, `items`).
+        Outcome::Empty if is_answer() => {}
+        _ => return None,
+    }
+    let found = other.probe(page);
+    let sure = found.hunch.is_none_or(|hunch| hunch.sureness >= SURE);
+    (sure && !found.listing.posts.is_empty()).then_some(found.listing)
+}
+
+/// The recipe that is asked for, and the one without a preset if only the address says which.
+fn recipes(common: &Common, args: &Extract) -> Result<(Recipe, Option<Recipe>), Failure> {
     if let Some(source) = &args.source {
         // Nothing is asked for, so that no secret is needed.
         let environment = Environment::of_process().only_checked();
@@ -44,7 +66,7 @@ fn recipe(common: &Common, args: &Extract) -> Result<Recipe, Failure> {
             .sources
             .into_iter()
             .find(|watch| watch.poll.source.id == source)
-            .map(|watch| watch.poll.recipe)
+            .map(|watch| (watch.poll.recipe, None))
             .ok_or_else(|| Failure::new(Exit::Usage, format!("there is no source `{source}`")));
     }
     let presets = if args.auto_only { Presets::none() } else { config::presets(&common.config)? };
@@ -56,7 +78,13 @@ fn recipe(common: &Common, args: &Extract) -> Result<Recipe, Failure> {
         })?),
         None => presets.of(&args.url),
     };
-    by_preset(&presets, preset)
+    let by_address = preset.is_some() && args.preset.is_none();
+    let other = by_address.then(|| {
+        let kind = preset.map(|preset| preset.kind).unwrap_or_default();
+        let hints = Hints { kind, families: presets.families(), ..Hints::default() };
+        compiled(None, hints)
+    });
+    Ok((by_preset(&presets, preset)?, other.transpose()?))
 }
 
 /// The recipe of a preset, or of none; the software of forums is recognised then.
@@ -67,7 +95,11 @@ pub(super) fn by_preset(presets: &Presets, preset: Option<&Preset>) -> Result<Re
         zone: TimeZone::UTC,
         families: presets.families(),
     };
-    Recipe::compile(preset.and_then(|preset| preset.extract.as_ref()), hints).map_err(|errors| {
+    compiled(preset.and_then(|preset| preset.extract.as_ref()), hints)
+}
+
+fn compiled(rules: Option<&Rules>, hints: Hints) -> Result<Recipe, Failure> {
+    Recipe::compile(rules, hints).map_err(|errors| {
         let errors = errors.iter().map(ToString::to_string).collect::<Vec<_>>();
         Failure::new(Exit::Bug, errors.join("; "))
     })
@@ -118,4 +150,39 @@ fn describe(listing: &Listing) -> String {
         text.push_str(&format!("problem: {problem}\n"));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(item: &str, anchor: &str, body: &str, read_as: Option<&str>) {
+        let rules = Rules {
+            anchor: Some(anchor.to_owned()),
+            item: Some(item.to_owned()),
+            text: "$.words".into(),
+            ..Rules::default()
+        };
+        let recipe = compiled(Some(&rules), Hints::default()).ok().unwrap();
+        let other = compiled(None, Hints::default()).ok().unwrap();
+        let url = Url::parse("https://a.test/api").unwrap();
+        let page = Page { url: &url, content_type: None, body: body.as_bytes(), at: None };
+        let instead = instead(&recipe.extract(&page), &other, &page);
+        assert_eq!(instead.and_then(|listing| listing.preset).as_deref(), read_as, "{body}");
+    }
+
+    #[test]
+    fn another_answer_of_the_same_host_is_read_without_the_preset() {
+        let review = r#"{"id": "7", "author": "Ann", "rating": 1, "text": "They came two days late.",
+            "publishedAt": "2024-05-06T07:08:09Z"}"#;
+        let reviews = format!(r#"{{"data": [{review}]}}"#);
+        check("$.result[*]", "$.result", &format!(r#"{{"reviews": [{review}]}}"#), Some("json"));
+        check("$.data[?@.words]", "$.data", &reviews, Some("json"));
+        check("$.data[*]", "$.data", r#"{"data": [{"words": "Fine."}]}"#, None);
+        check("$.data[*]", "$.data", r#"{"error": {"code": 403, "message": "a quota"}}"#, None);
+        check("$.data[*]", "$.data", r#"{"data": []}"#, None);
+    }
 }

@@ -72,7 +72,7 @@ impl Preset {
     }
 }
 
-const TEXTS: [&str; 44] = [
+const TEXTS: [&str; 47] = [
     include_str!("../../config/presets/aliexpress.toml"),
     include_str!("../../config/presets/amazon.toml"),
     include_str!("../../config/presets/angi.toml"),
@@ -102,13 +102,16 @@ const TEXTS: [&str; 44] = [
     include_str!("../../config/presets/homeadvisor.toml"),
     include_str!("../../config/presets/houzz.toml"),
     include_str!("../../config/presets/indeed.toml"),
+    include_str!("../../config/presets/invision.toml"),
     include_str!("../../config/presets/mastodon.toml"),
+    include_str!("../../config/presets/mybb.toml"),
     include_str!("../../config/presets/phpbb.toml"),
     include_str!("../../config/presets/pissedconsumer.toml"),
     include_str!("../../config/presets/reddit.toml"),
     include_str!("../../config/presets/ripoffreport.toml"),
     include_str!("../../config/presets/signal-arnaques.toml"),
     include_str!("../../config/presets/sitejabber.toml"),
+    include_str!("../../config/presets/smf.toml"),
     include_str!("../../config/presets/tripadvisor.toml"),
     include_str!("../../config/presets/trustpilot.toml"),
     include_str!("../../config/presets/vanilla.toml"),

@@ -14,7 +14,7 @@ use vigie::{
 use super::reviews::{fixture, redesigned, told};
 
 /// A preset, its fixtures, and where their pages stand.
-const FIXTURES: [(&str, &str, &[&str]); 20] = [
+const FIXTURES: [(&str, &str, &[&str]); 23] = [
     (
         "google-maps",
         "https://www.google.com/maps/place/Oak",
@@ -46,13 +46,15 @@ const FIXTURES: [(&str, &str, &[&str]); 20] = [
             "ratings-no-id.json",
             "comments.json",
             "comments-empty.json",
+            "posts-comments.json",
+            "instagram.json",
             "page.html",
         ],
     ),
     (
         "youtube",
         "https://www.googleapis.com/youtube/v3/commentThreads?part=snippet",
-        &["threads.json", "threads-empty.json", "channel.xml"],
+        &["threads.json", "threads-empty.json", "search.json", "channel.xml"],
     ),
     (
         "x",
@@ -115,6 +117,9 @@ const FIXTURES: [(&str, &str, &[&str]); 20] = [
         "https://forum.example/threads/oak.57/",
         &["1.html", "2.html", "1-list.html", "2-list.html", "2-list-empty.html"],
     ),
+    ("smf", "https://forum.example/index.php?topic=57.0", &["2.0.html", "2.1.html"]),
+    ("mybb", "https://forum.example/showthread.php?tid=57", &["1.8.html"]),
+    ("invision", "https://forum.example/topic/57-oak/", &["4.html"]),
     (
         "vanilla",
         "https://forum.example/discussions",

@@ -6,7 +6,11 @@ use crate::domain::{Precision, Published};
 
 /// Reads a text that is such a date as a whole. `zone` is what an epoch number is shown in.
 pub(super) fn read(text: &str, zone: &TimeZone) -> Option<Published> {
-    iso(text).or_else(|| epoch(text, zone)).or_else(|| by_rfc2822(text)).or_else(|| spaced(text))
+    iso(text)
+        .or_else(|| epoch(text, zone))
+        .or_else(|| by_rfc2822(text))
+        .or_else(|| spaced(text))
+        .or_else(|| by_ctime(text))
 }
 
 /// ISO 8601 and RFC 3339.
@@ -62,4 +66,29 @@ fn spaced(text: &str) -> Option<Published> {
         _ => return None,
     };
     iso(&format!("{date_time}{zone}")).filter(|read| matches!(read, Published::Instant { .. }))
+}
+
+/// `Mon Jun 10 09:00:00 +0000 2019`, as C's `ctime` writes it, with an offset before the year.
+fn by_ctime(text: &str) -> Option<Published> {
+    let words: Vec<&str> = text.split_ascii_whitespace().collect();
+    let [weekday, month, day, clock, offset, year] = words.as_slice() else { return None };
+    let zoned = weekday.len() == 3 && offset.starts_with(['+', '-']);
+    if !zoned || clock.matches(':').count() != 2 {
+        return None;
+    }
+    by_rfc2822(&format!("{day} {month} {year} {clock} {offset}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_may_stand_last() {
+        let read = |text: &str| read(text, &TimeZone::UTC).map(|read| read.to_string());
+        let expected = Some("2019-06-10T09:00:05+00:00".to_owned());
+        assert_eq!(read("Mon Jun 10 09:00:05 +0000 2019"), expected);
+        assert_eq!(read("Mon Jun 10 09:00:05 soon 2019"), None);
+        assert_eq!(read("Late Jun 40 09:00:05 +0000 2019"), None);
+    }
 }

@@ -15,6 +15,8 @@ pub(super) struct RawEntry {
     pub(super) id: Option<String>,
     pub(super) link: Option<String>,
     pub(super) author: Option<String>,
+    /// Where the entry was published, if that is not where the feed is.
+    pub(super) source: Option<String>,
     pub(super) title: Option<Text>,
     /// The whole text.
     pub(super) content: Option<Text>,

@@ -7,7 +7,7 @@ use url::Url;
 use super::{
     entry::{RawEntry, RawFeed, Text},
     json as json_feed,
-    sites::{is_reddit, reddit_submission, unwrapped},
+    sites::{handle, is_reddit, reddit_submission, unwrapped, without_foot},
     xml as xml_feed,
 };
 use crate::{
@@ -68,10 +68,13 @@ fn draft(entry: RawEntry, place: Place<'_>, problems: &mut Problems) -> Draft {
     let link = permalink(&entry, place.url);
     let (text, by) = match (entry.body(), &link) {
         (Some(body), Some(link)) if is_reddit(link) => without_frame(body),
+        (Some(body), Some(link)) if !body.is_plain => (plain(without_foot(&body.text, link)), None),
         (Some(body), _) => (shown(body), None),
         (None, _) => (String::new(), None),
     };
-    let author = entry.author.as_deref().map(plain).filter(|author| !author.is_empty()).or(by);
+    let named = entry.author.as_deref().or(entry.source.as_deref()).map(plain);
+    let author = named.filter(|author| !author.is_empty()).or(by);
+    let author = author.or_else(|| handle(link.as_ref()?));
     let rating = entry.rating.as_deref().and_then(|stars| number::rating(stars, None, None));
     let title = entry.title.as_ref().map(|title| shown(title).replace('\n', " "));
     Draft {

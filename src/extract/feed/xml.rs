@@ -137,8 +137,10 @@ fn fill(entry: &mut RawEntry, closed: &Open, raw: &str) {
         "link" => entry.link = entry.link.take().or_else(|| text(raw)),
         // With an element inside, it is Atom's, whose name was taken up already.
         "author" | "dc:creator" if !has_markup(raw) => {
-            entry.author = entry.author.take().or_else(|| text(raw));
+            entry.author = entry.author.take().or_else(|| text(raw).map(person));
         }
+        // Of news, the paper; of other feeds, the feed that the entry was taken from.
+        "source" if !has_markup(raw) => entry.source = text(raw),
         "title" => entry.title = rich(closed, raw),
         // The App Store gives two contents: what was written, and a table around it.
         "content" | "content:encoded" => {
@@ -170,6 +172,16 @@ fn rich(closed: &Open, raw: &str) -> Option<Text> {
         return Text::new(raw.to_owned(), false);
     }
     Text::new(unwrapped(raw), closed.is_plain)
+}
+
+/// The name of an author. RSS asks for an address of mail with the name in brackets.
+fn person(written: String) -> String {
+    let name = written.strip_suffix(')').and_then(|rest| {
+        let (address, name) = rest.split_once('(')?;
+        let is_address = address.contains('@') && !address.trim().contains(char::is_whitespace);
+        Some(name.trim()).filter(|name| is_address && !name.is_empty())
+    });
+    name.map(str::to_owned).unwrap_or(written)
 }
 
 fn text(raw: &str) -> Option<String> {
@@ -223,6 +235,7 @@ mod tests {
         for author in [
             "<author><name>Zoé</name><uri>u</uri></author>",
             "<author>Zoé</author>",
+            "<author>zoe@a.test (Zoé)</author>",
             "<dc:creator><![CDATA[Zoé]]></dc:creator>",
         ] {
             assert_eq!(entry(author).author.as_deref(), Some("Zoé"));

@@ -467,5 +467,11 @@ pub(super) fn strip_by(text: &str) -> &str {
             }
         }
     }
+    // What blogs write behind the names of commenters.
+    for word in
+        [" says", " said", " wrote", " sagt", " schreibt", " dit", " dice", " dijo", " zegt"]
+    {
+        name = name.strip_suffix(word).map_or(name, |rest| rest.trim_matches(marks));
+    }
     name
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use ego_tree::NodeId;
+use scraper::ElementRef;
 
 use super::{
     fields::Layout,
@@ -104,8 +105,11 @@ impl Prose {
                         | "accessible_elem"
                 )
             });
-            let quoted = value.name() == "a" && has_weight;
-            if (is_field || is_aside || is_tool || unseen) && !quoted {
+            // What a post quotes are not its author's words, if there are any of their own.
+            let own_words = flat.spots.get(around.at).map_or(0, |all| all.length - spot.length);
+            let is_quote = own_words > 2 && quotes(spot.element);
+            let linked = value.name() == "a" && has_weight;
+            if is_quote || (is_field || is_aside || is_tool || unseen) && !linked {
                 left_out.insert(spot.element.id());
             }
         }
@@ -279,6 +283,22 @@ fn is_block(name: &str) -> bool {
             | "tr"
             | "td"
     )
+}
+
+/// Whether an element holds another post's words, as forums quote them.
+fn quotes(element: ElementRef<'_>) -> bool {
+    let value = element.value();
+    let called =
+        value.attr("class").is_some_and(|class| class.to_ascii_lowercase().contains("quote"));
+    match value.name() {
+        "blockquote" => {
+            let cites = element.descendants().take(12).filter_map(ElementRef::wrap);
+            called || cites.into_iter().any(|part| part.value().name() == "cite")
+        }
+        "aside" => called,
+        "div" => value.classes().any(|class| class == "bbcode_container" || class == "bbCodeQuote"),
+        _ => false,
+    }
 }
 
 /// Whether a small piece only leads to the rest of the text.

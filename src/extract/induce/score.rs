@@ -109,7 +109,11 @@ pub(super) fn sureness(
 fn page_says_posts(page: &Url) -> bool {
     let mut names = Vec::new();
     words_into(page.path(), &mut names);
+    // The scripts of old forums that show one thread.
+    let shows_thread = ["showthread", "viewtopic", "viewthread"];
     any_of(&names, &words::POST)
+        || any_of(&names, &shows_thread)
+        || page.query_pairs().any(|(name, _)| name == "topic")
 }
 
 /// What a list is called.

@@ -113,6 +113,10 @@ pub(in crate::extract) fn guess(document: &Value, place: &Place<'_>) -> Option<G
             .or_else(|| nothing(document, &lists, place));
     };
     let mut drafts = drafts(list, &fields, &lists, place);
+    // Comments on comments are posts too where they stand in the same form below each other.
+    for nested in lists.all.iter().filter(|other| is_nested(&other.path, &list.path)) {
+        drafts.extend(self::drafts(nested, &fields, &lists, place));
+    }
     // Reviews and complaints may stand side by side; another list of the same is a repetition.
     for (other, twin, fields) in found {
         if other >= score * 0.8 && are_siblings(&list.path, &twin.path) && !twin.lone {
@@ -199,6 +203,8 @@ impl Called {
             image other nearby trending popular relevant include parent quoted experiment \
             offer article job location competitor alternative highlighted featured reply \
             replie response history notification question answer mention";
+        // Where such a list is the innermost one, it is of people and their self-descriptions.
+        const PEOPLE: &str = "account user people member follower profile";
         let mut called = Self::default();
         let keys = path.iter().filter_map(|step| match step {
             Step::Key(key) | Step::Kind(key) => Some(*key),
@@ -206,12 +212,14 @@ impl Called {
         });
         let keys: Vec<Vec<String>> = keys.map(words).collect();
         for (above, key) in keys.iter().rev().enumerate() {
-            // What stands far above is the whole page's.
+            // What stands far above is the whole page's; and an answer as a whole is a "response".
             if above < 4 {
-                called.other |= has(key, OTHER);
+                let whole = above + 1 == keys.len() && key.len() == 1 && has(key, "response");
+                called.other |= !whole && has(key, OTHER);
                 called.reviews |= has(key, REVIEWS);
             }
             called.items |= above < 2 && has(key, ITEMS);
+            called.other |= above == 0 && key.len() == 1 && has(key, PEOPLE);
         }
         called.items |= keys.is_empty();
         called
@@ -250,6 +258,21 @@ fn score(list: &List<'_>, fields: &Fields<'_>, called: Called, whole: bool) -> f
     let number = 0.1 * count(list.items.len().min(10)) / 10.0;
     let lone = if list.lone { 0.15 } else { 0.0 };
     fields + name + number - other - lone
+}
+
+/// Whether a list stands in the items of another and is called the same (`children` in `children`),
+/// as answers of a business are not.
+fn is_nested(inner: &[Step<'_>], outer: &[Step<'_>]) -> bool {
+    let last_key = |path: &[Step<'_>]| {
+        path.iter().rev().find_map(|step| match step {
+            Step::Key(key) => Some((*key).to_owned()),
+            Step::Index(_) | Step::Each | Step::Kind(_) => None,
+        })
+    };
+    inner.len() > outer.len()
+        && inner.starts_with(outer)
+        && inner.last() == outer.last()
+        && last_key(outer).is_some_and(|key| last_key(inner) == Some(key))
 }
 
 /// Whether two lists stand side by side, each in an object of its own at most.

@@ -111,6 +111,10 @@ pub(super) fn author(name: &Name) -> f64 {
         city email note bio description slug initial color type code date created title text \
         comment review rating device app class topic original first last";
     const HANDLE: &str = "username handle login acct nickname nick screen";
+    // Who publishes videos goes by the name of what they publish in.
+    if name.is("channel title") {
+        return 0.6;
+    }
     if is_foreign(name) || name.has(NO) || name.has(BUSINESS) {
         return 0.0;
     }
@@ -224,7 +228,8 @@ pub(super) fn rating(name: &Name) -> f64 {
 
 /// Whether it is the title of a post.
 pub(super) fn title(name: &Name) -> f64 {
-    const NO: &str = "user job fancy flair slug page product link id length color html";
+    const NO: &str =
+        "user job fancy flair slug page product link id length color html channel blog site";
     if is_foreign(name) || name.has(NO) || name.below(PERSON) {
         return 0.0;
     }
@@ -254,6 +259,8 @@ pub(super) fn id(name: &Name) -> f64 {
             }
         }
         () if name.only("encid uuid guid pk") => 0.9,
+        // An id that says what it is of: `id: {kind, videoId}`.
+        () if name.ends("id") && name.above.last().is_some_and(|above| above == "id") => 0.8,
         () if name.is("uri") => 0.8,
         () if name.is("cid") => 0.7,
         () if name.is("review url") || name.is("key") || name.is("hash") => 0.5,
@@ -277,6 +284,9 @@ pub(super) fn url(name: &Name) -> f64 {
         () if name.has("url link href uri") => {
             if name.has("review post comment web public html") {
                 0.9
+            } else if name.ends("uri") {
+                // Beside an address for people, this one is for machines.
+                0.75
             } else {
                 0.8
             }

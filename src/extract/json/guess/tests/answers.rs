@@ -269,3 +269,65 @@ fn fields_by_place() {
     );
     assert!(whole(&json!([[1, 2], [3, 4]])).is_none());
 }
+
+#[test]
+fn videos_that_a_search_finds() {
+    let video = |id: &str| {
+        json!({"kind": "k#result", "id": {"kind": "k#video", "videoId": id}, "snippet": {
+            "publishedAt": "2024-06-01T01:02:03Z", "channelId": "c1", "channelTitle": "Eat Well",
+            "title": "The worst lunch", "description": "I went there and regretted it"}})
+    };
+    let document = json!({"items": [video("v1"), video("v2")]});
+    check(
+        &document,
+        "$.items[*]",
+        2,
+        "v1 | Eat Well | 2024-06-01T01:02:03Z | - | The worst lunch | I went there and regretted it | -",
+    );
+}
+
+#[test]
+fn of_two_addresses_the_one_for_people() {
+    let post = |id: &str| {
+        json!({"id": id, "uri": format!("https://a.test/ap/{id}"), "content": "<p>Cold soup again</p>",
+            "created_at": "Mon Jun 10 09:00:00 +0000 2019", "url": format!("https://a.test/@ann/{id}"),
+            "account": {"id": "7", "display_name": "Ann", "url": "https://a.test/@ann"}})
+    };
+    let found = check(
+        &json!([post("5"), post("6")]),
+        "$[*]",
+        2,
+        "5 | Ann | 2019-06-10T09:00:00Z | - | - | Cold soup again | -",
+    );
+    assert_eq!(found.drafts[0].url.as_deref(), Some("https://a.test/@ann/5"));
+}
+
+#[test]
+fn comments_on_comments_are_posts() {
+    let comment = |id: &str, children: serde_json::Value| {
+        json!({"id": id, "author": format!("u{id}"), "text": "<p>They never came back",
+            "created_at": "2024-07-11T07:30:00.000Z", "children": children})
+    };
+    let inner = json!([comment("3", json!([comment("4", json!([]))]))]);
+    let document = json!({"id": 1, "type": "story", "children": [
+        comment("2", inner), comment("5", json!([])),
+    ]});
+    let found = check(
+        &document,
+        "$.children[*]",
+        4,
+        "2 | u2 | 2024-07-11T07:30:00Z | - | - | They never came back | -",
+    );
+    let ids: Vec<_> = found.drafts.iter().filter_map(|draft| draft.id.as_deref()).collect();
+    assert_eq!(ids, ["2", "5", "3", "4"]);
+}
+
+#[test]
+fn an_answer_as_a_whole_may_be_called_a_response() {
+    let comment = |id: &str| {
+        json!({"id": id, "message": "<p>They never came back</p>", "createdAt": "2024-07-11T07:30:00",
+            "author": {"name": "Ann", "username": "ann"}, "isDeleted": false})
+    };
+    let line = "7 | Ann | 2024-07-11T07:30:00 | - | - | They never came back | -";
+    check(&json!({"code": 0, "response": [comment("7"), comment("8")]}), "$.response[*]", 2, line);
+}

@@ -102,3 +102,13 @@ fn a_count_is_no_id_and_votes_are_no_rating() {
     let found = whole(&json!({"posts": [post(0), post(1), post(2)]})).unwrap();
     assert!(found.drafts.iter().all(|draft| draft.id.is_none() && draft.rating.is_none()));
 }
+
+#[test]
+fn people_are_no_posts() {
+    let person = |id: &str| {
+        json!({"id": id, "username": format!("u{id}"), "created_at": "2024-05-06T07:08:09Z",
+            "note": "I write about soup and roofs", "url": format!("https://a.test/@u{id}")})
+    };
+    let found = whole(&json!({"accounts": [person("1"), person("2")], "statuses": []}));
+    assert!(found.is_none_or(|found| found.drafts.is_empty()));
+}
