@@ -44,11 +44,11 @@ const SURE: f64 = 0.6;
 /// the address chose the preset. A wall is a wall in any case.
 fn instead(listing: &Listing, other: &Recipe, page: &Page<'_>) -> Option<Listing> {
     let is_answer = || page.body.trim_ascii_start().starts_with(b"{");
-    match listing.outcome {
-        Outcome::AnchorMissing => {}
-        // The anchors of answers are common names (`data`, `items`).
-        Outcome::Empty if is_answer() => {}
-        _ => return None,
+    // The anchors of answers are common names (`data`, `items`), so that they prove little.
+    let is_of_no_use = listing.outcome == Outcome::AnchorMissing
+        || (listing.outcome == Outcome::Empty && is_answer());
+    if !is_of_no_use {
+        return None;
     }
     let found = other.probe(page);
     let sure = found.hunch.is_none_or(|hunch| hunch.sureness >= SURE);
