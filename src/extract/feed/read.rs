@@ -16,8 +16,8 @@ use crate::{
         date,
         dom::{plain, tidy},
         draft::{Draft, Found, absolute},
-        number,
         problems::Problems,
+        stars,
     },
 };
 
@@ -72,7 +72,7 @@ fn draft(entry: RawEntry, place: Place<'_>, problems: &mut Problems) -> Draft {
         (None, _) => (String::new(), None),
     };
     let author = entry.author.as_deref().map(plain).filter(|author| !author.is_empty()).or(by);
-    let rating = entry.rating.as_deref().and_then(|stars| number::rating(stars, None, None));
+    let rating = entry.rating.as_deref().and_then(|written| stars::rating(written, None, None));
     let title = entry.title.as_ref().map(|title| shown(title).replace('\n', " "));
     Draft {
         url: link.map(Url::into),
