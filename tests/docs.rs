@@ -226,6 +226,36 @@ fn the_readme_explains_every_key_and_no_other() {
 }
 
 #[test]
+fn the_readme_explains_every_key_of_the_rules_and_no_other() {
+    let readme = read("README.md");
+    let (_, after) = readme.split_once("\n### Rules\n").unwrap();
+    let (section, _) = after.split_once("\n## ").unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.filter_map(|line| line.split('|').nth(1));
+    let shown: BTreeSet<_> = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    let schema: Value = serde_json::from_str(&read("config/vigie.schema.json")).unwrap();
+    let keys = |name: &str| schema["$defs"][name]["properties"].as_object().unwrap().keys();
+    let known: BTreeSet<_> = keys("Rules").chain(keys("FieldRule")).map(String::as_str).collect();
+    assert_eq!(shown, known);
+}
+
+#[test]
+fn the_preset_in_the_readme_is_one() {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("presets.d")).unwrap();
+    let text = block("Presets", "toml preset");
+    fs::write(folder.path().join("presets.d/oak.toml"), &text).unwrap();
+    let config = folder.path().join("vigie.toml");
+    let output = vigie(["presets", "oak", "--config", config.to_str().unwrap()]);
+    assert_eq!(said(&output), text);
+    let listed = said(&vigie(["presets"]));
+    let readme = read("README.md");
+    for name in listed.lines().skip(1).filter_map(|line| line.split_whitespace().next()) {
+        assert!(readme.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
 fn a_fresh_machine_runs_the_command_of_the_readme() {
     let blocks = blocks();
     let two: Vec<&str> = blocks

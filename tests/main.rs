@@ -24,6 +24,7 @@ mod house;
 mod latency;
 mod once;
 mod presets;
+mod probe;
 mod region;
 mod support;
 mod systemd;

@@ -48,6 +48,8 @@ pub enum Command {
     Check,
     /// Read a saved page, feed or API answer.
     Extract(Extract),
+    /// Find out how a page can be read, and write its `[[source]]`.
+    Probe(Probe),
     /// The platforms that are known, and how their pages are read.
     Presets {
         /// Print the whole file of this one.
@@ -151,6 +153,19 @@ pub struct Extract {
     /// When it was fetched, which "2 days ago" is counted back from; now when absent.
     #[arg(long, value_name = "RFC3339")]
     pub at: Option<jiff::Timestamp>,
+}
+
+/// `vigie probe`.
+#[derive(Debug, ClapArgs)]
+pub struct Probe {
+    /// The address of the page, feed or API; or a saved file of it, `-` for standard input.
+    pub page: String,
+    /// The address that a saved file was fetched from.
+    #[arg(long)]
+    pub url: Option<Url>,
+    /// Read it without any preset, as a page nobody has seen.
+    #[arg(long)]
+    pub auto_only: bool,
 }
 
 /// `vigie judge`.

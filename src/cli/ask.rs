@@ -59,6 +59,7 @@ fn request(command: &Command) -> Request {
         | Command::Run(_)
         | Command::Check
         | Command::Extract(_)
+        | Command::Probe(_)
         | Command::Presets { .. }
         | Command::Judge(_)
         | Command::Evidence(_)

@@ -7,7 +7,7 @@ use clap::Parser;
 
 use super::{
     Args, Command, Exit, Failure, ask, check, demo, evidence, extract, generate, judge, presets,
-    run,
+    probe, run,
 };
 
 /// Runs the command line `arguments`, program name included, and says how it ended.
@@ -48,6 +48,7 @@ async fn dispatch(args: Args) -> Result<ExitCode, Failure> {
         Command::Demo(demo) => demo::demo(demo).await,
         Command::Run(run) => run::run(&common, &run).await,
         Command::Check => check::check(&common),
+        Command::Probe(probe) => probe::probe(&common, &probe).await,
         Command::Presets { name } => presets::presets(&common, name.as_deref()),
         Command::Extract(extract) => extract::extract(&common, &extract).await,
         Command::Judge(judge) => judge::judge(&judge),

@@ -8,9 +8,9 @@ use super::{Exit, Failure, args::Common, args::Extract, out, table};
 use crate::{
     config::{
         self, Environment,
-        preset::{NO_PRESET, Presets},
+        preset::{NO_PRESET, Preset, Presets},
     },
-    domain::{Listing, SourceId},
+    domain::{Listing, Post, SourceId},
     engine::Clock,
     extract::{Hints, Page, Recipe},
 };
@@ -56,6 +56,11 @@ fn recipe(common: &Common, args: &Extract) -> Result<Recipe, Failure> {
         })?),
         None => presets.of(&args.url),
     };
+    by_preset(&presets, preset)
+}
+
+/// The recipe of a preset, or of none; the software of forums is recognised then.
+pub(super) fn by_preset(presets: &Presets, preset: Option<&Preset>) -> Result<Recipe, Failure> {
     let hints = Hints {
         preset: preset.map(|preset| preset.name.clone()),
         kind: preset.map(|preset| preset.kind).unwrap_or_default(),
@@ -68,7 +73,8 @@ fn recipe(common: &Common, args: &Extract) -> Result<Recipe, Failure> {
     })
 }
 
-fn read(file: &Path) -> Result<Arc<[u8]>, Failure> {
+/// The bytes of a file, or of standard input for `-`.
+pub(super) fn read(file: &Path) -> Result<Arc<[u8]>, Failure> {
     let mut bytes = Vec::new();
     let read = if file == Path::new("-") {
         std::io::stdin().lock().read_to_end(&mut bytes).map(drop)
@@ -81,16 +87,18 @@ fn read(file: &Path) -> Result<Arc<[u8]>, Failure> {
     Ok(bytes.into())
 }
 
+/// The rating of a post and its scale.
+pub(super) fn stars(post: &Post) -> String {
+    post.rating.map_or_else(String::new, |rating| format!("{}/{}", rating.value, rating.best))
+}
+
 fn describe(listing: &Listing) -> String {
     let mut rows = vec![["date", "rating", "author", "text"].map(str::to_owned).to_vec()];
     for post in &listing.posts {
-        let rating = post
-            .rating
-            .map_or_else(String::new, |rating| format!("{}/{}", rating.value, rating.best));
         let text = post.title.clone().unwrap_or_else(|| post.text.clone());
         rows.push(vec![
             post.published.map(|published| published.to_string()).unwrap_or_default(),
-            rating,
+            stars(post),
             post.author.clone().unwrap_or_default(),
             table::short(&text, 60),
         ]);

@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod block;
 mod check;
 mod demo;
 mod entry;
@@ -12,6 +13,7 @@ mod generate;
 mod judge;
 mod out;
 mod presets;
+mod probe;
 mod run;
 mod show;
 mod table;

@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+/// What some servers put before JSON, so that no page can run it as a script.
+const GUARDS: [&str; 4] = [")]}',", ")]}'", "for (;;);", "while(1);"];
+
 /// What a body is.
 #[derive(Debug)]
 pub(super) enum Content {
@@ -22,6 +25,8 @@ impl Content {
         if text.is_empty() {
             return Self::Other("the body is empty");
         }
+        let guarded = GUARDS.iter().find_map(|guard| text.strip_prefix(guard));
+        let text = guarded.map_or(text, str::trim_start);
         if text.starts_with(['{', '[']) {
             return match serde_json::from_str::<Value>(text) {
                 Ok(value) => Self::Json(value),
@@ -74,6 +79,8 @@ mod tests {
         check("<p>rss", "Html");
         check("plain words", "Html");
         check("[1]", "Json");
+        check(")]}'\n[1]", "Json");
+        check("for (;;);{}", "Json");
         check("{\"a\"", "Other");
         check("<?xml version='1.0'?><urlset>", "Other");
         check(" \n", "Other");

@@ -104,6 +104,7 @@ impl Rules {
 fn compile(rules: &Rules, compiler: &mut Compiler) -> Layout {
     let reader = match rules.origin() {
         Origin::Html => {
+            no_empty(rules, compiler);
             check_page(rules, compiler);
             Reader::Page(Selectors::compile(rules, compiler))
         }
@@ -119,6 +120,7 @@ fn compile(rules: &Rules, compiler: &mut Compiler) -> Layout {
             Reader::State(script, Paths::compile(rules, compiler))
         }
         origin @ (Origin::JsonLd | Origin::Markup | Origin::Feed | Origin::Auto) => {
+            no_empty(rules, compiler);
             check_stated(rules, compiler);
             Reader::Stated(origin, Selectors::compile(rules, compiler))
         }
@@ -127,6 +129,14 @@ fn compile(rules: &Rules, compiler: &mut Compiler) -> Layout {
         compiler.error("layout", "a layout has no layouts of its own", "write one list of them");
     }
     Layout { reader, cursor: rules.cursor.as_ref().and_then(|rule| cursor(rule, compiler)) }
+}
+
+/// A page has no whole that could be written down.
+fn no_empty(rules: &Rules, compiler: &mut Compiler) {
+    if rules.empty.is_some() {
+        let help = "remove it: a page without posts is told by its `anchor` and its words";
+        compiler.error("empty", "only a JSON answer is told by its whole", help);
+    }
 }
 
 /// What rules for a page need.
@@ -173,6 +183,7 @@ fn misplaced(rules: &Rules, compiler: &mut Compiler) {
     let others = [
         ("from", rules.from.is_some()),
         ("script", rules.script.is_some()),
+        ("empty", rules.empty.is_some()),
         ("item", rules.item.is_some()),
         ("reply", rules.reply.is_some()),
     ];
@@ -348,6 +359,23 @@ mod tests {
             "detail.item",
         ];
         check(&list(wrong), &expected);
+    }
+
+    #[test]
+    fn an_empty_answer_is_json_and_only_texts_have_others() {
+        let json = |empty: &str| Rules {
+            item: Some("$[*]".into()),
+            text: field("$.text"),
+            empty: Some(empty.into()),
+            ..Rules::default()
+        };
+        check(&json("[]"), &[]);
+        check(&json("nothing"), &["empty"]);
+        check(&Rules { item: Some("li".into()), ..json("[]") }, &["empty", "text.path"]);
+        check(&Rules { item: None, text: Fields::default(), ..json("[]") }, &["empty"]);
+        let other = || Fields::from(FieldRule { or: true, ..FieldRule::from("$.a") });
+        check(&Rules { text: other(), ..json("{}") }, &[]);
+        check(&Rules { author: other(), ..json("{}") }, &["author.or"]);
     }
 
     #[test]

@@ -1,3 +1,4 @@
 //! What the presets read: each layout of each platform in a small page of its shape.
 
 mod reviews;
+mod services;

@@ -143,13 +143,13 @@ fn read(preset: &str, url: &str, body: &str) -> Listing {
     recipe.extract(&Page { url: &url, content_type: None, body: body.as_bytes(), at: None })
 }
 
-fn fixture(preset: &str, file: &str) -> String {
+pub(super) fn fixture(preset: &str, file: &str) -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/presets/fixtures");
     std::fs::read_to_string(format!("{folder}/{preset}-{file}")).unwrap()
 }
 
 /// What was read, a line for each thing that a post has.
-fn told(listing: &Listing) -> String {
+pub(super) fn told(listing: &Listing) -> String {
     let mut text = listing.outcome.name().to_owned();
     if let Some(total) = listing.claimed_total {
         write!(text, ", {total} claimed").unwrap();
@@ -209,7 +209,7 @@ fn every_layout_is_read() {
 }
 
 /// The page after a redesign: it says what it said, and nothing that the preset knows is left.
-fn redesigned(body: &str) -> String {
+pub(super) fn redesigned(body: &str) -> String {
     if body.trim_start().starts_with(['{', '[']) {
         return body.replace("\":", "V2\":");
     }

@@ -159,10 +159,14 @@ impl Reader<'_> {
 
     /// What all of the fields say, each below its label.
     fn joined(&self, item: ElementRef<'_>, fields: &[Field], id: Option<&str>) -> Option<String> {
-        let parts = fields.iter().filter_map(|field| {
-            Some((field.shape.label.as_deref(), self.shaped(item, field, id)?))
-        });
-        let parts: Vec<_> = parts.collect();
+        let mut parts = Vec::new();
+        for field in fields {
+            if field.shape.or && !parts.is_empty() {
+                continue;
+            }
+            let text = self.shaped(item, field, id);
+            parts.extend(text.map(|text| (field.shape.label.as_deref(), text)));
+        }
         let parts = || parts.iter().map(|(label, text)| (*label, text.as_str()));
         parts().next().is_some().then(|| joined(parts()))
     }

@@ -1,5 +1,6 @@
 //! Rules for JSON made ready: paths parsed once, every mistake reported at once.
 
+use serde_json::Value;
 use serde_json_path::JsonPath;
 
 use crate::extract::rules::{Compiler, FieldRule, Fields, LookupRule, ReplyRule, Rules, Shape};
@@ -11,6 +12,8 @@ pub(in crate::extract) struct Paths {
     pub(super) item: Option<JsonPath>,
     /// What every healthy document has.
     pub(super) anchor: Option<JsonPath>,
+    /// A whole document without posts.
+    pub(super) empty: Option<Value>,
     pub(super) key: Vec<Field>,
     pub(super) link: Vec<Field>,
     pub(super) author: Vec<Field>,
@@ -67,6 +70,7 @@ impl Paths {
         Self {
             item: build.compiler.path("item", rules.item.as_deref()),
             anchor: build.compiler.path("anchor", rules.anchor.as_deref()),
+            empty: build.empty(rules.empty.as_deref()),
             key: build.fields("key", &rules.key),
             link: build.fields("link", &rules.link),
             author: build.fields("author", &rules.author),
@@ -90,6 +94,15 @@ struct Build<'a> {
 }
 
 impl Build<'_> {
+    fn empty(&mut self, text: Option<&str>) -> Option<Value> {
+        let value = serde_json::from_str(text?).ok();
+        if value.is_none() {
+            let help = "write the whole answer without posts, such as `{}` or `[]`";
+            self.compiler.error("empty", "not JSON", help);
+        }
+        value
+    }
+
     fn fields(&mut self, name: &'static str, rules: &Fields) -> Vec<Field> {
         rules.places(name).map(|(at, rule)| self.field(name, &at, rule)).collect()
     }

@@ -46,10 +46,21 @@ pub(in crate::extract) fn read(
         && drafts.iter().all(|draft| draft.id.is_none());
     Reading {
         found: Counted { drafts, total, next }.found(problems),
-        anchored: paths.anchor.as_ref().map(|anchor| !anchor.query(document).is_empty()),
+        anchored: paths.is_anchored(document),
         anchor_proves_nothing: false,
         items: items.len(),
         keys_lost,
+    }
+}
+
+impl Paths {
+    /// Whether the document is one that has posts, or says that there are none; `None` when the
+    /// rules do not tell.
+    fn is_anchored(&self, document: &Value) -> Option<bool> {
+        if self.empty.as_ref() == Some(document) {
+            return Some(true);
+        }
+        self.anchor.as_ref().map(|anchor| !anchor.query(document).is_empty())
     }
 }
 
@@ -87,14 +98,17 @@ impl Reader<'_> {
 
     /// What all of the fields say, each below its label.
     fn joined(&self, item: &Value, fields: &[Field], id: Option<&str>) -> Option<String> {
-        let parts = fields.iter().filter_map(|field| {
-            let text = self.shaped(item, field, id, words)?;
-            Some(match &field.shape.label {
+        let mut parts = Vec::new();
+        for field in fields {
+            if field.shape.or && !parts.is_empty() {
+                continue;
+            }
+            let Some(text) = self.shaped(item, field, id, words) else { continue };
+            parts.push(match &field.shape.label {
                 Some(label) => format!("{label}: {text}"),
                 None => text,
-            })
-        });
-        let parts: Vec<_> = parts.collect();
+            });
+        }
         (!parts.is_empty()).then(|| parts.join("\n\n"))
     }
 

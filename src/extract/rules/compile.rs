@@ -97,6 +97,10 @@ impl Compiler {
             }
         }
         self.scale(name, at, rule);
+        if rule.or && !name.ends_with("text") {
+            let help = "remove it: of the others, the first that says anything is taken anyway";
+            self.error(&format!("{at}.or"), "only the parts of a text are joined", help);
+        }
         let pattern = rule.pattern.as_deref().and_then(|pattern| match Regex::new(pattern) {
             Ok(regex) => Some(regex),
             Err(error) => {
@@ -119,6 +123,7 @@ impl Compiler {
             values: rule.values.iter().map(|(k, v)| (k.clone(), v.to_string())).collect(),
             template,
             label: rule.label.clone(),
+            or: rule.or,
             format: rule.format.clone(),
             best: rule.best,
             worst: rule.worst,

@@ -36,6 +36,7 @@ impl Rules {
             script: text(&self.script, &base.script),
             item: text(&self.item, &base.item),
             anchor: text(&self.anchor, &base.anchor),
+            empty: text(&self.empty, &base.empty),
             key: self.key.or(&base.key),
             link: self.link.or(&base.link),
             author: self.author.or(&base.author),

@@ -15,6 +15,8 @@ pub(in crate::extract) struct Shape {
     pub(super) values: BTreeMap<String, String>,
     pub(super) template: Option<Template>,
     pub(in crate::extract) label: Option<String>,
+    /// Whether it counts only where nothing before it says anything.
+    pub(in crate::extract) or: bool,
     pub(in crate::extract) format: Option<String>,
     pub(in crate::extract) best: Option<f64>,
     pub(in crate::extract) worst: Option<f64>,

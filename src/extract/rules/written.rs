@@ -26,6 +26,9 @@ pub struct Rules {
     /// `JSONPath` in JSON. When it is missing the page is reported as changed and nothing is compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anchor: Option<String>,
+    /// In JSON: the whole answer where there are no posts, if it lacks the anchor then: `{}`, `[]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub empty: Option<String>,
     /// The platform's own id of a post.
     #[serde(skip_serializing_if = "Fields::is_empty")]
     pub key: Fields,
@@ -166,6 +169,9 @@ pub struct FieldRule {
     /// address, and in JSON `{a.b}` what stands there in the post. Nothing where a part is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
+    /// In a list for `text`: only where nothing before it in the list says anything.
+    #[serde(skip_serializing_if = "is_false")]
+    pub or: bool,
     /// What a part of a text is headed with (`Pros`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
