@@ -242,7 +242,7 @@ fn ten_thousand_sources_load() {
         )
     });
     let text: String = std::iter::once(EXAMPLE.to_owned()).chain(more).collect();
-    assert_eq!(written(&text).unwrap().config.sources.len(), 10_004);
+    assert_eq!(written(&text).unwrap().config.sources.len(), 10_005);
 }
 
 // --- the documents ------------------------------------------------------------------------------

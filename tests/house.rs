@@ -23,7 +23,7 @@ const FLOORS: [&[&str]; 8] = [
 ];
 
 /// Crates that may be named in some places only, each place a file or a folder of `src`.
-const AT_HOME: [(&str, &[&str]); 27] = [
+const AT_HOME: [(&str, &[&str]); 30] = [
     ("annotate_snippets", &["config/report.rs"]),
     ("async_compression", &["fetch/"]),
     ("aws_lc_rs", &["fetch/token/"]),
@@ -46,10 +46,13 @@ const AT_HOME: [(&str, &[&str]); 27] = [
     ("mail_parser", &["demo/", "mail/tests/"]),
     ("minijinja", &["mail/"]),
     ("quick_xml", &["extract/"]),
+    ("regex_lite", &["extract/"]),
     ("reqwest", &["fetch/"]),
     ("scraper", &["extract/"]),
+    ("serde_json_path", &["extract/"]),
     ("sd_notify", &["systemd.rs"]),
     ("sled", &["store/"]),
+    ("tikv_jemallocator", &["main.rs"]),
     ("tracing_subscriber", &["telemetry.rs"]),
 ];
 

@@ -180,7 +180,7 @@ impl Presets {
     pub fn families(&self) -> Families {
         let signed = self.0.iter().filter_map(|preset| {
             let (sign, rules) = (preset.sign.as_deref()?, preset.extract.as_ref()?);
-            Family::new(&preset.name, sign, rules).ok()
+            Family::new((&preset.name, preset.kind), sign, rules).ok()
         });
         signed.collect()
     }

@@ -9,6 +9,7 @@ mod id;
 mod incident;
 mod language;
 mod listing;
+mod marks;
 mod outcome;
 mod post;
 mod published;

@@ -62,7 +62,7 @@ pub struct Trace {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub listed: Vec<(u32, u32)>,
     /// The posts that were compared last and are recorded as the page shows them, each as its mark.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, with = "super::marks", skip_serializing_if = "Vec::is_empty")]
     pub recorded: Vec<u64>,
     /// The last page of the list that is to be read again, since something there was left over.
     #[serde(default)]

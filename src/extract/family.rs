@@ -8,12 +8,15 @@ use super::{
     layouts::Layouts,
     rules::{Compiler, RuleError, Rules},
 };
+use crate::domain::PostKind;
 
 /// A software whose pages stand on many hosts, as forums do.
 #[derive(Debug)]
 pub struct Family {
     /// The name of its preset.
     name: String,
+    /// What its posts are, where the source does not say.
+    pub(super) kind: PostKind,
     sign: Selector,
     pub(super) layouts: Layouts,
 }
@@ -24,12 +27,16 @@ impl Family {
     /// # Errors
     ///
     /// Every mistake in the selector and the rules.
-    pub fn new(name: &str, sign: &str, rules: &Rules) -> Result<Self, Vec<RuleError>> {
+    pub fn new(
+        (name, kind): (&str, PostKind),
+        sign: &str,
+        rules: &Rules,
+    ) -> Result<Self, Vec<RuleError>> {
         let mut compiler = Compiler::default();
         let selector = compiler.selector("sign", Some(sign));
         let layouts = Layouts::compile(rules);
         match (selector, layouts) {
-            (Some(sign), Ok(layouts)) => Ok(Self { name: name.to_owned(), sign, layouts }),
+            (Some(sign), Ok(layouts)) => Ok(Self { name: name.to_owned(), kind, sign, layouts }),
             (_, layouts) => {
                 let mut errors = compiler.errors;
                 errors.extend(layouts.err().unwrap_or_default());

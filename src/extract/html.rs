@@ -21,7 +21,7 @@ use super::{
     survey::Survey,
     wall::Stranger,
 };
-use crate::domain::{Listing, Outcome};
+use crate::domain::{Listing, Outcome, PostKind};
 
 impl Recipe {
     /// Where what is read stands; links are relative to `base`.
@@ -114,7 +114,13 @@ impl Recipe {
             return None;
         }
         let family = self.hints.families.of(document.html)?;
-        let attempt = best(self.attempts(&family.layouts.list, document, problems))?;
+        let mut attempt = best(self.attempts(&family.layouts.list, document, problems))?;
+        // Who watches a forum without a word about it does not mean reviews.
+        if self.hints.kind == PostKind::default() {
+            for draft in &mut attempt.reading.found.drafts {
+                draft.kind = family.kind;
+            }
+        }
         let found = attempt.is_read() || attempt.reading.anchored == Some(true);
         found.then(|| Attempt { name: family.name(), in_region: false, ..attempt })
     }

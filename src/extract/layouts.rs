@@ -371,7 +371,7 @@ mod tests {
         };
         check(&json("[]"), &[]);
         check(&json("nothing"), &["empty"]);
-        check(&Rules { item: Some("li".into()), ..json("[]") }, &["empty", "text.path", "text"]);
+        check(&Rules { item: Some("li".into()), ..json("[]") }, &["empty", "text.path"]);
         check(&Rules { item: None, text: Fields::default(), ..json("[]") }, &["empty"]);
         let other = || Fields::from(FieldRule { or: true, ..FieldRule::from("$.a") });
         check(&Rules { text: other(), ..json("{}") }, &[]);

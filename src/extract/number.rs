@@ -1,8 +1,5 @@
 //! Counts as sites write them, and the numbers of a text.
 
-// Ratings are read in `stars`.
-pub(super) use super::stars::rating;
-
 /// How many there are: `83`, `1,234 reviews`, `1 234 avis`, `1-20 of 83`.
 pub(super) fn count(text: &str) -> Option<u64> {
     let joined = join_groups(text);

@@ -50,7 +50,7 @@ fn check(item: &Item<'_, Preset>, problems: &mut Problems) -> Option<String> {
     let hints = Hints { preset: name.clone(), ..Hints::default() };
     wrong_rules(item, "extract.", Recipe::compile(raw.extract.as_ref(), hints).err(), problems);
     if let Some(sign) = &raw.sign {
-        let family = Family::new("", sign, &Rules::default());
+        let family = Family::new(("", raw.kind), sign, &Rules::default());
         wrong_rules(item, "", family.err(), problems);
         if raw.extract.is_none() && !item.is_lost("extract") {
             problems

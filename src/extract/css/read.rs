@@ -12,7 +12,6 @@ use crate::{
         dom::{is_hidden, joined, tidy, whole, whole_without},
         draft::{Draft, absolute},
         layout::{Counted, Reading, WrittenDate, WrittenPost, language, read_dates},
-        number,
         place::Place,
         problems::Problems,
         rules::told_of_page,
@@ -183,7 +182,7 @@ impl Reader<'_> {
             let mut drawn = fields.iter().filter_map(|field| targets(item, field).next());
             return drawn.find_map(stars::rating_in);
         };
-        let read = number::rating(&written, field.shape.best, field.shape.worst)
+        let read = stars::rating(&written, field.shape.best, field.shape.worst)
             .or_else(|| stars::rating_in(targets(item, field).next()?));
         if read.is_none() {
             self.problems.note_value("a rating cannot be read", &written);

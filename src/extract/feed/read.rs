@@ -16,8 +16,8 @@ use crate::{
         date,
         dom::{plain, tidy},
         draft::{Draft, Found, absolute},
-        number,
         problems::Problems,
+        stars,
     },
 };
 
@@ -75,7 +75,7 @@ fn draft(entry: RawEntry, place: Place<'_>, problems: &mut Problems) -> Draft {
     let named = entry.author.as_deref().or(entry.source.as_deref()).map(plain);
     let author = named.filter(|author| !author.is_empty()).or(by);
     let author = author.or_else(|| handle(link.as_ref()?));
-    let rating = entry.rating.as_deref().and_then(|stars| number::rating(stars, None, None));
+    let rating = entry.rating.as_deref().and_then(|written| stars::rating(written, None, None));
     let title = entry.title.as_ref().map(|title| shown(title).replace('\n', " "));
     Draft {
         url: link.map(Url::into),

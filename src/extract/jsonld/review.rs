@@ -10,8 +10,8 @@ use crate::{
         dom::plain,
         draft::{Draft, absolute},
         ids::is_id,
-        number,
         problems::Problems,
+        stars,
     },
     logic::text::fold,
 };
@@ -174,7 +174,7 @@ fn read_rating(
     worst: Option<f64>,
     problems: &mut Problems,
 ) -> Option<Rating> {
-    let read = number::rating(written, best, worst);
+    let read = stars::rating(written, best, worst);
     if read.is_none() {
         problems.note_value("a rating cannot be read", written);
     }

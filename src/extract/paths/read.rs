@@ -13,10 +13,10 @@ use crate::{
         dom::plain,
         draft::{Draft, absolute},
         layout::{Counted, Reading, WrittenDate, WrittenPost, language, read_dates},
-        number,
         place::Place,
         problems::Problems,
         rules::told_of_page,
+        stars,
     },
 };
 
@@ -151,7 +151,7 @@ impl Reader<'_> {
         let (field, written) = fields
             .iter()
             .find_map(|field| Some((field, self.shaped(item, field, None, words)?)))?;
-        let read = number::rating(&written, field.shape.best, field.shape.worst);
+        let read = stars::rating(&written, field.shape.best, field.shape.worst);
         if read.is_none() {
             self.problems.note_value("a rating cannot be read", &written);
         }

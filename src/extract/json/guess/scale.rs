@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{domain::Rating, extract::number, logic::text::fold};
+use crate::{domain::Rating, extract::stars, logic::text::fold};
 
 /// How the ratings of a list are read.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,8 +33,7 @@ impl Scale {
                 tens &= (number % 5.0).abs() < 1e-9;
             } else if verdict(value).is_some() {
                 yes_or_no += 1;
-            } else if value.as_str().is_some_and(|text| number::rating(text, None, None).is_some())
-            {
+            } else if value.as_str().is_some_and(|text| stars::rating(text, None, None).is_some()) {
                 stated += 1;
             }
         }
@@ -66,7 +65,7 @@ impl Scale {
                 Rating::new(number, best, if best > 10.0 { 0.0 } else { 1.0 })
             }
             Self::Recommends => Rating::new(if verdict(value)? { 1.0 } else { 0.0 }, 1.0, 0.0),
-            Self::Stated => number::rating(value.as_str()?, None, None),
+            Self::Stated => stars::rating(value.as_str()?, None, None),
         }
     }
 }
