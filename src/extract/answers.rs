@@ -83,7 +83,7 @@ fn names_owner(answer: ElementRef<'_>) -> bool {
 /// Whether a "response" is what a reviewer said to one of the questions of a form.
 fn is_of_a_questionnaire(element: ElementRef<'_>, names: &[String]) -> bool {
     let asks = |names: &[String]| names.iter().any(|name| name == "question");
-    let before = element.prev_siblings().filter_map(ElementRef::wrap).next();
+    let before = element.prev_siblings().find_map(ElementRef::wrap);
     asks(names) || before.is_some_and(|before| asks(&names_of(before.value())))
 }
 

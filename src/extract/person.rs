@@ -57,11 +57,12 @@ fn without_home(name: &str) -> &str {
 /// Takes the letters that a page draws where there is no picture out of the names of a list, if
 /// most names begin with them: a single one may be called so.
 pub(super) fn without_pictures<'a>(names: impl Iterator<Item = &'a mut String>) {
-    let mut names: Vec<&mut String> = names.collect();
+    let names: Vec<&mut String> = names.collect();
     let drawn = names.iter().filter(|name| without_picture(name).len() < name.len()).count();
     if drawn * 10 > names.len() * 6 {
-        for name in &mut names {
-            **name = without_picture(name).to_owned();
+        for name in names {
+            let drawn = name.len() - without_picture(name).len();
+            name.drain(..drawn);
         }
     }
 }

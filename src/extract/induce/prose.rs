@@ -91,9 +91,7 @@ impl Prose {
             let has_weight = weights.and_then(|weights| weights.get(inner)).is_some_and(|&w| w > 0);
             let is_aside = !has_weight
                 && spot.length > 0
-                && (is_block(value.name())
-                    || index == 0
-                    || is_byline(flat, block, inner, fields.iter().copied()));
+                && (is_block(value.name()) || index == 0 || is_byline(flat, block, inner, fields));
             let is_tool = matches!(value.name(), "button" | "form" | "textarea" | "label")
                 || (spot.length < 40 && is_more(flat, piece.at));
             let classes = value.attr("class").unwrap_or_default();
@@ -213,21 +211,13 @@ fn weigh(
 const LONGEST_BYLINE: usize = 160;
 
 /// Whether a paragraph is the line of a record's author or date, with what stands beside them.
-fn is_byline(
-    flat: &Flat<'_>,
-    block: &Block,
-    index: usize,
-    fields: impl Iterator<Item = PlaceId> + Clone,
-) -> bool {
+fn is_byline(flat: &Flat<'_>, block: &Block, index: usize, fields: &[PlaceId]) -> bool {
     let Some(piece) = block.pieces.get(index).filter(|piece| flat.tag(piece.at) == "p") else {
         return false;
     };
     let short = flat.spots.get(piece.at).is_some_and(|spot| spot.length < LONGEST_BYLINE);
     let mut inside = block.pieces.iter().skip(index + 1).take(4);
-    short
-        && inside.any(|inner| {
-            flat.is_inside(inner.at, piece.at) && fields.clone().any(|id| id == inner.id)
-        })
+    short && inside.any(|inner| flat.is_inside(inner.at, piece.at) && fields.contains(&inner.id))
 }
 
 /// Takes the weight from the lines of author and date, where the record says as much elsewhere.
@@ -238,8 +228,9 @@ fn drop_bylines(
     weights: &mut [usize],
 ) {
     let all: usize = weights.iter().sum();
+    let fields: Vec<PlaceId> = fields.iter().take(2).copied().flatten().collect();
     for index in 1..weights.len() {
-        if !is_byline(flat, block, index, fields.iter().take(2).copied().flatten()) {
+        if !is_byline(flat, block, index, &fields) {
             continue;
         }
         let Some(at) = block.pieces.get(index).map(|piece| piece.at) else { continue };

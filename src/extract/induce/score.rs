@@ -162,7 +162,7 @@ fn names(
             see(&names, if level < 2 { 80 } else { 60 }, if level < 4 { 40 } else { 15 });
         }
         for piece in block.pieces.iter().skip(1).take(MOST_NAMED) {
-            if flat.element(piece.at).is_some_and(|element| is_text_of_post(element.value())) {
+            if flat.element(piece.at).is_some_and(|element| is_text_of_review(element.value())) {
                 see(&["review".to_owned()], 60, 0);
             }
         }
@@ -180,18 +180,18 @@ fn names(
     found
 }
 
-/// Whether an element is called the text of a post, or tells its id: `review-text`,
-/// `data-review-id`.
-fn is_text_of_post(value: &Element) -> bool {
+/// Whether an element is called the text of a review, or tells its id: `review-text`,
+/// `data-review-id`. "Comments" are counted beside articles too, so that they do not count here.
+fn is_text_of_review(value: &Element) -> bool {
     let mut names = names_of(value);
-    if any_of(&names, &words::POST) && any_of(&names, &words::TEXT) {
+    if any_of(&names, &words::REVIEW) && any_of(&names, &words::TEXT) {
         return true;
     }
     names.clear();
     for (name, _) in value.attrs().filter(|(name, _)| name.ends_with("-id")) {
         words_into(name, &mut names);
     }
-    any_of(&names, &words::POST)
+    any_of(&names, &words::REVIEW)
 }
 
 /// Whether there is something to press that only posts have.

@@ -289,7 +289,7 @@ mod tests {
             "<img src=/i/star_on.png>".repeat(2) + &"<img src=/i/star_off.png>".repeat(3);
         check(&of(pictures), two);
         let pressed = "<input type=hidden id=x_rating_Id>".to_owned()
-            + &"<input type=image src=/i/yellow_star.gif style='width:20%'>".repeat(2)
+            + &"<input type=image name=a1 src=/i/yellow_star.gif style='width:20%'>".repeat(2)
             + &"<input type=image src=/i/yellow_starGrey.gif style='width:20%'>".repeat(3);
         check(&of(pressed), two);
         let words = "<i class=material-icons>star</i>".repeat(2)

@@ -97,7 +97,10 @@ impl Icon {
             } else if let Some(part) = node.value().as_element() {
                 icon.look.push('<');
                 icon.look.push_str(part.name());
-                for (name, value) in part.attrs() {
+                // The name of a field is its own in each icon.
+                let is_field = part.name() == "input";
+                for (name, value) in part.attrs().filter(|(name, _)| !(is_field && *name == "name"))
+                {
                     icon.attribute(name, value);
                 }
             }
