@@ -65,7 +65,7 @@ pub(super) fn drawn(parent: ElementRef<'_>) -> Option<Rating> {
 
 /// Whether an element only keeps a value: beside pictures that can be pressed stands what was.
 fn is_hidden_field(element: &Element) -> bool {
-    element.name() == "input" && element.attr("type") != Some("image")
+    element.name() == "meta" || (element.name() == "input" && element.attr("type") != Some("image"))
 }
 
 /// Whether an element or its parent says that it is about stars.
