@@ -9,7 +9,13 @@ use std::collections::HashSet;
 use ego_tree::{NodeId, NodeRef};
 use scraper::{ElementRef, Node, node::Element};
 
-use super::{dom::text_of, passage::text_without};
+use super::{
+    answer_words::{
+        ANSWER_NAMES, BEGINNINGS, ENDINGS, HEADINGS, OWNER_NAMES, SURE_NAMES, TOOL_NAMES,
+    },
+    dom::text_of,
+    passage::text_without,
+};
 use crate::{domain::Reply, logic::text::fold};
 
 /// An answer, and where it stands.
@@ -27,108 +33,24 @@ const MOST_ELEMENTS: usize = 4_000;
 /// The longest heading of an answer, in bytes.
 const LONGEST_HEADING: usize = 120;
 
-/// Headings that only an answer of the business has, folded.
-const HEADINGS: [&str; 30] = [
-    "response from the owner",
-    "response from the business",
-    "response from the company",
-    "reply from the owner",
-    "owner response",
-    "owners response",
-    "owner s response",
-    "business response",
-    "company response",
-    "management response",
-    "host response",
-    "seller response",
-    "dealer response",
-    "employer response",
-    "developer response",
-    "reply from the company",
-    "business owner comment",
-    "comment from the owner",
-    "reponse du proprietaire",
-    "reponse de l entreprise",
-    "reponse de l etablissement",
-    "reponse du professionnel",
-    "reponse de la direction",
-    "antwort vom inhaber",
-    "antwort des unternehmens",
-    "antwort der geschaftsfuhrung",
-    "respuesta del propietario",
-    "risposta del proprietario",
-    "resposta do proprietario",
-    "reactie van de eigenaar",
-];
-
-/// What a heading that names the business begins with, folded: "Response from Acme Roofing".
-const BEGINNINGS: [&str; 12] = [
-    "response from ",
-    "reply from ",
-    "answer from ",
-    "reponse de ",
-    "reponse du ",
-    "antwort von ",
-    "antwort vom ",
-    "respuesta de ",
-    "risposta di ",
-    "resposta de ",
-    "reactie van ",
-    "antwoord van ",
-];
-
-/// Names of an answer in markup, whoever gives it.
-const ANSWER_NAMES: [&str; 7] =
-    ["reply", "replies", "answer", "comment", "responses", "reactions", "antwort"];
-
-/// Names of an answer in markup that are not used for those of other visitors.
-const SURE_NAMES: [&str; 8] =
-    ["response", "reaction", "rebuttal", "reponse", "respuesta", "risposta", "resposta", "reactie"];
-
-/// Names of those who answer for a business.
-const OWNER_NAMES: [&str; 17] = [
-    "owner",
-    "business",
-    "company",
-    "merchant",
-    "management",
-    "manager",
-    "official",
-    "employer",
-    "partner",
-    "vendor",
-    "seller",
-    "host",
-    "hotel",
-    "dealer",
-    "provider",
-    "store",
-    "developer",
-];
-
-/// Names of things to press or to fill in, and of what counts answers.
-const TOOL_NAMES: [&str; 14] = [
-    "button", "btn", "link", "form", "count", "counter", "toggle", "action", "actions", "control",
-    "controls", "icon", "new", "box",
-];
-
 /// The answer to a post: inside its block, else in the element after it.
 pub(super) fn answer_in(block: ElementRef<'_>, next: Option<ElementRef<'_>>) -> Option<Answer> {
     let inside = block.descendants().skip(1).filter_map(ElementRef::wrap).take(MOST_ELEMENTS);
     for element in inside {
-        if is_named_answer(element) && block_says_more(block, element) {
+        let named = is_named_answer(element) || hangs_under_review(element);
+        if named && block_says_more(block, element) {
             return read(&[element]);
         }
         if is_heading(element) {
             return read(&around(element, block));
         }
     }
-    read(&[next.filter(|&next| is_answer(next))?])
+    read(&[next.filter(|&next| is_answer(next)).or_else(|| under_review(block))?])
 }
 
 /// Whether an element that stands beside posts is an answer as a whole, and no post.
 pub(super) fn is_answer(element: ElementRef<'_>) -> bool {
-    if is_named_answer(element) {
+    if is_named_answer(element) || hangs_under_review(element) {
         return true;
     }
     // The heading is the first that is said in it.
@@ -144,8 +66,55 @@ fn is_named_answer(element: ElementRef<'_>) -> bool {
     }
     let names = names_of(element.value());
     let has = |list: &[&str]| names.iter().any(|name| list.contains(&name.as_str()));
-    let called = has(&SURE_NAMES) || (has(&ANSWER_NAMES) && has(&OWNER_NAMES));
+    let called = (has(&SURE_NAMES) && !is_of_a_questionnaire(element, &names))
+        || (has(&ANSWER_NAMES) && (has(&OWNER_NAMES) || (has(&["reply"]) && names_owner(element))));
     called && !has(&TOOL_NAMES) && says_something(element)
+}
+
+/// Whether the first elements of an answer say by their names that it is the business's.
+fn names_owner(answer: ElementRef<'_>) -> bool {
+    let inside = answer.descendants().skip(1).filter_map(ElementRef::wrap).take(12);
+    inside.map(|element| names_of(element.value())).any(|names| {
+        let has = |word: &str| names.iter().any(|name| name == word);
+        has("replier") || (has("reply") && OWNER_NAMES.iter().any(|owner| has(owner)))
+    })
+}
+
+/// Whether a "response" is what a reviewer said to one of the questions of a form.
+fn is_of_a_questionnaire(element: ElementRef<'_>, names: &[String]) -> bool {
+    let asks = |names: &[String]| names.iter().any(|name| name == "question");
+    let before = element.prev_siblings().find_map(ElementRef::wrap);
+    asks(names) || before.is_some_and(|before| asks(&names_of(before.value())))
+}
+
+/// Whether this is a comment under a review, or the list of those, as shops draw them: nobody but
+/// the shop can write there.
+fn hangs_under_review(element: ElementRef<'_>) -> bool {
+    let up = || element.ancestors().filter_map(ElementRef::wrap);
+    let own = is_comment(element)
+        || (has_class(element, "children")
+            && element.child_elements().next().is_some_and(is_comment))
+        || up().take(2).any(is_comment);
+    own && up().take(5).any(is_review)
+}
+
+/// What hangs under the review that a block stands in.
+fn under_review(block: ElementRef<'_>) -> Option<ElementRef<'_>> {
+    let review =
+        block.ancestors().filter_map(ElementRef::wrap).take(3).find(|up| is_review(*up))?;
+    review.child_elements().find(|child| hangs_under_review(*child))
+}
+
+fn is_comment(element: ElementRef<'_>) -> bool {
+    element.value().name() == "li" && has_class(element, "comment") && !has_class(element, "review")
+}
+
+fn is_review(element: ElementRef<'_>) -> bool {
+    element.value().name() == "li" && has_class(element, "review")
+}
+
+fn has_class(element: ElementRef<'_>, class: &str) -> bool {
+    element.value().classes().any(|name| name == class)
 }
 
 fn says_something(element: ElementRef<'_>) -> bool {
@@ -164,7 +133,7 @@ fn block_says_more(block: ElementRef<'_>, answer: ElementRef<'_>) -> bool {
 
 /// Whether an element is a heading that says that the business answers.
 fn is_heading(element: ElementRef<'_>) -> bool {
-    if matches!(element.value().name(), "a" | "button" | "p" | "script" | "style" | "option") {
+    if matches!(element.value().name(), "a" | "button" | "script" | "style" | "option") {
         return false;
     }
     let own: String = element.children().filter_map(|node| node.value().as_text()).fold(
@@ -179,11 +148,23 @@ fn is_heading(element: ElementRef<'_>) -> bool {
     if own.len() > LONGEST_HEADING || own.trim().is_empty() {
         return false;
     }
-    let words = fold(&own);
-    let short = words.split(' ').count() <= 8;
+    // A paragraph is a heading if it is nothing else.
+    let is_text = element.value().name() == "p";
+    let words = fold(if is_text { text_of(*element) } else { own }.as_str());
+    let most = if is_text { 6 } else { 8 };
+    let short = words.split(' ').count() <= most;
     short
-        && (HEADINGS.iter().any(|heading| holds_phrase(&words, heading))
+        && (ends_as_heading(element, &words)
+            || HEADINGS.iter().any(|heading| holds_phrase(&words, heading))
             || BEGINNINGS.iter().any(|beginning| words.starts_with(beginning)))
+}
+
+/// Whether the words of a heading end in what names an answer: "Acme replied", and of what is
+/// marked as a heading "Acme Response".
+fn ends_as_heading(element: ElementRef<'_>, words: &str) -> bool {
+    let marked = matches!(element.value().name(), "h2" | "h3" | "h4" | "h5" | "h6");
+    ENDINGS.iter().any(|ending| words.ends_with(ending))
+        || (marked && words.split(' ').count() <= 5 && words.ends_with(" response"))
 }
 
 /// The largest element that begins with the heading, or the heading with what follows it.
@@ -221,7 +202,8 @@ fn read(parts: &[ElementRef<'_>]) -> Option<Answer> {
             if is_date {
                 published = date_of(element);
             }
-            let is_tool = matches!(element.value().name(), "button" | "form" | "header");
+            let is_tool = matches!(element.value().name(), "button" | "form" | "header")
+                || element.value().classes().any(|class| class == "meta");
             if element.id() != part.id() && (is_tool || is_date || is_heading(element)) {
                 aside.insert(element.id());
             }
@@ -236,7 +218,9 @@ fn read(parts: &[ElementRef<'_>]) -> Option<Answer> {
     let text = text.trim().to_owned();
     let left_out = parts.iter().map(|part| part.id()).collect();
     let reply = Reply { author, published, text };
-    (!reply.text.is_empty()).then_some(Answer { reply, left_out })
+    // "1 reply" only says that there is one.
+    let says = reply.text.split_whitespace().filter(|word| word.contains(char::is_alphabetic));
+    (says.take(2).count() == 2).then_some(Answer { reply, left_out })
 }
 
 /// Whether whole words stand in folded words.
@@ -252,7 +236,9 @@ fn holds_phrase(words: &str, phrase: &str) -> bool {
 /// Who answers, of a heading that names the business.
 fn signatory(heading: &str) -> Option<String> {
     let words = fold(heading);
-    if HEADINGS.iter().any(|heading| holds_phrase(&words, heading)) {
+    if !BEGINNINGS.iter().any(|beginning| words.starts_with(beginning))
+        || HEADINGS.iter().any(|heading| holds_phrase(&words, heading))
+    {
         return None;
     }
     let name = heading.split_whitespace().skip(2).collect::<Vec<_>>().join(" ");
@@ -355,6 +341,57 @@ mod tests {
         check("<div class=post><p>Late.<a class='owner-reply'>Reply to it now</a></div>", None);
         check("<div class=post>Late.</div><div class=post>I came for the second time.</div>", None);
         check("<div class=post><div class=response>All of it is the answer.</div></div>", None);
+    }
+
+    #[test]
+    fn an_answer_of_a_shop_is_one() {
+        let sorry = Some((None, None, "We are sorry."));
+        check(
+            "<div class=post><p>Late.<div class=rv-reply><p class=rv-reply-body>We are sorry.</p>\
+             <p class=rv-reply-shop>Acme</p></div></div>",
+            Some((None, None, "We are sorry.\n\nAcme")),
+        );
+        check(
+            "<div class=post><p>Late.<div class=rev__reply><p class=rev__replier><b>Acme</b> \
+             replied:</p><div>We are sorry.</div></div></div>",
+            sorry,
+        );
+        check(
+            "<div class=post><p>Late.<div><p>Acme's reply</p><p>We are sorry.</p></div></div>",
+            sorry,
+        );
+        check(
+            "<div class=post><p>Late.<div><h4>Acme Response</h4><p>We are sorry.</p></div></div>",
+            sorry,
+        );
+        // A visitor's comment under that of another is no answer.
+        check("<div class=post><p>Late.<div class=reply><p>So did mine, too.</div></div>", None);
+        check(
+            "<div class=post><p>Late.<div><b>Acme replied</b> · <i>1 reply</i></div></div>",
+            None,
+        );
+    }
+
+    #[test]
+    fn what_hangs_under_a_review_is_an_answer() {
+        let page = "<li class=review><div class=post><p>Late.</div><ul class=children>\
+                    <li class='comment odd'><div><p class=meta>Acme, 2 May</p><p>We are sorry.\
+                    </div></li></ul></li>";
+        check(page, Some((None, None, "We are sorry.")));
+        let html = Html::parse_fragment(page);
+        assert!(is_answer(select(&html, "li li div").unwrap()));
+        assert!(!is_answer(select(&html, ".post").unwrap()));
+        let own = Html::parse_fragment("<li class=review><div class=comment>It was late.</div>");
+        assert!(!is_answer(select(&own, ".comment").unwrap()));
+    }
+
+    #[test]
+    fn what_was_said_to_a_question_is_no_answer() {
+        check(
+            "<div class=post><b>Ann</b><div class=question>What went well?</div>\
+             <div class=response>All of it went well.</div></div>",
+            None,
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Extraction: the bytes of a page, feed or API answer in, posts and problems out.
 //! No I/O; it cannot fail and cannot panic. Only this module knows scraper, html5ever and quick-xml.
 
+mod answer_words;
 mod answers;
 mod attempt;
 mod auto;
@@ -28,6 +29,7 @@ mod nothing;
 mod number;
 mod passage;
 mod paths;
+mod person;
 mod phrases;
 mod place;
 mod problems;

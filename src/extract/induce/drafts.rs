@@ -3,7 +3,7 @@
 use scraper::ElementRef;
 
 use super::{
-    fields::{Layout, person_at, rating_at, strip_by},
+    fields::{Layout, person_at, rating_at},
     guess::Setting,
     page::Flat,
     places::{Block, Parts},
@@ -16,7 +16,7 @@ use crate::{
         date::Dates,
         draft::Draft,
         marks::{Mark, marks_of},
-        stars,
+        person, stars,
     },
     logic::text::fold,
 };
@@ -89,7 +89,7 @@ pub(super) fn read(
         let person = || block.pieces.iter().find_map(|piece| person_at(flat, *piece));
         let person = layout.has_persons.then(person).flatten();
         let author = person.or_else(|| short(layout.author)).filter(|name| name.len() <= 140);
-        let author = author.map(|name| strip_by(&name).to_owned()).filter(|name| !name.is_empty());
+        let author = author.map(|name| person::name_of(&name)).filter(|name| !name.is_empty());
         let Mark { id, url } = marks.get(number).cloned().unwrap_or_default();
         let draft = Draft {
             id,
@@ -110,6 +110,7 @@ pub(super) fn read(
             drafts.push((number, draft));
         }
     }
+    person::without_pictures(drafts.iter_mut().filter_map(|(_, draft)| draft.author.as_mut()));
     drafts
 }
 

@@ -14,6 +14,7 @@ use crate::{
     domain::Rating,
     extract::{
         answers::{names_of, words_into},
+        person::strip_by,
         stars,
     },
     logic::text::fold,
@@ -233,6 +234,7 @@ impl Seen<'_, '_> {
         for (block, piece) in self.pieces(id).filter(|(_, piece)| piece.id != 0) {
             let text = self.flat.short_text(piece.at, LONGEST_TITLE);
             let text = text.filter(|_| !self.moments.contains_key(&piece.at));
+            let text = text.filter(|text| text.contains(char::is_alphabetic));
             titled.extend(text.map(|text| (block, piece, text)));
         }
         let share = self.percent(titled.len());
@@ -305,6 +307,9 @@ pub(super) fn rating_at(flat: &Flat<'_>, piece: Piece) -> Option<Rating> {
     let mut names = names_of(value);
     for (name, _) in value.attrs().filter(|(name, _)| name.starts_with("data-")) {
         words_into(name, &mut names);
+    }
+    if value.name() == "meta" {
+        words_into(value.attr("name").unwrap_or_default(), &mut names);
     }
     let labels = ["aria-label", "title", "alt", "src"];
     let hinted = any_of(&names, &RATING)
@@ -419,7 +424,9 @@ fn is_name(text: &str) -> bool {
     (1..=7).contains(&words)
         && !is_date(text)
         && stars::stated(text).is_none()
+        && (letters > 1 || !name.is_ascii())
         && letters > 0
+        && !text.trim_end().ends_with(':')
         && letters + 2 >= digits
         && !name.contains(['★', '☆', '?', '!'])
         && !words::TOOLS.contains(&fold(name).as_str())
@@ -450,28 +457,4 @@ fn is_person(href: &str) -> bool {
         "/usuario",
     ];
     parts.iter().any(|part| href.contains(part))
-}
-
-/// A name without what leads to it ("By", "von") and the punctuation around it.
-pub(super) fn strip_by(text: &str) -> &str {
-    let marks =
-        |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ',' | ':' | '·' | '|' | '~');
-    let mut name = text.trim_matches(marks);
-    for word in ["by", "von", "par", "de", "por", "di", "door", "from", "review by", "written by"] {
-        let rest = name.get(..word.len()).filter(|begin| begin.eq_ignore_ascii_case(word));
-        let rest = rest.and_then(|_| name.get(word.len()..));
-        if let Some(rest) = rest.filter(|rest| rest.starts_with([' ', ':', '\u{a0}'])) {
-            // "de Souza" is a name: only a small word in front of a name of its own is left out.
-            if !matches!(word, "de" | "di") || name.starts_with(char::is_lowercase) {
-                name = rest.trim_matches(marks);
-            }
-        }
-    }
-    // What blogs write behind the names of commenters.
-    for word in
-        [" says", " said", " wrote", " sagt", " schreibt", " dit", " dice", " dijo", " zegt"]
-    {
-        name = name.strip_suffix(word).map_or(name, |rest| rest.trim_matches(marks));
-    }
-    name
 }

@@ -90,7 +90,9 @@ impl Prose {
             let value = spot.element.value();
             let is_field = fields.contains(&piece.id) && firsts.insert(piece.id);
             let has_weight = weights.and_then(|weights| weights.get(inner)).is_some_and(|&w| w > 0);
-            let is_aside = !has_weight && spot.length > 0 && (is_block(value.name()) || index == 0);
+            let is_aside = !has_weight
+                && spot.length > 0
+                && (is_block(value.name()) || index == 0 || is_byline(flat, block, inner, fields));
             let is_tool = matches!(value.name(), "button" | "form" | "textarea" | "label")
                 || (spot.length < 40 && is_more(flat, piece.at));
             let classes = value.attr("class").unwrap_or_default();
@@ -198,6 +200,7 @@ fn weigh(
             *weight = spot.own * factor;
         }
     }
+    drop_bylines(flat, block, &fields, &mut weights);
     for index in (1..weights.len()).rev() {
         let parent = block.pieces.get(index).map_or(0, |piece| piece.parent);
         let weight = weights.get(index).copied().unwrap_or_default();
@@ -206,6 +209,44 @@ fn weigh(
         }
     }
     weights
+}
+
+/// The longest line that says who wrote and when, in bytes of text.
+const LONGEST_BYLINE: usize = 160;
+
+/// Whether a paragraph is the line of a record's author or date, with what stands beside them.
+fn is_byline(flat: &Flat<'_>, block: &Block, index: usize, fields: &[PlaceId]) -> bool {
+    let Some(piece) = block.pieces.get(index).filter(|piece| flat.tag(piece.at) == "p") else {
+        return false;
+    };
+    let short = flat.spots.get(piece.at).is_some_and(|spot| spot.length < LONGEST_BYLINE);
+    let mut inside = block.pieces.iter().skip(index + 1).take(4);
+    short && inside.any(|inner| flat.is_inside(inner.at, piece.at) && fields.contains(&inner.id))
+}
+
+/// Takes the weight from the lines of author and date, where the record says as much elsewhere.
+fn drop_bylines(
+    flat: &Flat<'_>,
+    block: &Block,
+    fields: &[Option<PlaceId>; 4],
+    weights: &mut [usize],
+) {
+    let all: usize = weights.iter().sum();
+    let fields: Vec<PlaceId> = fields.iter().take(2).copied().flatten().collect();
+    for index in 1..weights.len() {
+        if !is_byline(flat, block, index, &fields) {
+            continue;
+        }
+        let Some(at) = block.pieces.get(index).map(|piece| piece.at) else { continue };
+        let inside = block.pieces.iter().skip(index);
+        let count =
+            inside.take_while(|inner| inner.at == at || flat.is_inside(inner.at, at)).count();
+        let Some(line) = weights.get_mut(index..index + count) else { continue };
+        let own: usize = line.iter().sum();
+        if own * 2 <= all {
+            line.fill(0);
+        }
+    }
 }
 
 /// From the record inwards, as long as one place holds nearly all that is said.

@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use scraper::node::Element;
 use url::Url;
 
 use super::{
@@ -25,6 +26,9 @@ use crate::{
 
 /// Below this nothing is claimed, in percent: no posts are better than wrong ones.
 pub(super) const LEAST: usize = 60;
+
+/// The most parts of a record whose names are looked at.
+const MOST_NAMED: usize = 60;
 
 /// What was seen of a list.
 #[derive(Debug, Default)]
@@ -161,6 +165,11 @@ fn names(
             }
             see(&names, if level < 2 { 80 } else { 60 }, if level < 4 { 40 } else { 15 });
         }
+        for piece in block.pieces.iter().skip(1).take(MOST_NAMED) {
+            if flat.element(piece.at).is_some_and(|element| is_text_of_review(element.value())) {
+                see(&["review".to_owned()], 60, 0);
+            }
+        }
         for id in [layout.date, layout.author, layout.title, layout.rating].into_iter().flatten() {
             let piece = parts.piece(*number, id).map(|(_, piece)| piece);
             let element = piece.and_then(|piece| flat.element(piece.at));
@@ -173,6 +182,20 @@ fn names(
         found.against /= 2;
     }
     found
+}
+
+/// Whether an element is called the text of a review, or tells its id: `review-text`,
+/// `data-review-id`. "Comments" are counted beside articles too, so that they do not count here.
+fn is_text_of_review(value: &Element) -> bool {
+    let mut names = names_of(value);
+    if any_of(&names, &words::REVIEW) && any_of(&names, &words::TEXT) {
+        return true;
+    }
+    names.clear();
+    for (name, _) in value.attrs().filter(|(name, _)| name.ends_with("-id")) {
+        words_into(name, &mut names);
+    }
+    any_of(&names, &words::REVIEW)
 }
 
 /// Whether there is something to press that only posts have.

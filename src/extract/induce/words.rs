@@ -45,6 +45,22 @@ pub(super) const POST: [&str; 41] = [
     "recensies",
 ];
 
+/// What only posts about a business are called.
+pub(super) const REVIEW: [&str; 12] = [
+    "review",
+    "reviews",
+    "complaint",
+    "testimonial",
+    "avis",
+    "temoignage",
+    "bewertung",
+    "rezension",
+    "resena",
+    "recensione",
+    "avaliacao",
+    "beoordeling",
+];
+
 /// Names that posts share with much else: they help where nothing speaks against them.
 pub(super) const MAYBE_POST: [&str; 13] = [
     "post",

@@ -14,9 +14,10 @@ use super::{
 };
 use crate::extract::{
     date::{Dates, Order, Setting},
-    draft::Found,
+    draft::{Draft, Found},
     jsonld,
     marks::marks_of,
+    person,
     problems::Problems,
 };
 
@@ -48,7 +49,21 @@ pub(in crate::extract) fn read(
         }
     }
     problems.absorb(noted);
+    if best.drafts.len() == 1 {
+        best.drafts.retain(is_of_somebody);
+    }
+    for draft in &mut best.drafts {
+        draft.author = draft.author.take().map(|name| person::name_of(&name));
+    }
     best
+}
+
+/// Whether the only review of a page has what a review has: somebody, a day or a mark, and with a
+/// bare mark anything else. Pages mark their own blurbs, and their products, as one.
+fn is_of_somebody(draft: &Draft) -> bool {
+    let told = draft.author.is_some() || draft.published.is_some();
+    let said = !draft.text.is_empty() || draft.title.is_some();
+    told || (draft.rating.is_some() && said)
 }
 
 /// The items of a page as values, with what was seen beside the markup of each review.

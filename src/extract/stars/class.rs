@@ -72,6 +72,17 @@ pub(super) fn is_rating(element: &Element) -> bool {
             .iter()
             .filter_map(|name| element.attr(name))
             .any(names_rating)
+        || (element.name() == "meta" && element.attr("name").is_some_and(names_rating))
+}
+
+/// Whether an element tells an end of the scale and no rating: `bestRating`, `worstRating`.
+pub(super) fn is_scale_end(element: &Element) -> bool {
+    let mut names = ["itemprop", "name"].iter().filter_map(|name| element.attr(name));
+    names.any(|name| {
+        ["best", "worst", "max", "min"]
+            .iter()
+            .any(|end| name.get(..end.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(end)))
+    })
 }
 
 /// `fullStar_365cI`, `starRateContainer`.

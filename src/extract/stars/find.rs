@@ -42,6 +42,9 @@ enum Trust {
 /// The rating that an element shows, of which it is known that it shows one: by what it says of
 /// itself, or else by what is in it.
 pub(in crate::extract) fn rating_in(element: ElementRef<'_>) -> Option<Rating> {
+    if class::is_scale_end(element.value()) {
+        return None;
+    }
     let of_itself = label::told(element.value())
         .or_else(|| label::given(element.value()))
         .or_else(|| class::rating(element))
@@ -151,18 +154,20 @@ fn is_bare_number(text: &str) -> bool {
 
 /// Elements that hold other ratings than that of the post, or none: forms, histograms, scripts.
 fn is_no_rating_of_a_post(element: &Element) -> bool {
-    matches!(
-        element.name(),
-        "form"
-            | "fieldset"
-            | "select"
-            | "input"
-            | "textarea"
-            | "script"
-            | "style"
-            | "noscript"
-            | "template"
-    ) || is_hidden(element)
+    let is_picture = element.attr("type").is_some_and(|kind| kind.eq_ignore_ascii_case("image"));
+    (element.name() == "input" && !is_picture)
+        || matches!(
+            element.name(),
+            "form"
+                | "fieldset"
+                | "select"
+                | "textarea"
+                | "script"
+                | "style"
+                | "noscript"
+                | "template"
+        )
+        || is_hidden(element)
         || element.attr("itemprop").is_some_and(|prop| prop == "aggregateRating")
         || element.classes().any(|class| {
             let class = class.to_ascii_lowercase();
@@ -283,6 +288,10 @@ mod tests {
         let pictures =
             "<img src=/i/star_on.png>".repeat(2) + &"<img src=/i/star_off.png>".repeat(3);
         check(&of(pictures), two);
+        let pressed = "<input type=hidden id=x_rating_Id>".to_owned()
+            + &"<input type=image name=a1 src=/i/yellow_star.gif style='width:20%'>".repeat(2)
+            + &"<input type=image src=/i/yellow_starGrey.gif style='width:20%'>".repeat(3);
+        check(&of(pressed), two);
         let words = "<i class=material-icons>star</i>".repeat(2)
             + &"<i class=material-icons>star_border</i>".repeat(3);
         check(&of(words), two);
@@ -296,6 +305,9 @@ mod tests {
         check("<div><img class='fill s50' alt='5 из 5 звезд' src=x.gif></div>", Some((5.0, 5.0)));
         check("<div data-score=2.5><span class='star full'>☆</span></div>", Some((2.5, 5.0)));
         check("<div>nothing</div>", None);
+        let ends = "<meta name=worstRating content=0.5><meta name=ratingValue content=4.0>\
+                    <meta itemprop=bestRating content=5>";
+        check(&format!("<div>{ends}</div>"), Some((4.0, 5.0)));
         let scale = "<li class=s><b>0,5</b></li><li class=s><b>1</b></li><li class='s s--active'><b>1,5</b></li>\
                      <li class=s><b>2</b></li>";
         check(&format!("<ul class=stars>{scale}<li class=s><b>5</b></li></ul>"), Some((1.5, 5.0)));
@@ -321,6 +333,9 @@ mod tests {
         );
         assert_eq!(find("<b>Ann</b> <span>doesn’t recommend this place</span>"), Some((0.0, 1.0)));
         assert_eq!(find("<form><i title='5 stars'></i></form>"), None);
+        // The cells of a table look different too.
+        let cells = "<td>26-Jul-2015</td><td class=rating><b>Excellent</b></td><td></td>";
+        assert_eq!(find(&format!("<table><tr>{cells}</tr></table>")), None);
         assert_eq!(find("<p>Page 2 of 5</p><b>12</b> <i>3 photos</i>"), None);
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use scraper::ElementRef;
+use scraper::{ElementRef, node::Element};
 
 use super::{
     class::{is_rating, names_rating},
@@ -34,13 +34,19 @@ struct Icon {
     words: HashSet<String>,
     /// The number written in it.
     number: Option<f64>,
+    /// Whether words are written in it.
+    worded: bool,
 }
 
 /// The rating that the children of an element draw.
 pub(super) fn drawn(parent: ElementRef<'_>) -> Option<Rating> {
-    let children: Vec<ElementRef<'_>> = parent.child_elements().take(MOST_ICONS + 3).collect();
+    let children = parent.child_elements().filter(|child| !is_hidden_field(child.value()));
+    let children: Vec<ElementRef<'_>> = children.take(MOST_ICONS + 3).collect();
     let first = children.iter().find(|child| speaks_of_stars(**child, parent))?;
-    if children.iter().any(|child| strip_width(*child).is_some()) {
+    // Pictures that share a row evenly are no strips that are filled.
+    let widths: Vec<f64> = children.iter().filter_map(|child| strip_width(*child)).collect();
+    let even = widths.len() > 2 && widths.iter().all(|width| Some(width) == widths.first());
+    if !widths.is_empty() && !even {
         return None;
     }
     let name = first.value().name();
@@ -57,9 +63,14 @@ pub(super) fn drawn(parent: ElementRef<'_>) -> Option<Rating> {
     count(&icons, &fills)
 }
 
+/// Whether an element only keeps a value: beside pictures that can be pressed stands what was.
+fn is_hidden_field(element: &Element) -> bool {
+    element.name() == "meta" || (element.name() == "input" && element.attr("type") != Some("image"))
+}
+
 /// Whether an element or its parent says that it is about stars.
 fn speaks_of_stars(child: ElementRef<'_>, parent: ElementRef<'_>) -> bool {
-    let drawn = matches!(child.value().name(), "svg" | "img" | "i" | "span" | "li");
+    let drawn = matches!(child.value().name(), "svg" | "img" | "i" | "span" | "li" | "input");
     speaks(child) || (drawn && is_rating(parent.value()))
 }
 
@@ -74,7 +85,8 @@ fn speaks(child: ElementRef<'_>) -> bool {
 
 impl Icon {
     fn of(element: ElementRef<'_>) -> Option<Self> {
-        let mut icon = Self { look: String::new(), words: HashSet::new(), number: None };
+        let mut icon =
+            Self { look: String::new(), words: HashSet::new(), number: None, worded: false };
         let mut text = String::new();
         for (count, node) in element.descendants().enumerate() {
             if count > 2 * MOST_PARTS {
@@ -85,7 +97,10 @@ impl Icon {
             } else if let Some(part) = node.value().as_element() {
                 icon.look.push('<');
                 icon.look.push_str(part.name());
-                for (name, value) in part.attrs() {
+                // The name of a field is its own in each icon.
+                let is_field = part.name() == "input";
+                for (name, value) in part.attrs().filter(|(name, _)| !(is_field && *name == "name"))
+                {
                     icon.attribute(name, value);
                 }
             }
@@ -95,6 +110,7 @@ impl Icon {
         }
         icon.look.push_str(&text);
         icon.add(&text);
+        icon.worded = text.chars().filter(|c| c.is_alphabetic()).count() > 1;
         icon.number = text.replace(',', ".").parse().ok().filter(|number: &f64| *number <= 10.0);
         Some(icon)
     }
@@ -223,6 +239,10 @@ fn by_words(icons: &[Icon]) -> Option<Vec<Fill>> {
 
 /// By where the looks change: stars are filled from the first on.
 fn by_place(icons: &[Icon]) -> Option<Vec<Fill>> {
+    // The cells of a row look different too.
+    if icons.iter().any(|icon| icon.worded) {
+        return None;
+    }
     let looks: Vec<&str> = icons.iter().map(|icon| icon.look.as_str()).collect();
     let (first, last) = (looks.first()?, looks.last()?);
     if first == last {

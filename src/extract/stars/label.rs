@@ -3,7 +3,7 @@
 use scraper::node::Element;
 
 use super::{
-    class::is_rating,
+    class::{is_rating, is_scale_end},
     said::{is_scale, on_scale, rating, stated},
 };
 use crate::domain::Rating;
@@ -59,7 +59,7 @@ pub(super) fn given(element: &Element) -> Option<Rating> {
     if let Some(value) = custom_property(element) {
         return on_scale(value, best, None);
     }
-    let content = short(element, "content").filter(|_| rated)?;
+    let content = short(element, "content").filter(|_| rated && !is_scale_end(element))?;
     rating(content, best, None)
 }
 

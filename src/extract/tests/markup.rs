@@ -33,6 +33,25 @@ fn fields(post: &Post) -> [String; 5] {
 }
 
 #[test]
+fn a_site_that_marks_its_own_words_as_a_review_has_none() {
+    let blurb = r#"<div itemscope itemtype="http://schema.org/Review"><h1 itemprop=name>Where to
+        eat</h1><p itemprop=reviewBody>We tell you where breakfast is best.</div>"#;
+    assert_ne!(extract("", blurb).outcome, Outcome::Listed);
+    let bare = r#"<div itemscope itemtype="http://schema.org/Review"><div itemprop=reviewRating
+        itemscope itemtype="http://schema.org/Rating"><i itemprop=ratingValue>5</i></div></div>"#;
+    assert_ne!(extract("", bare).outcome, Outcome::Listed);
+}
+
+#[test]
+fn an_author_is_named_without_what_stands_around() {
+    let post = one(
+        r#"<div itemscope itemtype="http://schema.org/Review"><b itemprop=author>by Ann Berg<br>
+        from Reno, NV</b><p itemprop=reviewBody>They came three weeks late.</div>"#,
+    );
+    assert_eq!(post.author.as_deref(), Some("Ann Berg"));
+}
+
+#[test]
 fn microdata_is_read_by_scope() {
     let listing = extract(
         "",

@@ -262,3 +262,60 @@ proptest! {
         let _found = read(&page.repeat(3));
     }
 }
+
+#[test]
+fn what_is_called_the_text_of_a_review_makes_a_list_one_of_reviews() {
+    let list = |attrs: &str| {
+        page(
+            "<div class=panel>",
+            |number, name, text| {
+                format!(
+                    "<div class=row><a href=/users/show/{number}>{name}</a><div {attrs}><p>{text}\
+                     </div><div class=date>August 201{number}</div></div>"
+                )
+            },
+            "</div>",
+        )
+    };
+    check(&list("data-review-id=17198376 class=words"), 6);
+    check(&list("class=review-text"), 6);
+    assert!(read(&list("class=words")).is_none());
+}
+
+#[test]
+fn the_line_of_the_author_is_no_text() {
+    let page = page(
+        "<ol class=comments>",
+        |number, name, text| {
+            format!(
+                "<li class=review><div class=star-rating role=img aria-label='Rated {0} out of 5'>\
+                 <span>Rated <strong class=rating>{0}</strong> out of 5</span></div>\
+                 <p class=line><strong class=author>{name}</strong> <em>(verified owner {number})\
+                 </em> – <time datetime=2026-03-0{1}>March {1}</time></p>\
+                 <div class=description><p>{text}</p></div></li>",
+                1 + number % 5,
+                number + 1
+            )
+        },
+        "</ol>",
+    );
+    let found = check(&page, 6);
+    assert!(found.drafts.iter().all(|draft| draft.title.is_none()), "{:#?}", found.drafts);
+}
+
+#[test]
+fn the_letter_of_a_picture_is_no_part_of_a_name() {
+    let page = page(
+        "<div class=reviews>",
+        |number, name, text| {
+            let letter = name.get(..1).unwrap();
+            format!(
+                "<div class=rev><div class=row-profile><div class=icon>{letter}</div><span \
+                 class=rev-author>{name}</span></div><i class=date>2026-03-0{}</i><p>{text}</p></div>",
+                number + 1
+            )
+        },
+        "</div>",
+    );
+    check(&page, 6);
+}
