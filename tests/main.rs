@@ -25,5 +25,6 @@ mod latency;
 mod once;
 mod presets;
 mod region;
+mod score;
 mod support;
 mod systemd;
