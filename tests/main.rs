@@ -27,4 +27,5 @@ mod presets;
 mod region;
 mod score;
 mod support;
+mod survival;
 mod systemd;

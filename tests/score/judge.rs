@@ -153,9 +153,8 @@ fn same_url(told: &str, read: &str) -> bool {
 
 impl Verdict {
     pub(super) fn of(told: &Card, read: &Card) -> Self {
-        let rating = told.rating.map(|told| {
-            read.rating.is_some_and(|read| (told - read).abs() <= 0.01)
-        });
+        let rating =
+            told.rating.map(|told| read.rating.is_some_and(|read| (told - read).abs() <= 0.01));
         Self([
             rating,
             right(&told.dates, &read.dates, same_date),
