@@ -26,5 +26,7 @@ mod once;
 mod presets;
 mod probe;
 mod region;
+mod score;
 mod support;
+mod survival;
 mod systemd;

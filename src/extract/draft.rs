@@ -1,6 +1,6 @@
 //! What the ways of reading find, and how it becomes posts: each once, with its key.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
@@ -66,6 +66,25 @@ impl Draft {
         !a.starts_with(&b) && !b.starts_with(&a)
     }
 
+    /// Takes out the one character that no text has and that JSON may hold, where strings of other
+    /// programs end.
+    fn without_nul(&mut self) {
+        let lines = [&mut self.author, &mut self.title, &mut self.status, &mut self.language];
+        for line in lines.into_iter().chain([&mut self.id, &mut self.url]) {
+            line.take_if(|line| {
+                line.contains('\0') && {
+                    line.retain(|c| c != '\0');
+                    line.trim().is_empty()
+                }
+            });
+        }
+        self.text.retain(|c| c != '\0');
+        if let Some(reply) = &mut self.reply {
+            reply.text.retain(|c| c != '\0');
+            reply.author.take_if(|author| author.contains('\0'));
+        }
+    }
+
     /// Cuts what no person wrote: a page may put megabytes where a text is expected.
     pub(super) fn limit(&mut self, problems: &mut Problems) {
         let mut cut = |text: &mut String, longest| {
@@ -126,7 +145,8 @@ impl Draft {
 /// Turns drafts into posts, in the order of the page. A post that stands twice (featured and in
 /// the list) keeps its first place, and each field the richer value.
 pub(super) fn into_posts(mut drafts: Vec<Draft>, page: &Url, problems: &mut Problems) -> Vec<Post> {
-    drafts.retain(|draft| {
+    drafts.retain_mut(|draft| {
+        draft.without_nul();
         if draft.is_hollow() {
             problems.note("a post without text, title or rating was left out");
         }
@@ -199,7 +219,7 @@ fn is_page(url: &str, page: &Url) -> bool {
 /// Clears ids (or addresses) that visibly different posts share. False if there were any.
 fn distinguishes(drafts: &mut [Draft], field: fn(&mut Draft) -> &mut Option<String>) -> bool {
     let mut first: HashMap<String, usize> = HashMap::new();
-    let mut shared: Vec<String> = Vec::new();
+    let mut shared: HashSet<String> = HashSet::new();
     for at in 0..drafts.len() {
         let Some(value) = drafts.get_mut(at).and_then(|draft| field(draft).clone()) else {
             continue;
@@ -209,7 +229,7 @@ fn distinguishes(drafts: &mut [Draft], field: fn(&mut Draft) -> &mut Option<Stri
             && let (Some(draft), Some(earlier)) = (drafts.get(at), drafts.get(earlier))
             && draft.is_another(earlier)
         {
-            shared.push(value);
+            shared.insert(value);
         }
     }
     for draft in drafts {
@@ -279,6 +299,13 @@ mod tests {
         assert_eq!((first.key.as_str(), second.key.as_str()), ("id:7", "id:8"));
         assert_eq!(first.text, "They came late and left early.");
         assert_eq!(first.url.as_deref(), Some("https://a.test/r/7"));
+    }
+
+    #[test]
+    fn nul_is_in_no_text() {
+        let (posts, _) = read(vec![draft("7\0", "\0", "l\0ate"), draft("8", "Bob", "\0")]);
+        let [post] = posts.as_slice() else { panic!("{posts:?}") };
+        assert_eq!((post.id.as_deref(), &post.author, &*post.text), (Some("7"), &None, "late"));
     }
 
     #[test]

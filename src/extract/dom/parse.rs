@@ -33,6 +33,11 @@ const BUDGET_PER_BYTE: u64 = 8;
 /// Bytes without one operation on the tree after which a tag is suspected to be endless.
 const LONG_TAG: usize = 32 << 10;
 
+/// The longest `class` that is kept, in bytes. Each name in it becomes an entry of a table that the
+/// whole process shares and that is slow with millions of them; longer tags than this are never
+/// parsed the quick way.
+const LONGEST_CLASS: usize = 12 << 10;
+
 /// The most attributes of one tag.
 const MOST_ATTRIBUTES: usize = 1_000;
 
@@ -137,8 +142,14 @@ impl TreeSink for Metered {
         self.tree.elem_name(target)
     }
 
-    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> Node {
+    fn create_element(
+        &self,
+        name: QualName,
+        mut attrs: Vec<Attribute>,
+        flags: ElementFlags,
+    ) -> Node {
         self.spend(8);
+        attrs.retain(|attr| attr.value.len() <= LONGEST_CLASS || &*attr.name.local != "class");
         self.tree.create_element(name, attrs, flags)
     }
 
@@ -206,6 +217,13 @@ impl TreeSink for Metered {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_class_of_a_million_names_is_none() {
+        let page = |names: usize| format!("<p class='{}'>x", "late ".repeat(names));
+        let kept = |names| parse(&page(names)).html.root_element().html().contains("class");
+        assert!(kept(100) && !kept(1_000_000));
+    }
 
     #[test]
     fn an_ordinary_page_is_the_same_as_unbounded() {
