@@ -173,7 +173,7 @@ impl Verdict {
         let [rating, date, author, title, id, _, _, text, _] = self.0;
         let is = |field: Option<bool>| field == Some(true);
         let bare = text.is_none() && (is(title) || is(author) && date.is_none());
-        let base = match () {
+        let strength = match () {
             () if is(id) => 80,
             () if is(text) => 40,
             () if is(author) && is(date) => 20,
@@ -181,7 +181,7 @@ impl Verdict {
             () => return 0,
         };
         let more = [(author, 4), (date, 3), (title, 2), (rating, 1)];
-        base + more.iter().map(|(field, weight)| u32::from(is(*field)) * weight).sum::<u32>()
+        strength + more.iter().map(|(field, weight)| u32::from(is(*field)) * weight).sum::<u32>()
     }
 }
 
