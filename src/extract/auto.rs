@@ -89,9 +89,18 @@ impl<'a> Document<'a> {
         Told { name: "markup", found, in_region: false, hunch: None }
     }
 
+    /// Whether the JSON-LD has so many posts that nothing else need be looked at: several, or as
+    /// many as it says there are.
+    fn states_all(&self) -> bool {
+        let Found { drafts, claimed, counts_posts, .. } = &self.stated;
+        let count = u64::try_from(drafts.len()).unwrap_or(u64::MAX);
+        let complete = *counts_posts && claimed.is_some_and(|claimed| claimed <= count);
+        drafts.len() >= ENOUGH || (complete && count > 0)
+    }
+
     /// All ways after one another, as far as they are needed.
     fn by_itself(&self, problems: &mut Problems) -> Told {
-        if self.stated.drafts.len() >= ENOUGH {
+        if self.states_all() {
             return self.json_ld();
         }
         let mut told = self.json_ld();

@@ -47,7 +47,8 @@ fn damaged_pages_break_nothing() {
 fn damaged_real_pages_break_nothing() {
     let seeds = captures();
     if !seeds.is_empty() {
-        assert!(damage(&seeds, cases(1), 8) > seeds.len() / 4);
+        let read = damage(&seeds, cases(1), 8);
+        assert!(read > seeds.len() / 8, "{read} of {}", seeds.len());
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where the date, the author, the title and the rating of a post stand, decided for a list as a
 //! whole.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::{
     moment::is_date,
@@ -274,7 +274,7 @@ impl Seen<'_, '_> {
     fn rating(&self, id: PlaceId) -> Points {
         let mut found = 0;
         let mut stated = 0;
-        let mut values: HashMap<String, usize> = HashMap::new();
+        let mut values: BTreeMap<String, usize> = BTreeMap::new();
         for (_, piece) in self.pieces(id) {
             if let Some(rating) = rating_at(self.flat, piece) {
                 found += 1;

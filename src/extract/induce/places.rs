@@ -1,7 +1,7 @@
 //! A list of records seen side by side: what stands at the same place in each of them.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
 };
 
@@ -58,7 +58,7 @@ pub(super) struct Place {
 #[derive(Debug)]
 pub(super) struct Parts {
     pub(super) blocks: Vec<Block>,
-    pub(super) places: HashMap<PlaceId, Place>,
+    pub(super) places: BTreeMap<PlaceId, Place>,
 }
 
 impl Parts {
@@ -72,7 +72,7 @@ impl Parts {
                 blocks.extend(block(flat, at, &all));
             }
         }
-        let mut places: HashMap<PlaceId, Place> = HashMap::new();
+        let mut places: BTreeMap<PlaceId, Place> = BTreeMap::new();
         for (number, block) in blocks.iter().enumerate() {
             for (index, piece) in block.pieces.iter().enumerate() {
                 let place = places.entry(piece.id).or_default();

@@ -1,6 +1,6 @@
 //! Where the text of a post stands: where most is said that is not said in every post.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use ego_tree::NodeId;
 use scraper::ElementRef;
@@ -125,7 +125,7 @@ impl Prose {
 
 /// Short texts that many records have at one place: labels, and things to press.
 fn labels(flat: &Flat<'_>, parts: &Parts) -> HashSet<(PlaceId, String)> {
-    let mut counts: HashMap<(PlaceId, String), usize> = HashMap::new();
+    let mut counts: BTreeMap<(PlaceId, String), usize> = BTreeMap::new();
     for block in &parts.blocks {
         let mut seen = HashSet::new();
         for piece in &block.pieces {
@@ -251,8 +251,8 @@ fn drop_bylines(
 
 /// From the record inwards, as long as one place holds nearly all that is said.
 fn descend(flat: &Flat<'_>, parts: &Parts, weights: &[Vec<usize>]) -> Option<PlaceId> {
-    let mut sums: HashMap<PlaceId, usize> = HashMap::new();
-    let mut inside: HashMap<PlaceId, HashSet<PlaceId>> = HashMap::new();
+    let mut sums: BTreeMap<PlaceId, usize> = BTreeMap::new();
+    let mut inside: BTreeMap<PlaceId, HashSet<PlaceId>> = BTreeMap::new();
     for (block, weights) in parts.blocks.iter().zip(weights) {
         let mut seen = HashSet::new();
         for (index, (piece, &weight)) in block.pieces.iter().zip(weights).enumerate() {

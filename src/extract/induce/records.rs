@@ -1,6 +1,6 @@
 //! What repeats itself around dates: the elements that may be posts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::{
     keys::{Key, Mark},
@@ -22,7 +22,7 @@ pub(super) struct Records<'a> {
 }
 
 /// The dates of a page, by place.
-pub(super) type Moments = HashMap<usize, Moment>;
+pub(super) type Moments = BTreeMap<usize, Moment>;
 
 /// The most dates that are looked at.
 const MOST_MOMENTS: usize = 6_000;
@@ -63,7 +63,7 @@ pub(super) fn moments(flat: &Flat<'_>) -> Moments {
 
 /// The lists that a page may consist of.
 pub(super) fn candidates<'a>(flat: &Flat<'a>, moments: &Moments) -> Vec<Records<'a>> {
-    let mut groups: HashMap<Vec<&str>, Vec<usize>> = HashMap::new();
+    let mut groups: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
     for &at in moments.keys() {
         groups.entry(call(flat, at)).or_default().push(at);
     }
@@ -128,7 +128,7 @@ fn stars<'p>(flat: &'p Flat<'_>) -> impl Iterator<Item = usize> + 'p {
 
 /// What is called a post by its own name.
 fn named<'a>(flat: &Flat<'a>) -> Vec<Records<'a>> {
-    let mut found: HashMap<Key<'a>, Vec<usize>> = HashMap::new();
+    let mut found: BTreeMap<Key<'a>, Vec<usize>> = BTreeMap::new();
     for (at, spot) in flat.spots.iter().enumerate() {
         if spot.length < 20 || !any_of(&names_of(spot.element.value()), &words::POST) {
             continue;
@@ -152,7 +152,7 @@ fn named<'a>(flat: &Flat<'a>) -> Vec<Records<'a>> {
 /// What repeats itself around a group of small elements: of all names that the elements around
 /// them have, those that part the group into one each, the outermost first.
 fn around<'a>(flat: &Flat<'a>, group: &[usize]) -> Vec<Records<'a>> {
-    let mut nearest: HashMap<Key<'a>, Vec<usize>> = HashMap::new();
+    let mut nearest: BTreeMap<Key<'a>, Vec<usize>> = BTreeMap::new();
     let voters = group.len().min(MOST_VOTES);
     for &at in group.iter().take(voters) {
         let mut seen = HashSet::new();
@@ -243,7 +243,7 @@ fn complete<'a>(flat: &Flat<'a>, key: Key<'a>, places: &[usize], group: &[usize]
 
 /// The best name of what stands around all records.
 fn container<'a>(flat: &Flat<'a>, places: &[usize]) -> Option<Key<'a>> {
-    let mut counts: HashMap<Key<'a>, usize> = HashMap::new();
+    let mut counts: BTreeMap<Key<'a>, usize> = BTreeMap::new();
     let sample = places.len().min(50);
     for &at in places.iter().take(sample) {
         let keys: HashSet<Key<'a>> = flat
