@@ -40,7 +40,7 @@ fn damaged_pages_break_nothing() {
     seeds.extend(own("tests/corpus"));
     let times = cases(3);
     let read = damage(&seeds, times, 7);
-    assert!(seeds.len() > 60 && read > seeds.len() * times / 2, "{read} had posts");
+    assert!(seeds.len() > 60 && read > seeds.len() * times / 4, "{read} had posts");
 }
 
 #[test]
