@@ -72,7 +72,7 @@ impl Preset {
     }
 }
 
-const TEXTS: [&str; 47] = [
+const TEXTS: [&str; 48] = [
     include_str!("../../config/presets/aliexpress.toml"),
     include_str!("../../config/presets/amazon.toml"),
     include_str!("../../config/presets/angi.toml"),
@@ -116,6 +116,7 @@ const TEXTS: [&str; 47] = [
     include_str!("../../config/presets/trustpilot.toml"),
     include_str!("../../config/presets/vanilla.toml"),
     include_str!("../../config/presets/vbulletin.toml"),
+    include_str!("../../config/presets/withlocals.toml"),
     include_str!("../../config/presets/x.toml"),
     include_str!("../../config/presets/xenforo.toml"),
     include_str!("../../config/presets/yelp.toml"),

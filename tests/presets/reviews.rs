@@ -12,7 +12,7 @@ use vigie::{
 };
 
 /// A preset, its fixtures, and where their pages stand.
-const FIXTURES: [(&str, &str, &[&str]); 24] = [
+const FIXTURES: [(&str, &str, &[&str]); 25] = [
     (
         "bbb",
         "https://www.bbb.org/us/or/bend/profile/roofing/oak-roofs-1296-22",
@@ -126,6 +126,7 @@ const FIXTURES: [(&str, &str, &[&str]); 24] = [
         "https://www.booking.com/hotel/fr/oak.html",
         &["nodes.json", "list.html", "list-empty.html", "cards.html"],
     ),
+    ("withlocals", "https://www.withlocals.com/experience/oak-d1/reviews/", &["2025.html"]),
 ];
 
 fn read(preset: &str, url: &str, body: &str) -> Listing {
