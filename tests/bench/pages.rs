@@ -14,7 +14,11 @@
 #[expect(dead_code, reason = "memory is for the other benchmarks")]
 mod process;
 
-use std::{fs, hint::black_box, path::PathBuf};
+use std::{
+    fs,
+    hint::black_box,
+    path::{Path, PathBuf},
+};
 
 use process::{cpu_time, cpu_time_since};
 use serde_json::Value;
@@ -71,7 +75,7 @@ fn recipe(presets: &Presets, url: &Url) -> Recipe {
 }
 
 /// The saved pages, by their files and addresses.
-fn pages(folder: &std::path::Path) -> Vec<(String, Url)> {
+fn pages(folder: &Path) -> Vec<(String, Url)> {
     let mut pages = Vec::new();
     let platforms = fs::read_dir(folder.join("truth")).into_iter().flatten().flatten();
     for platform in platforms {
@@ -80,7 +84,7 @@ fn pages(folder: &std::path::Path) -> Vec<(String, Url)> {
             let (Some(file), Some(url)) = (truth["file"].as_str(), truth["url"].as_str()) else {
                 continue;
             };
-            if file.ends_with(".html") {
+            if Path::new(file).extension().is_some_and(|extension| extension == "html") {
                 pages.push((file.to_owned(), Url::parse(url).unwrap()));
             }
         }
