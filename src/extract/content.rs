@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::bounds::{TOO_MANY_PARTS, has_too_many_parts};
+
 /// What some servers put before JSON, so that no page can run it as a script.
 const GUARDS: [&str; 4] = [")]}',", ")]}'", "for (;;);", "while(1);"];
 
@@ -27,6 +29,9 @@ impl Content {
         }
         let guarded = GUARDS.iter().find_map(|guard| text.strip_prefix(guard));
         let text = guarded.map_or(text, str::trim_start);
+        if has_too_many_parts(text) {
+            return Self::Other(TOO_MANY_PARTS);
+        }
         if text.starts_with(['{', '[']) {
             return match serde_json::from_str::<Value>(text) {
                 Ok(value) => Self::Json(value),

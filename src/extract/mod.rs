@@ -5,6 +5,7 @@ mod answer_words;
 mod answers;
 mod attempt;
 mod auto;
+mod bounds;
 mod charset;
 mod content;
 mod css;

@@ -7,6 +7,7 @@ use super::{
     parse,
     quick::{Written, decode},
 };
+use crate::extract::bounds::has_too_many_parts;
 
 /// The text below a node. Scripts, styles and what is only for browsers without scripts are left
 /// out; a block element begins a new line and a paragraph is set off by an empty one.
@@ -25,7 +26,8 @@ pub(super) fn text_without(
 /// The text of a string that may hold markup or character references, as in feeds and JSON-LD.
 /// Where there is no tag, line ends count.
 pub(in crate::extract) fn plain(text: &str) -> String {
-    let mut text = if has_tag(text) { text_of(parse(text).html.tree.root()) } else { tidy(text) };
+    let is_markup = has_tag(text) && !has_too_many_parts(text);
+    let mut text = if is_markup { text_of(parse(text).html.tree.root()) } else { tidy(text) };
     // Some sites escape twice, so that "&amp;#39;" is an apostrophe.
     for _ in 0..2 {
         if !has_reference(&text) {

@@ -5,9 +5,15 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use crate::extract::bounds::has_too_many_parts;
+
 /// Reads a block of JSON, mending it where it must be; `None` if it is beyond that.
 pub(in crate::extract) fn parse(block: &str) -> Option<Value> {
     let block = block.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    // What was escaped in the page was not counted there.
+    if has_too_many_parts(block) {
+        return None;
+    }
     serde_json::from_str(block).or_else(|_| serde_json::from_str(&mended(block))).ok()
 }
 
