@@ -1,4 +1,5 @@
-//! `vigie extract`: reads a saved page as a poll would.
+//! `vigie extract`: reads a saved page as a poll would, and where the preset that the address chose
+//! finds nothing, without it.
 
 use std::{io::Read, path::Path, process::ExitCode, sync::Arc};
 
@@ -40,6 +41,10 @@ pub(super) async fn extract(common: &Common, args: &Extract) -> Result<ExitCode,
 /// How sure a guess must be that stands in for a preset which finds nothing on its own site.
 const SURE: f64 = 0.6;
 
+/// What is said then: a source that went on by another reading would take known posts for new ones.
+const NOT_POLLED_SO: &str = "its preset finds no posts here, so it was read without: a source is \
+                             polled so only with `preset = \"none\"`";
+
 /// What is read without the preset, where that is of no use: one host gives pages of many kinds, and
 /// the address chose the preset. A wall is a wall in any case.
 fn instead(listing: &Listing, other: &Recipe, page: &Page<'_>) -> Option<Listing> {
@@ -52,7 +57,9 @@ fn instead(listing: &Listing, other: &Recipe, page: &Page<'_>) -> Option<Listing
     }
     let found = other.probe(page);
     let sure = found.hunch.is_none_or(|hunch| hunch.sureness >= SURE);
-    (sure && !found.listing.posts.is_empty()).then_some(found.listing)
+    let mut listing = Some(found.listing).filter(|listing| sure && !listing.posts.is_empty())?;
+    listing.problems.push(NOT_POLLED_SO.to_owned());
+    Some(listing)
 }
 
 /// The recipe that is asked for, and the one without a preset if only the address says which.
