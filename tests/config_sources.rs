@@ -410,3 +410,26 @@ fn schedules_stay_in_their_zone() {
     assert_eq!(cadence.zone(), &TimeZone::get("Europe/Paris").unwrap());
     assert_eq!(cadence.schedule().to_string(), "0 8 * * *");
 }
+
+#[test]
+fn what_a_page_may_call_for_is_part_of_how_its_source_is_read() {
+    let read = |preset: &str, more: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("presets.d")).unwrap();
+        std::fs::write(folder.path().join("presets.d/oak.toml"), preset).unwrap();
+        let file = folder.path().join("vigie.toml");
+        std::fs::write(&file, format!("{HEAD}{SOURCE}{more}")).unwrap();
+        let loaded = vigie::config::load(&file, &vigie::config::Environment::of_process());
+        loaded.unwrap().config.sources[0].poll.fingerprint.clone()
+    };
+    let preset = |text: &str| {
+        format!(
+            "name = \"oak\"\nplatform = \"Oak\"\nsign = \"meta[name=oak]\"\nkind = \"mention\"\n\
+             [extract]\nitem = \".post\"\ntext = \"{text}\"\n"
+        )
+    };
+    assert_eq!(read(&preset(".a"), ""), read(&preset(".a"), ""));
+    assert_ne!(read(&preset(".a"), ""), read(&preset(".b"), ""));
+    let own = "[source.extract]\nitem = \".review\"\ntext = \".body\"\n";
+    assert_eq!(read(&preset(".a"), own), read(&preset(".b"), own));
+}

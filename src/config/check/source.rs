@@ -29,8 +29,9 @@ use crate::{
     },
     domain::{BusinessId, PostKind, Source, SourceId},
     engine,
-    extract::{Families, Hints, Recipe, Rules},
+    extract::{Families, Hints, Origin, Recipe, Rules},
     fetch::{Manner, Method, Settings},
+    logic::text,
 };
 
 /// Every source whose table says enough.
@@ -57,6 +58,7 @@ pub(super) fn sources(
         cadences: Cadences::new(fetch::spread(&file.fetch, context.problems), fetch.host_pause),
         recipes: HashMap::new(),
         families: context.presets.families(),
+        software: software_key(&context.presets),
         context,
     };
     file.source.iter().filter_map(|item| all.watch(item)).collect()
@@ -73,6 +75,8 @@ struct Sources<'a, 'c> {
     /// Recipes by what they are made from: an agency's many sources are read by few of them.
     recipes: HashMap<String, Recipe>,
     families: Families,
+    /// Stands for how the pages of software are read that is told by a sign.
+    software: String,
     context: &'a mut Context<'c>,
 }
 
@@ -202,7 +206,10 @@ impl<'a> Sources<'a, '_> {
             (own, base) => own.as_ref().or(base).cloned(),
         };
         let name = preset.map(|preset| preset.name.clone());
-        let key = recipe_key(name.as_deref(), kind, zone, rules.as_ref());
+        let mut key = recipe_key(name.as_deref(), kind, zone, rules.as_ref());
+        if rules.as_ref().is_none_or(|rules| rules.origins().any(|from| from == Origin::Auto)) {
+            key.push_str(&self.software);
+        }
         if let Some(recipe) = self.recipes.get(&key) {
             return Reading { recipe: Some(recipe.clone()), key, rules };
         }
@@ -237,6 +244,18 @@ fn floor(fetch: &Settings, preset: Option<&Preset>, url: &Url) -> Option<Floor> 
         let by = preset.platform.clone();
         Some(Floor { pause: preset.least_pause()?, by, of_host: false })
     })
+}
+
+/// Stands for the presets that a page itself may call for: with other rules there, what is known of
+/// a source that is read so must be compared with care.
+fn software_key(presets: &Presets) -> String {
+    let signed = presets.all().iter().filter(|preset| preset.sign.is_some());
+    let told = signed.map(|preset| {
+        let Preset { name, sign, kind, extract, .. } = preset;
+        format!("{name} {sign:?} {kind:?} {extract:?}")
+    });
+    let told: Vec<String> = told.collect();
+    text::digest(&told.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 fn recipe_key(
