@@ -9,9 +9,7 @@ const DIGITS: usize = 16;
 pub(super) fn serialize<S: Serializer>(marks: &[u64], to: S) -> Result<S::Ok, S::Error> {
     let mut text = String::with_capacity(marks.len() * DIGITS);
     for mark in marks {
-        text.extend(mark.to_be_bytes().iter().flat_map(|byte| {
-            [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16).unwrap_or('0'))
-        }));
+        text.push_str(&format!("{mark:016x}"));
     }
     to.serialize_str(&text)
 }

@@ -29,6 +29,8 @@ pub(super) struct Told {
 /// How posts were guessed that nothing says are posts.
 #[derive(Debug, Clone)]
 pub struct Hunch {
+    /// Where they stand, in words.
+    pub place: String,
     /// How sure it is that these are the posts, from 0 to 1.
     pub sureness: f64,
     /// Rules that read the same posts again, proved on the same page; `None` where they cannot be
@@ -37,6 +39,9 @@ pub struct Hunch {
     /// The fields that were read and that the rules do not read.
     pub missing: Vec<&'static str>,
 }
+
+/// What is said of posts that were guessed, with their place.
+const GUESSED: &str = "nothing says that these are posts: they were guessed";
 
 /// With as many posts a way of reading is not doubted because another finds more: fewer may be
 /// those that a site features, while its list stands elsewhere on the page.
@@ -103,51 +108,37 @@ impl<'a> Document<'a> {
         if self.states_all() {
             return self.json_ld();
         }
-        let mut told = self.json_ld();
-        let markup = self.markup(problems);
-        if told.found.drafts.is_empty() || markup.outweighs(&told) {
-            let claim = (told.found.claimed, told.found.counts_posts);
-            told = markup;
-            if told.found.claimed.is_none() {
-                (told.found.claimed, told.found.counts_posts) = claim;
-            }
+        let stated = self.json_ld().or_rather(self.markup(problems));
+        let stated = Told { in_region: false, ..stated };
+        if stated.has_enough() {
+            return stated;
         }
-        told.in_region = false;
-        if told.found.drafts.len() >= ENOUGH {
-            return told;
+        let Some(guess) = self.guessed() else { return stated };
+        if guess.outweighs(&stated)
+            && let Some(hunch) = &guess.hunch
+        {
+            problems.note_value(GUESSED, &hunch.place);
         }
-        let mut guessed = self.in_state();
-        let sure = guessed
-            .as_ref()
-            .is_some_and(|(guess, _)| guess.is_sure() && guess.found.drafts.len() >= ENOUGH);
-        if !sure && let Some(induced) = self.induced() {
-            guessed = match guessed {
-                Some((state, path)) if !induced.outweighs(&state) => Some((state, path)),
-                _ => Some((induced, "blocks that repeat themselves".to_owned())),
-            };
-        }
-        match guessed {
-            Some((guess, place)) if told.found.drafts.is_empty() || guess.outweighs(&told) => {
-                if !guess.found.drafts.is_empty() {
-                    problems
-                        .note_value("nothing says that these are posts: they were guessed", &place);
-                }
-                let claim = (told.found.claimed, told.found.counts_posts);
-                let mut guess = guess;
-                if guess.found.claimed.is_none() {
-                    (guess.found.claimed, guess.found.counts_posts) = claim;
-                }
-                guess
-            }
-            _ => told,
+        stated.or_rather(guess)
+    }
+
+    /// What only looks like posts.
+    fn guessed(&self) -> Option<Told> {
+        match self.in_state() {
+            Some(state) if state.is_sure() && state.has_enough() => Some(state),
+            Some(state) => Some(match self.induced() {
+                Some(induced) if induced.outweighs(&state) => induced,
+                _ => state,
+            }),
+            None => self.induced(),
         }
     }
 
-    /// The posts in the state that the page hands to its scripts, and where they stand.
-    fn in_state(&self) -> Option<(Told, String)> {
+    /// The posts in the state that the page hands to its scripts.
+    fn in_state(&self) -> Option<Told> {
         let (name, guess) = json::of_page(self.html, &guess_place(self.place, false))?;
         let place = format!("{name} {}", guess.path);
-        Some((of_guess(guess, "state", self.place), place))
+        Some(of_guess(guess, place, Origin::State, self.place))
     }
 
     fn induced(&self) -> Option<Told> {
@@ -156,19 +147,36 @@ impl<'a> Document<'a> {
         let guess = induce::guess(self.html, &induce::Setting { page, base, kind, dates: &dates })?;
         let found = Found { drafts: guess.drafts, ..Found::default() };
         let induce::Guess { sureness, rules, missing, .. } = guess;
-        let hunch = Some(Hunch { sureness, rules, missing });
+        let place = "blocks that repeat themselves".to_owned();
+        let hunch = Some(Hunch { place, sureness, rules, missing });
         Some(Told { name: "blocks", found, in_region: false, hunch })
     }
 }
 
 impl Told {
+    /// This finding, or another that outweighs it; what either says of the number of posts is kept.
+    fn or_rather(self, other: Self) -> Self {
+        let claim = |one: &Self| Some((one.found.claimed?, one.found.counts_posts));
+        let (own, others) = (claim(&self), claim(&other));
+        let (mut told, first, second) =
+            if other.outweighs(&self) { (other, others, own) } else { (self, own, others) };
+        if let Some((claimed, counts_posts)) = first.or(second) {
+            (told.found.claimed, told.found.counts_posts) = (Some(claimed), counts_posts);
+        }
+        told
+    }
+
     /// Whether this is rather the list than another finding that holds few posts.
     fn outweighs(&self, other: &Self) -> bool {
         let (mine, others) = (self.found.drafts.len(), other.found.drafts.len());
         if others == 0 || mine == 0 {
             return mine > others;
         }
-        others < ENOUGH && mine >= 3 * others && (self.is_sure() || !other.is_sure())
+        !other.has_enough() && mine >= 3 * others && (self.is_sure() || !other.is_sure())
+    }
+
+    fn has_enough(&self) -> bool {
+        self.found.drafts.len() >= ENOUGH
     }
 
     fn is_sure(&self) -> bool {
@@ -195,21 +203,21 @@ pub(super) fn document(
         return None;
     }
     let guess = json::guess(document, &guess_place(place, true)).filter(json::Guess::is_sound)?;
-    problems.note_value("nothing says that these are posts: they were guessed", &guess.path);
-    Some(of_guess(guess, "json", place))
+    problems.note_value(GUESSED, &guess.path);
+    let at = guess.path.clone();
+    Some(of_guess(guess, at, Origin::Json, place))
 }
 
 fn guess_place(place: Place<'_>, whole: bool) -> json::Place<'_> {
     json::Place { url: place.base, kind: place.kind, zone: place.zone, whole }
 }
 
-fn of_guess(guess: json::Guess, name: &'static str, place: Place<'_>) -> Told {
-    let rules = guess.rules(if name == "json" { Origin::Json } else { Origin::State });
-    let sureness = guess.sureness;
+fn of_guess(guess: json::Guess, at: String, from: Origin, place: Place<'_>) -> Told {
+    let (rules, sureness) = (guess.rules(from), guess.sureness);
     let mut found = guess.into_found();
     as_complaints(&mut found, place);
-    let hunch = Some(Hunch { sureness, rules, missing: Vec::new() });
-    Told { name, found, in_region: false, hunch }
+    let hunch = Some(Hunch { place: at, sureness, rules, missing: Vec::new() });
+    Told { name: from.name(), found, in_region: false, hunch }
 }
 
 /// Structured data says of itself that it is reviews. Only a complaint platform knows better.
