@@ -9,7 +9,7 @@ use rustix::time::{ClockId, clock_gettime};
 use super::laws::{Reader, read, readers};
 
 /// How many times as much four times the input may take.
-const MOST: f64 = 11.0;
+const MOST: f64 = 8.0;
 
 /// What is too short to be compared.
 const LEAST: Duration = Duration::from_millis(2);

@@ -40,7 +40,7 @@ fn damaged_pages_break_nothing() {
     seeds.extend(own("tests/corpus"));
     let times = cases(3);
     let read = damage(&seeds, times, 7);
-    assert!(seeds.len() > 60 && read > seeds.len() * times / 4, "{read} had posts");
+    assert!(seeds.len() > 60 && read > seeds.len() * times * 2 / 5, "{read} of {}", seeds.len());
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn damaged_real_pages_break_nothing() {
     let seeds = captures();
     if !seeds.is_empty() {
         let read = damage(&seeds, cases(1), 8);
-        assert!(read > seeds.len() / 8, "{read} of {}", seeds.len());
+        assert!(read > seeds.len() / 5, "{read} of {}", seeds.len());
     }
 }
 

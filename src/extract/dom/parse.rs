@@ -31,7 +31,7 @@ const BUDGET: u64 = 2_000_000;
 const BUDGET_PER_BYTE: u64 = 8;
 
 /// Bytes without one operation on the tree after which a tag is suspected to be endless.
-const LONG_TAG: usize = 32 << 10;
+const LONG_TAG: usize = 16 << 10;
 
 /// The longest `class` that is kept, in bytes. Each name in it becomes an entry of a table that the
 /// whole process shares and that is slow with millions of them; longer tags than this are never
