@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AlertId, BusinessId, CaseId, PersonId, Severity, SourceId, SourceTrouble, TroubleGroup,
+    AlertId, BusinessId, CaseId, PersonId, PostKey, Severity, SourceId, SourceTrouble, TroubleGroup,
 };
 
 /// Why a message is sent, as named in JSON and in the mail's headers.
@@ -15,6 +15,22 @@ pub enum Reason {
     NewPost,
     /// A post was edited.
     Edited,
+    /// The business's answer was seen.
+    Answered,
+    /// The business's answer was changed or withdrawn.
+    AnswerEdited,
+    /// The platform shows another status.
+    StatusChanged,
+    /// A post is gone.
+    Removed,
+    /// A post that was gone is there again.
+    Reappeared,
+    /// A burst of near-duplicates by authors nobody knows, or its growth.
+    Crisis,
+    /// A settled case is to be looked at again.
+    FollowUp,
+    /// Once a day, to the operators: where the ledger stands.
+    Daily,
     /// The watch began.
     Welcome,
     /// Sources cannot be seen any more, or still not.
@@ -37,6 +53,14 @@ impl Reason {
         match self {
             Self::NewPost => "new_post",
             Self::Edited => "edited",
+            Self::Answered => "answered",
+            Self::AnswerEdited => "answer_edited",
+            Self::StatusChanged => "status_changed",
+            Self::Removed => "removed",
+            Self::Reappeared => "reappeared",
+            Self::Crisis => "crisis",
+            Self::FollowUp => "follow_up",
+            Self::Daily => "daily",
             Self::Welcome => "welcome",
             Self::SourceBroken => "source_broken",
             Self::SourceRecovered => "source_recovered",
@@ -65,6 +89,18 @@ pub struct WelcomeLine {
     pub unanswered: Vec<CaseId>,
 }
 
+/// A post of a case to which something happened in the moment in which the message was queued: the
+/// case's timeline says what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostOfCase {
+    /// The case.
+    pub case: CaseId,
+    /// Where the post stands.
+    pub source: SourceId,
+    /// The post.
+    pub post: PostKey,
+}
+
 /// What a message is about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
@@ -74,12 +110,40 @@ pub enum Notice {
         /// The case.
         case: CaseId,
     },
-    /// The post of a case was edited.
-    Edited {
+    /// Another post joined a case.
+    Joined(PostOfCase),
+    /// A post of a case was edited.
+    Edited(PostOfCase),
+    /// The business's answer was seen under a post of a case.
+    Answered(PostOfCase),
+    /// That answer was changed or withdrawn.
+    AnswerEdited(PostOfCase),
+    /// The platform shows another status of a post of a case.
+    StatusChanged(PostOfCase),
+    /// A post of a case is gone.
+    Removed(PostOfCase),
+    /// A post of a case that was gone is there again.
+    Reappeared(PostOfCase),
+    /// A case is a crisis, or one that grew.
+    Crisis {
         /// The case.
         case: CaseId,
-        /// Which entry of the case's changes.
-        change: usize,
+        /// Its posts by then.
+        posts: u32,
+    },
+    /// A settled case is to be looked at again.
+    FollowUp {
+        /// The case.
+        case: CaseId,
+        /// Which of its follow-ups, from 1.
+        number: u32,
+    },
+    /// Where the ledger stood.
+    Daily {
+        /// Its last commit.
+        seq: u64,
+        /// The hash of that.
+        head: String,
     },
     /// The watch began.
     Welcome {
@@ -135,8 +199,16 @@ impl Notice {
     /// Its reason.
     pub fn reason(&self) -> Reason {
         match self {
-            Self::NewPost { .. } => Reason::NewPost,
-            Self::Edited { .. } => Reason::Edited,
+            Self::NewPost { .. } | Self::Joined(_) => Reason::NewPost,
+            Self::Edited(_) => Reason::Edited,
+            Self::Answered(_) => Reason::Answered,
+            Self::AnswerEdited(_) => Reason::AnswerEdited,
+            Self::StatusChanged(_) => Reason::StatusChanged,
+            Self::Removed(_) => Reason::Removed,
+            Self::Reappeared(_) => Reason::Reappeared,
+            Self::Crisis { .. } => Reason::Crisis,
+            Self::FollowUp { .. } => Reason::FollowUp,
+            Self::Daily { .. } => Reason::Daily,
             Self::Welcome { .. } => Reason::Welcome,
             Self::SourceBroken(_) | Self::SourcesBroken { .. } => Reason::SourceBroken,
             Self::SourceRecovered(_) | Self::SourcesRecovered { .. } => Reason::SourceRecovered,
@@ -150,8 +222,18 @@ impl Notice {
     /// The case it belongs to.
     pub fn case(&self) -> Option<&CaseId> {
         match self {
-            Self::NewPost { case } | Self::Edited { case, .. } => Some(case),
-            Self::Welcome { .. }
+            Self::NewPost { case } | Self::Crisis { case, .. } | Self::FollowUp { case, .. } => {
+                Some(case)
+            }
+            Self::Joined(post)
+            | Self::Edited(post)
+            | Self::Answered(post)
+            | Self::AnswerEdited(post)
+            | Self::StatusChanged(post)
+            | Self::Removed(post)
+            | Self::Reappeared(post) => Some(&post.case),
+            Self::Daily { .. }
+            | Self::Welcome { .. }
             | Self::SourceBroken(_)
             | Self::SourcesBroken { .. }
             | Self::SourceRecovered(_)

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{BusinessId, CaseId, Content, PostKey, SourceId, Verdict};
+use super::{BusinessId, CaseId, Content, Event, PersonId, PostKey, SourceId, Verdict};
 
 /// How many of the last edits keep what the post was before them; the first one always does. A
-/// case stays small however often its post is edited.
+/// case stays small however often its post is edited; its timeline keeps them all.
 const REMEMBERED: usize = 10;
 
 /// Where a case stands.
@@ -16,18 +16,63 @@ pub enum CaseState {
     /// Nobody has taken it up yet.
     #[default]
     Open,
+    /// Somebody has.
+    Acknowledged,
+    /// The customer was answered in public.
+    Replied,
+    /// It is over.
+    Settled,
+    /// It rests: the clock stands still.
+    OnHold,
+    /// Nothing is behind it.
+    Unfounded,
 }
 
 impl CaseState {
+    /// Every state.
+    pub const ALL: [Self; 6] = [
+        Self::Open,
+        Self::Acknowledged,
+        Self::Replied,
+        Self::Settled,
+        Self::OnHold,
+        Self::Unfounded,
+    ];
+
     /// The name used in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
+            Self::Acknowledged => "acknowledged",
+            Self::Replied => "replied",
+            Self::Settled => "settled",
+            Self::OnHold => "on_hold",
+            Self::Unfounded => "unfounded",
         }
+    }
+
+    /// The name in a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::OnHold => "on hold",
+            Self::Open | Self::Acknowledged | Self::Replied | Self::Settled | Self::Unfounded => {
+                self.name()
+            }
+        }
+    }
+
+    /// Whether an answer is still due.
+    pub fn awaits_answer(self) -> bool {
+        matches!(self, Self::Open | Self::Acknowledged)
+    }
+
+    /// Whether it is over.
+    pub fn is_closed(self) -> bool {
+        matches!(self, Self::Settled | Self::Unfounded)
     }
 }
 
-/// One change of the post, on the timeline of its case.
+/// One change of a post, on the timeline of its case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum CaseChange {
@@ -40,9 +85,34 @@ pub enum CaseChange {
     Edited {
         /// When vigie saw it.
         at: Timestamp,
-        /// What it was before; `None` where only the ledger remembers it.
+        /// What it was before; `None` where only the timeline remembers it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<Content>,
+    },
+    /// The business's answer was seen.
+    Answered {
+        /// When vigie saw it.
+        at: Timestamp,
+    },
+    /// The business's answer says something else, or was withdrawn.
+    AnswerEdited {
+        /// When vigie saw it.
+        at: Timestamp,
+    },
+    /// The platform shows another status.
+    StatusChanged {
+        /// When vigie saw it.
+        at: Timestamp,
+    },
+    /// The post is gone.
+    Removed {
+        /// When that was proved.
+        at: Timestamp,
+    },
+    /// It is there again.
+    Reappeared {
+        /// When vigie saw it.
+        at: Timestamp,
     },
 }
 
@@ -52,15 +122,53 @@ impl CaseChange {
         match self {
             Self::Appeared { .. } => "appeared",
             Self::Edited { .. } => "edited",
+            Self::Answered { .. } => "answered",
+            Self::AnswerEdited { .. } => "answer_edited",
+            Self::StatusChanged { .. } => "status_changed",
+            Self::Removed { .. } => "removed",
+            Self::Reappeared { .. } => "reappeared",
         }
     }
 
     /// When vigie saw it.
     pub fn at(&self) -> Timestamp {
         match *self {
-            Self::Appeared { at } | Self::Edited { at, .. } => at,
+            Self::Appeared { at }
+            | Self::Edited { at, .. }
+            | Self::Answered { at }
+            | Self::AnswerEdited { at }
+            | Self::StatusChanged { at }
+            | Self::Removed { at }
+            | Self::Reappeared { at } => at,
         }
     }
+}
+
+/// A further post of a case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Link {
+    /// Where it stands.
+    pub source: SourceId,
+    /// The post.
+    pub post: PostKey,
+    /// Why it belongs to the case.
+    pub why: LinkReason,
+    /// The verdict on it.
+    pub verdict: Verdict,
+    /// When it was first seen.
+    pub at: Timestamp,
+}
+
+/// Why a post belongs to a case that another one opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkReason {
+    /// It is by the same author.
+    SameAuthor,
+    /// It says nearly the same.
+    SameText,
+    /// It is one of a burst of near-duplicates.
+    Burst,
 }
 
 /// A case.
@@ -70,9 +178,9 @@ pub struct Case {
     pub id: CaseId,
     /// Whose case it is.
     pub business: BusinessId,
-    /// The source of the post.
+    /// The source of the post that opened it.
     pub source: SourceId,
-    /// The post.
+    /// That post.
     pub post: PostKey,
     /// Where it stands.
     pub state: CaseState,
@@ -82,18 +190,78 @@ pub struct Case {
     pub opened_at: Timestamp,
     /// When an answer is due; `None` for what was already there when the watch began.
     pub answer_by: Option<Timestamp>,
-    /// What happened to the post.
+    /// What happened to its posts.
     pub changes: Vec<CaseChange>,
+    /// Its further posts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+    /// What became of it.
+    #[serde(default)]
+    pub course: Course,
+}
+
+/// What became of a case: what its timeline comes to. Kept by the store as events are applied.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Course {
+    /// Entries of the timeline.
+    pub entries: u32,
+    /// When the mail server took the first alert of it.
+    pub alerted_at: Option<Timestamp>,
+    /// When somebody first took it up.
+    pub acknowledged_at: Option<Timestamp>,
+    /// When the first public answer was seen, or said to have been given.
+    pub answered_at: Option<Timestamp>,
+    /// Whether that was seen on the page.
+    pub answer_seen: bool,
+    /// When it was last settled, or found unfounded.
+    pub closed_at: Option<Timestamp>,
+    /// How often it was settled: its follow-ups are named after that.
+    pub closings: u32,
+    /// Since when it is a crisis.
+    pub crisis_at: Option<Timestamp>,
+    /// Who sees to it.
+    pub assigned: Option<PersonId>,
+    /// Until when it rests.
+    pub hold_until: Option<Timestamp>,
+    /// What it came from, as people have said: the register counts by them.
+    pub causes: Vec<String>,
+    /// What was changed so that it does not happen again, and when.
+    pub corrections: Vec<(Timestamp, String)>,
+    /// What came of it.
+    pub outcome: Option<String>,
+    /// Whether the customer was satisfied.
+    pub satisfied: Option<bool>,
+}
+
+/// One entry of a case's timeline: a fact of the ledger that concerns it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When it became true.
+    pub at: Timestamp,
+    /// The fact.
+    pub event: Event,
 }
 
 impl Case {
+    /// Every post of the case: the one that opened it first.
+    pub fn posts(&self) -> impl Iterator<Item = (&SourceId, &PostKey)> {
+        let links = self.links.iter().map(|link| (&link.source, &link.post));
+        std::iter::once((&self.source, &self.post)).chain(links)
+    }
+
     /// Puts an edit seen at `at` on the timeline, and forgets what the post was before the edits
     /// that are neither the first nor among the last.
     pub fn note_edit(&mut self, at: Timestamp, before: Content) {
         self.changes.push(CaseChange::Edited { at, before: Some(before) });
         let texts = self.changes.iter_mut().filter_map(|change| match change {
             CaseChange::Edited { before, .. } => Some(before),
-            CaseChange::Appeared { .. } => None,
+            CaseChange::Appeared { .. }
+            | CaseChange::Answered { .. }
+            | CaseChange::AnswerEdited { .. }
+            | CaseChange::StatusChanged { .. }
+            | CaseChange::Removed { .. }
+            | CaseChange::Reappeared { .. } => None,
         });
         let texts = texts.collect::<Vec<_>>();
         let forgotten = texts.len().saturating_sub(REMEMBERED);

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Alert, AlertId, Case, CaseId, Content, Health, Outcome, Post, PostKey, SourceId, Trace,
-    Validators, Verdict, WelcomeLine,
+    Act, Alert, AlertId, Case, CaseId, CaseState, Content, Health, Link, Outcome, Post, PostKey,
+    Proof, Reply, SourceId, Trace, Turn, Validators, Verdict, WelcomeLine,
 };
 
 /// The bookkeeping of one poll. Alone it may be lost without harm; beside a change it is part of
@@ -101,6 +101,53 @@ pub enum Event {
         /// The key it goes by now.
         alias: PostKey,
     },
+    /// The business's own answer was seen under a post.
+    PostAnswered {
+        /// The source.
+        source: SourceId,
+        /// The key it was recorded with.
+        key: PostKey,
+        /// The answer.
+        reply: Reply,
+    },
+    /// The business's answer under a post says something else, or was withdrawn.
+    AnswerEdited {
+        /// The source.
+        source: SourceId,
+        /// The key the post was recorded with.
+        key: PostKey,
+        /// What it said.
+        before: Reply,
+        /// What it says; `None` if it was withdrawn.
+        reply: Option<Reply>,
+    },
+    /// The platform shows another status of a post.
+    StatusChanged {
+        /// The source.
+        source: SourceId,
+        /// The key the post was recorded with.
+        key: PostKey,
+        /// What it showed.
+        before: Option<String>,
+        /// What it shows.
+        status: Option<String>,
+    },
+    /// A post is gone, and that is proved. Its key is kept: it may come back.
+    PostRemoved {
+        /// The source.
+        source: SourceId,
+        /// The key it was recorded with.
+        key: PostKey,
+        /// By what.
+        proof: Proof,
+    },
+    /// A post that had been removed is there again.
+    PostReappeared {
+        /// The source.
+        source: SourceId,
+        /// The post as it is now, under the key it was first recorded with.
+        post: Post,
+    },
     /// A poll that changed something, or changed the source's standing.
     Polled(PollNote),
     /// What was seen was kept in the folder of evidence.
@@ -125,6 +172,43 @@ pub enum Event {
         before: Content,
         /// The verdict on what it is now.
         verdict: Verdict,
+    },
+    /// Another post was found to belong to a case.
+    CaseJoined {
+        /// The case.
+        case: CaseId,
+        /// The post, and why.
+        link: Link,
+    },
+    /// What was seen of a case's posts moved it.
+    CaseMoved {
+        /// The case.
+        case: CaseId,
+        /// Where it stands now.
+        to: CaseState,
+        /// Why.
+        turn: Turn,
+    },
+    /// A person did something about a case, or wrote something down.
+    CaseActed {
+        /// The case.
+        case: CaseId,
+        /// Who.
+        by: String,
+        /// What.
+        act: Act,
+    },
+    /// A burst of near-duplicates by authors nobody knows: one case, one mail.
+    CrisisDeclared {
+        /// The case.
+        case: CaseId,
+        /// Posts that it had then.
+        posts: u32,
+    },
+    /// A message that was queued for later is no longer wanted.
+    AlertWithdrawn {
+        /// The row.
+        alert: AlertId,
     },
     /// A message was put into the outbox.
     AlertQueued {

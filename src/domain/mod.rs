@@ -1,5 +1,6 @@
 //! The nouns of vigie and their state machines. No I/O, no clock, no tokio.
 
+mod act;
 mod alert;
 mod business;
 mod case;
@@ -17,10 +18,11 @@ mod rating;
 mod source;
 mod verdict;
 
-pub use alert::{Alert, AlertStatus, Notice, Reason, WelcomeLine};
+pub use act::{Act, Refused, Turn};
+pub use alert::{Alert, AlertStatus, Notice, PostOfCase, Reason, WelcomeLine};
 pub use business::{Business, Person, Quiet};
-pub use case::{Case, CaseChange, CaseState};
-pub use change::{Change, Content};
+pub use case::{Case, CaseChange, CaseState, Course, Entry, Link, LinkReason};
+pub use change::{Change, Content, Proof, ProvedBy};
 pub use event::{Commit, Event, EvidenceKind, PollNote};
 pub use id::{AlertId, BusinessId, CaseId, PersonId, PostKey, SourceId};
 pub use incident::{Incident, SourceTrouble, TroubleGroup};

@@ -10,7 +10,7 @@ use crate::{
     domain::{Case, CaseId, Change, Content, Event, Listing, Outcome, Post, PostKey, SourceId},
     extract::Page,
     logic::{
-        casework::{self, Edit, Scene},
+        casework::{self, Edit, Rest, Scene},
         diff::{self, Difference, Known, Seen},
         judge::judge,
         text,
@@ -173,6 +173,13 @@ fn changes(
                     Change::Edited { before, post } => {
                         let (edit, open) = edit(store, scene, (before, post), (alias, by_page))?;
                         casework::edited(scene, edit, verdict, open.as_ref(), id)
+                    }
+                    change @ (Change::Answered { .. }
+                    | Change::AnswerEdited { .. }
+                    | Change::StatusChanged { .. }
+                    | Change::Removed { .. }
+                    | Change::Reappeared { .. }) => {
+                        casework::changed(scene, change, None, Rest::default())
                     }
                 });
             }

@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 use super::plan::{Plan, Watch};
 use crate::{
     domain::{
-        Alert, Case, CaseChange, CaseId, Content, Notice, Person, Post, SourceTrouble,
-        TroubleGroup, WelcomeLine,
+        Alert, Case, CaseChange, CaseId, Content, Event, Notice, Person, Post, PostOfCase,
+        SourceTrouble, TroubleGroup, WelcomeLine,
     },
     mail::{Body, Letter, PostReport, SourceGroup, SourceReport, Unanswered, Watched},
     store::{Store, StoreError},
@@ -34,21 +34,21 @@ pub(super) fn letter(
         Notice::NewPost { case } => {
             let (case, post) = case_and_post(store, case)?;
             // What the post was when the case was opened, should it have been edited meanwhile.
-            let first = first_content(&case, 0).unwrap_or_else(|| Content::from(&post));
+            let first = first_content(&case).unwrap_or_else(|| Content::from(&post));
             let post = with_content(post, first);
             Body::NewPost(Box::new(report(plan, &case, post, case.opened_at)?))
         }
-        Notice::Edited { case, change } => {
-            let (case, post) = case_and_post(store, case)?;
-            let Some(CaseChange::Edited { at, before: Some(before) }) = case.changes.get(*change)
-            else {
-                return Err(LetterError::Gone("the edit is no longer known".into()));
-            };
-            let current = Content::from(&post);
-            let after = first_content(&case, change + 1).unwrap_or_else(|| current.clone());
-            let first = first_content(&case, 0).unwrap_or(current);
-            let report = report(plan, &case, with_content(post, after), *at)?;
-            Body::Edited { report: Box::new(report), before: before.clone(), first }
+        Notice::Edited(about) => edited(store, plan, alert, about)?,
+        Notice::Joined(_)
+        | Notice::Answered(_)
+        | Notice::AnswerEdited(_)
+        | Notice::StatusChanged(_)
+        | Notice::Removed(_)
+        | Notice::Reappeared(_)
+        | Notice::Crisis { .. }
+        | Notice::FollowUp { .. }
+        | Notice::Daily { .. } => {
+            return Err(LetterError::Gone("there are no words for it yet".into()));
         }
         Notice::Welcome { sources } => Body::Welcome {
             sources: sources
@@ -78,12 +78,38 @@ pub(super) fn letter(
     Ok(Letter { language: person.language, timezone: person.timezone.clone(), body })
 }
 
-/// What the post said before the first edit from `from` on of which that is still known; `None` if
-/// there is none.
-fn first_content(case: &Case, from: usize) -> Option<Content> {
-    case.changes.iter().skip(from).find_map(|change| match change {
+/// The letter of an edit: what the timeline recorded in the moment in which it was queued.
+fn edited(
+    store: &Store,
+    plan: &Plan,
+    alert: &Alert,
+    about: &PostOfCase,
+) -> Result<Body, LetterError> {
+    let (case, current) = case_and_post(store, &about.case)?;
+    let timeline = store.timeline(&about.case)?;
+    let first = first_content(&case).unwrap_or_else(|| Content::from(&current));
+    let edit = timeline.into_iter().filter(|entry| entry.at == alert.queued_at);
+    let edit = edit.map(|entry| entry.event).find_map(|event| {
+        let Event::PostEdited { post, before, .. } = event else { return None };
+        (post.key == about.post).then_some((post, before))
+    });
+    let Some((post, before)) = edit else {
+        return Err(LetterError::Gone("the edit is no longer known".into()));
+    };
+    let report = report(plan, &case, post, alert.queued_at)?;
+    Ok(Body::Edited { report: Box::new(report), before, first })
+}
+
+/// What the post said before its first edit; `None` if there was none.
+fn first_content(case: &Case) -> Option<Content> {
+    case.changes.iter().find_map(|change| match change {
         CaseChange::Edited { before, .. } => before.clone(),
-        CaseChange::Appeared { .. } => None,
+        CaseChange::Appeared { .. }
+        | CaseChange::Answered { .. }
+        | CaseChange::AnswerEdited { .. }
+        | CaseChange::StatusChanged { .. }
+        | CaseChange::Removed { .. }
+        | CaseChange::Reappeared { .. } => None,
     })
 }
 

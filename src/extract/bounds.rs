@@ -5,7 +5,7 @@
 use memchr::memchr3_iter;
 
 /// The most tags, objects and lists of one body. A page of 8 MiB, the default limit, has a fifth of
-/// that if it has a tag for every eighty bytes, as pages do; with all of them it takes some 250 MB.
+/// that if it has a tag for every eighty bytes, as pages do; with all of them it takes at most 370 MB.
 const MOST_PARTS: usize = 500_000;
 
 /// Whether a body is not to be read.

@@ -475,11 +475,8 @@ mod tests {
             burst in 1_usize..4,
             requests in prop::collection::vec((0_u64..20_000, 0_u64..3_000), 1..30),
         ) {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_time()
-                .start_paused(true)
-                .build()
-                .unwrap();
+            let mut runtime = tokio::runtime::Builder::new_current_thread();
+            let runtime = runtime.enable_time().start_paused(true).build().unwrap();
             let spans = runtime.block_on(spans(connections, burst, requests));
             for (first, (from, _)) in spans.iter().enumerate() {
                 for (last, (to, _)) in spans.iter().enumerate().skip(first) {

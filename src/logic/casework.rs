@@ -9,9 +9,9 @@ use super::{
     text,
 };
 use crate::domain::{
-    Alert, AlertId, Band, Business, Case, CaseChange, CaseId, CaseState, Content, Event, Notice,
-    Person, Post, PostKey, Precision, Published, Reason, Severity, Source, SourceId, Verdict,
-    WelcomeLine,
+    Alert, AlertId, Band, Business, Case, CaseChange, CaseId, CaseState, Change, Content, Course,
+    Event, Notice, Person, Post, PostKey, PostOfCase, Precision, Published, Reason, Severity,
+    Source, SourceId, Verdict, WelcomeLine,
 };
 
 /// Cases that the welcome mail lists one by one for each source.
@@ -101,17 +101,17 @@ pub fn edited(
         alias,
     }];
     let notice = if let Some(case) = open {
-        let change = case.changes.len();
         events.push(Event::CaseEdited { case: case.id.clone(), before, verdict });
-        Notice::Edited { case: case.id.clone(), change }
+        Notice::Edited(of_case(scene, case.id.clone(), &key))
     } else if verdict.needs_attention() && told {
         let changes = vec![
             CaseChange::Appeared { at: first_seen },
             CaseChange::Edited { at: scene.now, before: Some(before) },
         ];
         let case = new_case(scene, &key, verdict, id.clone(), changes);
-        events.push(Event::CaseOpened { case });
-        Notice::Edited { case: id, change: 1 }
+        // Before the edit, so that it is on the timeline of the case.
+        events.insert(0, Event::CaseOpened { case });
+        Notice::Edited(of_case(scene, id, &key))
     } else {
         return events;
     };
@@ -119,6 +119,45 @@ pub fn edited(
         events.extend(tell_owners(scene, severity, &notice));
     }
     events
+}
+
+/// How the other posts of a case are doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rest {
+    /// Every one that is still there carries the business's answer.
+    pub answered: bool,
+    /// None is there any more.
+    pub gone: bool,
+}
+
+impl Default for Rest {
+    /// There are no others.
+    fn default() -> Self {
+        Self { answered: true, gone: true }
+    }
+}
+
+/// The facts of a change other than that a post appeared or was edited.
+pub fn changed(scene: &Scene<'_>, change: Change, _case: Option<&Case>, _rest: Rest) -> Vec<Event> {
+    let source = scene.source.id.clone();
+    match change {
+        Change::Appeared { .. } | Change::Edited { .. } => Vec::new(),
+        Change::Answered { post } => post
+            .reply
+            .map(|reply| Event::PostAnswered { source, key: post.key, reply })
+            .into_iter()
+            .collect(),
+        Change::AnswerEdited { before, post } => {
+            vec![Event::AnswerEdited { source, key: post.key, before, reply: post.reply }]
+        }
+        Change::StatusChanged { before, post } => {
+            vec![Event::StatusChanged { source, key: post.key, before, status: post.status }]
+        }
+        Change::Removed { post, proof } => {
+            vec![Event::PostRemoved { source, key: post.key, proof }]
+        }
+        Change::Reappeared { post } => vec![Event::PostReappeared { source, post }],
+    }
 }
 
 /// How bad a verdict is, to compare.
@@ -272,6 +311,8 @@ fn new_case(
         opened_at: scene.now,
         answer_by,
         changes,
+        links: Vec::new(),
+        course: Course::default(),
     }
 }
 
@@ -282,11 +323,24 @@ pub fn test(person: &Person, now: Timestamp) -> (AlertId, Event) {
     (AlertId::new(format!("{id}:{}", person.id)), event)
 }
 
+fn of_case(scene: &Scene<'_>, case: CaseId, post: &PostKey) -> PostOfCase {
+    PostOfCase { case, source: scene.source.id.clone(), post: post.clone() }
+}
+
 fn tell_owners(scene: &Scene<'_>, severity: Severity, notice: &Notice) -> Vec<Event> {
     let case = notice.case().map(CaseId::as_str).unwrap_or_default();
     let mut event = format!("{case}:{}", notice.reason().name());
-    if let Notice::Edited { change, .. } = notice {
-        event.push_str(&format!(":{change}"));
+    if let Notice::Joined(post)
+    | Notice::Edited(post)
+    | Notice::Answered(post)
+    | Notice::AnswerEdited(post)
+    | Notice::StatusChanged(post)
+    | Notice::Removed(post)
+    | Notice::Reappeared(post) = notice
+    {
+        // Several posts of a case may change in one moment, on several sources.
+        let post = text::mark(&[post.source.as_str(), post.post.as_str()]);
+        event.push_str(&format!(":{}:{post:016x}", scene.now.as_millisecond()));
     }
     tell_all(&event, scene.owners, notice, severity, scene.now)
 }
@@ -295,7 +349,17 @@ fn tell_owners(scene: &Scene<'_>, severity: Severity, notice: &Notice) -> Vec<Ev
 /// case, or of an incident.
 pub fn thread_root(alert: &Alert) -> Option<AlertId> {
     let event = match &alert.notice {
-        Notice::NewPost { case } | Notice::Edited { case, .. } => {
+        Notice::NewPost { .. }
+        | Notice::Joined(_)
+        | Notice::Edited(_)
+        | Notice::Answered(_)
+        | Notice::AnswerEdited(_)
+        | Notice::StatusChanged(_)
+        | Notice::Removed(_)
+        | Notice::Reappeared(_)
+        | Notice::Crisis { .. }
+        | Notice::FollowUp { .. } => {
+            let case = alert.notice.case().map(CaseId::as_str).unwrap_or_default();
             format!("{case}:{}", Reason::NewPost.name())
         }
         Notice::SourceBroken(_)
@@ -304,7 +368,10 @@ pub fn thread_root(alert: &Alert) -> Option<AlertId> {
         | Notice::SourcesRecovered { .. }
         | Notice::UplinkDown { .. }
         | Notice::UplinkBack { .. } => incidents::first_event(&alert.notice)?,
-        Notice::Welcome { .. } | Notice::Undelivered { .. } | Notice::Test => return None,
+        Notice::Daily { .. }
+        | Notice::Welcome { .. }
+        | Notice::Undelivered { .. }
+        | Notice::Test => return None,
     };
     Some(AlertId::new(format!("{event}:{}", alert.person)))
 }

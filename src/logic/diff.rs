@@ -213,12 +213,17 @@ mod tests {
             candidates: known.iter().filter(|known| known.author == post.author).cloned().collect(),
         });
         let describe = |difference| match difference {
-            Difference::Changed { change, alias } => match *change {
+            Difference::Changed { change, alias } => match &*change {
                 Change::Appeared { post } => format!("appeared {}", post.key),
                 Change::Edited { post, .. } => {
                     let alias = alias.map(|alias| format!(" as {alias}")).unwrap_or_default();
                     format!("edited {}{alias}", post.key)
                 }
+                Change::Answered { .. }
+                | Change::AnswerEdited { .. }
+                | Change::StatusChanged { .. }
+                | Change::Removed { .. }
+                | Change::Reappeared { .. } => format!("{change:?}"),
             },
             Difference::Renamed { key, alias } => format!("renamed {key} as {alias}"),
         };

@@ -244,7 +244,16 @@ pub(super) fn first_event(notice: &Notice) -> Option<String> {
             Some(uplink_event(*since))
         }
         Notice::NewPost { .. }
-        | Notice::Edited { .. }
+        | Notice::Joined(_)
+        | Notice::Edited(_)
+        | Notice::Answered(_)
+        | Notice::AnswerEdited(_)
+        | Notice::StatusChanged(_)
+        | Notice::Removed(_)
+        | Notice::Reappeared(_)
+        | Notice::Crisis { .. }
+        | Notice::FollowUp { .. }
+        | Notice::Daily { .. }
         | Notice::Welcome { .. }
         | Notice::Undelivered { .. }
         | Notice::Test => None,

@@ -1,24 +1,42 @@
 //! What each fact of the ledger does to the index: one function for live commits and for replay.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
-use super::{
-    SourceRecord, StoreError, key,
-    overlay::Overlay,
-    record::{PostEntry, PostRecord},
-};
+use super::{SourceRecord, StoreError, cases, key, overlay::Overlay, posts};
 use crate::domain::{
-    Alert, AlertId, AlertStatus, Case, CaseId, Event, Health, HealthState, Incident, Outcome, Post,
-    PostKey, SourceId, SourceTrouble,
+    Alert, AlertId, AlertStatus, Event, Health, HealthState, Incident, Outcome, SourceId,
+    SourceTrouble,
 };
 
-/// Applies one fact that became true at `at`.
-pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), StoreError> {
+/// Applies facts that became true together at `at`.
+pub(super) fn commit(
+    to: &mut Overlay<'_>,
+    events: &[Event],
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let mut touched = BTreeSet::new();
+    for event in events {
+        apply(to, event, at)?;
+        if let Some(case) = cases::concerned(to, event)? {
+            cases::note(to, &case, event, at)?;
+            touched.insert(case);
+        }
+    }
+    // What was seen belongs to every case that it changed.
+    for event in events.iter().filter(|event| matches!(event, Event::EvidenceKept { .. })) {
+        touched.iter().try_for_each(|case| cases::note(to, case, event, at))?;
+    }
+    Ok(())
+}
+
+fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), StoreError> {
     match event {
         Event::Begun { installation } => to.put(key::INSTALLATION.to_vec(), installation),
         Event::Baselined { source, posts, found } => {
             for post in posts {
-                put_new_post(to, source, post, at)?;
+                posts::put_new(to, source, post, at)?;
             }
             change_source(to, source, |record| {
                 record.baselined_at = Some(at);
@@ -27,47 +45,49 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
             })
         }
         Event::PostAppeared { source, post } | Event::PostSurfaced { source, post } => {
-            put_new_post(to, source, post, at)?;
+            posts::put_new(to, source, post, at)?;
             change_source(to, source, |_| {})
         }
         Event::PostEdited { source, post, alias, .. } => {
-            change_post(to, source, &post.key, |record| {
+            posts::change(to, source, &post.key, at, |record| record.post = post.clone())?;
+            posts::put_alias(to, source, &post.key, alias.as_ref())
+        }
+        Event::PostAnswered { source, key, reply } => {
+            posts::change(to, source, key, at, |record| record.post.reply = Some(reply.clone()))
+        }
+        Event::AnswerEdited { source, key, reply, .. } => {
+            posts::change(to, source, key, at, |record| record.post.reply.clone_from(reply))
+        }
+        Event::StatusChanged { source, key, status, .. } => {
+            posts::change(to, source, key, at, |record| record.post.status.clone_from(status))
+        }
+        Event::PostRemoved { source, key, proof } => {
+            posts::change(to, source, key, at, |record| record.removed = Some((at, proof.clone())))
+        }
+        Event::PostReappeared { source, post } => {
+            posts::change(to, source, &post.key, at, |record| {
                 record.post = post.clone();
-                record.changed_at = at;
-            })?;
-            put_alias(to, source, &post.key, alias.as_ref())?;
-            change_source(to, source, |_| {})
+                record.removed = None;
+            })
         }
         Event::PostRenamed { source, key, alias } => {
-            put_alias(to, source, key, Some(alias))?;
+            posts::put_alias(to, source, key, Some(alias))?;
             change_source(to, source, |_| {})
         }
         // The file is all there is of it beside the ledger.
         Event::EvidenceKept { .. } => Ok(()),
         Event::Polled(note) => change_source(to, &note.source, |record| record.take(note.clone())),
-        Event::CaseOpened { case } => {
-            open_case(to, case)?;
-            change_source(to, &case.source, |record| {
-                // Not for what was there before the watch.
-                if record.baselined_at.is_some_and(|begun| begun < at) {
-                    record.open_cases += 1;
-                    record.news_at = Some(at);
-                }
-            })
-        }
-        Event::CaseEdited { case, before, verdict } => {
-            let source = change_case(to, case, |case| {
-                case.verdict = verdict.clone();
-                case.note_edit(at, before.clone());
-            })?;
-            match source {
-                Some(source) => change_source(to, &source, |record| record.news_at = Some(at)),
-                None => Ok(()),
-            }
-        }
+        Event::CaseOpened { case } => cases::open(to, case, at),
+        Event::CaseEdited { case, before, verdict } => cases::edited(to, case, at, before, verdict),
+        Event::CaseJoined { case, link } => cases::joined(to, case, link, at),
+        Event::CaseMoved { case, to: state, turn } => cases::moved(to, case, (*state, turn), at),
+        Event::CaseActed { case, act, .. } => cases::acted(to, case, act, at),
+        Event::CrisisDeclared { case, .. } => cases::in_crisis(to, case, at),
+        Event::AlertWithdrawn { alert } => withdraw_alert(to, alert),
         Event::AlertQueued { alert } => queue_alert(to, alert),
         Event::AlertDelivered { alert, .. } => {
-            settle_alert(to, alert, AlertStatus::Delivered { at }, None)
+            settle_alert(to, alert, AlertStatus::Delivered { at }, None)?;
+            cases::alerted(to, alert, at)
         }
         Event::AlertFailed { alert, error } => {
             settle_alert(to, alert, AlertStatus::Failed { at }, Some(error))
@@ -88,18 +108,19 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
         }),
         Event::UplinkLost { since, local } => to.put(key::UPLINK.to_vec(), &Some((*since, *local))),
         Event::UplinkRegained { .. } => to.put(key::UPLINK.to_vec(), &None::<(Timestamp, bool)>),
-        Event::Welcomed { sources } => {
-            let welcomed = |record: &mut SourceRecord| {
-                record.welcomed = true;
-                record.found = None;
-            };
-            sources.iter().try_for_each(|source| change_source(to, source, welcomed))
-        }
+        Event::Welcomed { sources } => sources.iter().try_for_each(|source| welcomed(to, source)),
     }
 }
 
+fn welcomed(to: &mut Overlay<'_>, source: &SourceId) -> Result<(), StoreError> {
+    change_source(to, source, |record| {
+        record.welcomed = true;
+        record.found = None;
+    })
+}
+
 /// Changes a source's record and moves its version.
-fn change_source(
+pub(super) fn change_source(
     to: &mut Overlay<'_>,
     source: &SourceId,
     change: impl FnOnce(&mut SourceRecord),
@@ -143,69 +164,6 @@ fn ended_meanwhile(source: &SourceId, health: &Health, at: Timestamp) -> Inciden
     Incident { trouble, told_at: Some(at), ended: Some((seen_at, Outcome::Listed)) }
 }
 
-fn put_new_post(
-    to: &mut Overlay<'_>,
-    source: &SourceId,
-    post: &Post,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let key = key::post(source, &post.key);
-    if to.contains(&key)? {
-        return Ok(());
-    }
-    let record = PostRecord { post: post.clone(), first_seen: at, changed_at: at, case: None };
-    to.put(key, &PostEntry::Post(Box::new(record)))?;
-    to.put(key::author(source, post), &post.key)?;
-    change_source(to, source, |record| record.posts += 1)
-}
-
-fn change_post(
-    to: &mut Overlay<'_>,
-    source: &SourceId,
-    post: &PostKey,
-    change: impl FnOnce(&mut PostRecord),
-) -> Result<(), StoreError> {
-    let key = key::post(source, post);
-    match to.get(&key)? {
-        Some(PostEntry::Post(mut record)) => {
-            change(&mut record);
-            to.put(key, &PostEntry::Post(record))
-        }
-        Some(PostEntry::Alias(_)) | None => Ok(()),
-    }
-}
-
-fn put_alias(
-    to: &mut Overlay<'_>,
-    source: &SourceId,
-    post: &PostKey,
-    alias: Option<&PostKey>,
-) -> Result<(), StoreError> {
-    match alias {
-        Some(alias) if alias != post => {
-            to.put(key::post(source, alias), &PostEntry::Alias(post.clone()))
-        }
-        Some(_) | None => Ok(()),
-    }
-}
-
-fn open_case(to: &mut Overlay<'_>, case: &Case) -> Result<(), StoreError> {
-    to.put(key::case(&case.id), case)?;
-    change_post(to, &case.source, &case.post, |record| record.case = Some(case.id.clone()))
-}
-
-fn change_case(
-    to: &mut Overlay<'_>,
-    case: &CaseId,
-    change: impl FnOnce(&mut Case),
-) -> Result<Option<SourceId>, StoreError> {
-    let key = key::case(case);
-    let Some(mut case) = to.get::<Case>(&key)? else { return Ok(None) };
-    change(&mut case);
-    to.put(key, &case)?;
-    Ok(Some(case.source))
-}
-
 /// A row that is there already stays as it is: the same event never queues twice.
 fn queue_alert(to: &mut Overlay<'_>, alert: &Alert) -> Result<(), StoreError> {
     let key = key::alert(&alert.id);
@@ -229,6 +187,18 @@ fn settle_alert(
             alert.last_error = Some(error.clone());
         }
     })
+}
+
+/// A row that was delivered meanwhile stays: it cannot be taken back.
+fn withdraw_alert(to: &mut Overlay<'_>, alert: &AlertId) -> Result<(), StoreError> {
+    let key = key::alert(alert);
+    let Some(alert) = to.get::<Alert>(&key)?.filter(|alert| !alert.status.is_final()) else {
+        return Ok(());
+    };
+    if let Some(wake) = wake_of(&alert) {
+        to.unmark(key::wake(wake, &alert.id));
+    }
+    to.remove(&key)
 }
 
 /// Changes a row of the outbox and keeps the courier's queue in step with it.

@@ -210,9 +210,7 @@ impl Committer {
                 return Err(StoreError::Conflict);
             }
         }
-        for event in &commit.events {
-            apply::apply(overlay, event, commit.at)?;
-        }
+        apply::commit(overlay, &commit.events, commit.at)?;
         self.ledger.push(commit.at, &commit.events)
     }
 

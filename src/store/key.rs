@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    domain::{AlertId, CaseId, Post, PostKey, Published, SourceId},
+    domain::{AlertId, BusinessId, Case, CaseId, Post, PostKey, Published, SourceId},
     logic::text,
 };
 
@@ -37,26 +37,64 @@ pub(super) fn post(source: &SourceId, key: &PostKey) -> Vec<u8> {
     [b"p|", source.as_str().as_bytes(), b"\0", &short_hash(&[key.as_str()])].concat()
 }
 
+/// The post whose key has this mark: the first 8 bytes of what stands for it in [`post`].
+pub(super) fn post_by_mark(source: &SourceId, mark: u64) -> Vec<u8> {
+    [b"p|", source.as_str().as_bytes(), b"\0", &mark.to_be_bytes()].concat()
+}
+
+/// The mark of a post's key.
+pub(super) fn mark(key: &PostKey) -> u64 {
+    let hash = short_hash(&[key.as_str()]);
+    hash.first_chunk().map_or(0, |head| u64::from_be_bytes(*head))
+}
+
+/// All posts of a source by one author.
+pub(super) fn by_author(source: &SourceId, author: Option<&str>) -> Vec<u8> {
+    let author = half_hash(&text::fold(author.unwrap_or_default()));
+    [b"a|", source.as_str().as_bytes(), b"\0", &author].concat()
+}
+
 /// All posts of a source by one author of one date: where an edit is looked for. A date that was
 /// counted back is none, since the next poll counts to another.
 pub(super) fn author_prefix(source: &SourceId, post: &Post) -> Vec<u8> {
     let date = post.published.as_ref().and_then(Published::lasting);
-    by_author(source, post, &date.map(ToString::to_string).unwrap_or_default())
+    dated(source, post, &date.map(ToString::to_string).unwrap_or_default())
 }
 
 /// All posts of a source by one author that are known without a date that lasts.
 pub(super) fn undated_prefix(source: &SourceId, post: &Post) -> Vec<u8> {
-    by_author(source, post, "")
+    dated(source, post, "")
 }
 
-fn by_author(source: &SourceId, post: &Post, date: &str) -> Vec<u8> {
-    let author = text::fold(post.author.as_deref().unwrap_or_default());
-    [b"a|", source.as_str().as_bytes(), b"\0", &short_hash(&[&author, date])].concat()
+fn dated(source: &SourceId, post: &Post, date: &str) -> Vec<u8> {
+    [by_author(source, post.author.as_deref()), half_hash(date).to_vec()].concat()
 }
 
 /// One post of [`author_prefix`].
 pub(super) fn author(source: &SourceId, post: &Post) -> Vec<u8> {
     [author_prefix(source, post), short_hash(&[post.key.as_str()]).to_vec()].concat()
+}
+
+/// The timeline of a case.
+pub(super) fn timeline(case: &CaseId) -> Vec<u8> {
+    [b"t|", case.as_str().as_bytes(), b"\0"].concat()
+}
+
+/// One entry of it.
+pub(super) fn entry(case: &CaseId, number: u32) -> Vec<u8> {
+    [timeline(case), number.to_be_bytes().to_vec()].concat()
+}
+
+/// The cases of a business, the newest first.
+pub(super) fn cases_of(business: &BusinessId) -> Vec<u8> {
+    [b"b|", business.as_str().as_bytes(), b"\0"].concat()
+}
+
+/// One case of a business.
+pub(super) fn case_of(case: &Case) -> Vec<u8> {
+    let newest_first = !in_order(case.opened_at);
+    [cases_of(&case.business), newest_first.to_be_bytes().to_vec(), case.id.as_str().into()]
+        .concat()
 }
 
 /// When the courier is to look at a row next.
@@ -66,9 +104,12 @@ pub(super) fn wake(at: Timestamp, alert: &AlertId) -> Vec<u8> {
 
 /// The first key of the queue that is later than every row due at `at`.
 pub(super) fn wake_until(at: Timestamp) -> Vec<u8> {
-    // Shifted so that the order of the bytes is that of the signed milliseconds.
-    let order = at.as_millisecond().cast_unsigned() ^ (1 << 63);
-    [WAKES, &order.to_be_bytes()].concat()
+    [WAKES, &in_order(at).to_be_bytes()].concat()
+}
+
+/// Milliseconds, shifted so that the order of the bytes is that of the signed numbers.
+fn in_order(at: Timestamp) -> u64 {
+    at.as_millisecond().cast_unsigned() ^ (1 << 63)
 }
 
 /// The moment and the row of a key of the queue.
@@ -77,6 +118,10 @@ pub(super) fn read_wake(key: &[u8]) -> Option<(Timestamp, AlertId)> {
     let millisecond = (u64::from_be_bytes(*order) ^ (1 << 63)).cast_signed();
     let alert = AlertId::new(std::str::from_utf8(alert).ok()?);
     Some((Timestamp::from_millisecond(millisecond).ok()?, alert))
+}
+
+fn half_hash(text: &str) -> [u8; 8] {
+    short_hash(&[text]).first_chunk().copied().unwrap_or_default()
 }
 
 fn short_hash(parts: &[&str]) -> [u8; 16] {

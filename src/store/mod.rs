@@ -2,6 +2,7 @@
 //! knows sled; no tree and no iterator leaves it, and no call spans an await with one.
 
 mod apply;
+mod cases;
 mod codec;
 mod committer;
 mod error;
@@ -12,6 +13,7 @@ mod ledger;
 mod open;
 mod outbox;
 mod overlay;
+mod posts;
 mod read;
 mod record;
 
@@ -20,5 +22,5 @@ mod tests;
 
 pub use error::StoreError;
 pub use handle::Store;
-pub use read::{LedgerReport, verify_ledger};
+pub use read::{LedgerReport, key_mark, verify_ledger};
 pub use record::{PostRecord, SourceRecord};

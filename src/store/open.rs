@@ -260,9 +260,7 @@ fn catch_up(layout: &Layout, tree: &sled::Db) -> Result<Position, StoreError> {
     let mut overlay = Overlay::new(tree);
     let mut lines = 0;
     let end = replay(&layout.ledger, from.clone(), |line, position| {
-        for event in &line.events {
-            apply::apply(&mut overlay, event, line.at)?;
-        }
+        apply::commit(&mut overlay, &line.events, line.at)?;
         lines += 1;
         if lines % REPLAY_BATCH == 0 {
             overlay.put(key::META.to_vec(), position)?;
@@ -316,7 +314,7 @@ fn begin(
     ledger.push(now, std::slice::from_ref(&event))?;
     ledger.flush(now)?;
     let mut overlay = Overlay::new(tree);
-    apply::apply(&mut overlay, &event, now)?;
+    apply::commit(&mut overlay, std::slice::from_ref(&event), now)?;
     overlay.put(key::META.to_vec(), ledger.position())?;
     overlay.apply()
 }

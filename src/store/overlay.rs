@@ -68,6 +68,15 @@ impl<'a> Overlay<'a> {
         Ok(())
     }
 
+    pub(super) fn remove(&mut self, key: &[u8]) -> Result<(), StoreError> {
+        let pieces = self.raw(key)?.map_or(0, |value| codec::pieces(&value));
+        for number in 1..=pieces {
+            self.pending.insert(codec::piece_key(key, number), None);
+        }
+        self.pending.insert(key.to_vec(), None);
+        Ok(())
+    }
+
     /// A key that says all by being there.
     pub(super) fn mark(&mut self, key: Vec<u8>) {
         self.pending.insert(key, Some(Vec::new()));

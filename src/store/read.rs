@@ -11,7 +11,7 @@ use super::{
     open::guarded,
     record::PostEntry,
 };
-use crate::domain::{Alert, AlertId, Case, CaseId, Post, PostKey, SourceId};
+use crate::domain::{Alert, AlertId, BusinessId, Case, CaseId, Entry, Post, PostKey, SourceId};
 
 /// Posts of one author and date that are compared when an edit is looked for.
 const CANDIDATES: usize = 32;
@@ -65,6 +65,63 @@ impl Store {
             scan(&dated)?;
             if dated != undated {
                 scan(&undated)?;
+            }
+            Ok(found)
+        })
+    }
+
+    /// Known posts of the source by this author, so many at most.
+    pub fn posts_by(
+        &self,
+        source: &SourceId,
+        author: &str,
+        limit: usize,
+    ) -> Result<Vec<PostRecord>, StoreError> {
+        self.reading(|| {
+            let mut found = Vec::new();
+            let prefix = key::by_author(source, Some(author));
+            for entry in self.tree.scan_prefix(&prefix).take(limit) {
+                let (at, value) = entry?;
+                let key = self.decode::<PostKey>(&at, &value)?;
+                found.extend(self.post(source, &key)?);
+            }
+            Ok(found)
+        })
+    }
+
+    /// The post that a mark of its key, or of another key it goes by, stands for: see [`key_mark`].
+    pub fn post_by_mark(
+        &self,
+        source: &SourceId,
+        mark: u64,
+    ) -> Result<Option<PostRecord>, StoreError> {
+        self.reading(|| {
+            let prefix = key::post_by_mark(source, mark);
+            let Some(entry) = self.tree.scan_prefix(&prefix).next() else { return Ok(None) };
+            let (at, value) = entry?;
+            match self.decode(&at, &value)? {
+                PostEntry::Post(record) => Ok(Some(*record)),
+                PostEntry::Alias(original) => self.post(source, &original),
+            }
+        })
+    }
+
+    /// Everything that is recorded of a case, in the order in which it became true.
+    pub fn timeline(&self, case: &CaseId) -> Result<Vec<Entry>, StoreError> {
+        self.all(&key::timeline(case))
+    }
+
+    /// The newest cases of a business, so many at most.
+    pub fn newest_cases(
+        &self,
+        business: &BusinessId,
+        limit: usize,
+    ) -> Result<Vec<Case>, StoreError> {
+        self.reading(|| {
+            let mut found = Vec::new();
+            for entry in self.tree.scan_prefix(key::cases_of(business)).take(limit) {
+                let (at, value) = entry?;
+                found.extend(self.case(&self.decode(&at, &value)?)?);
             }
             Ok(found)
         })
@@ -138,6 +195,11 @@ impl Store {
     fn decode<T: DeserializeOwned>(&self, key: &[u8], value: &[u8]) -> Result<T, StoreError> {
         codec::decode(key, value, |piece| Ok(self.tree.get(piece)?.map(|value| value.to_vec())))
     }
+}
+
+/// Stands for the key of a post wherever many of them are kept: 8 bytes of a SHA-256.
+pub fn key_mark(key: &PostKey) -> u64 {
+    key::mark(key)
 }
 
 /// What a check of the whole ledger found.

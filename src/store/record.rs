@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    CaseId, Health, Incident, Outcome, PollNote, Post, PostKey, Trace, Validators, WelcomeLine,
+    CaseId, Health, Incident, Outcome, PollNote, Post, PostKey, Proof, Trace, Validators,
+    WelcomeLine,
 };
 
 /// What is known of a source.
@@ -89,8 +90,11 @@ pub struct PostRecord {
     pub first_seen: Timestamp,
     /// When it last changed.
     pub changed_at: Timestamp,
-    /// The case opened for it.
+    /// The case it belongs to.
     pub case: Option<CaseId>,
+    /// When it was proved to be gone, and by what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed: Option<(Timestamp, Proof)>,
 }
 
 /// What stands under a post's key.
