@@ -14,3 +14,4 @@ pub mod schedule;
 pub mod text;
 pub mod volume;
 pub mod wall;
+pub mod words_diff;
