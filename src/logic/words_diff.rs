@@ -58,8 +58,8 @@ pub fn words_diff(old: &str, new: &str) -> Vec<Piece> {
     pieces
 }
 
-/// How much of the longer text stands in the other one as well, by its letters and digits, 0 to 1;
-/// 1 for two texts without any.
+/// How much of the shorter text stands in the other one as well, by its letters and digits, 0 to 1:
+/// what an author only adds to leaves all of it. 1 for a text without any.
 pub fn kept(pieces: &[Piece]) -> f64 {
     let (mut same, mut deleted, mut inserted) = (0_u32, 0_u32, 0_u32);
     for piece in pieces {
@@ -70,8 +70,8 @@ pub fn kept(pieces: &[Piece]) -> f64 {
         };
         *count = count.saturating_add(u32::try_from(weight(text)).unwrap_or(u32::MAX));
     }
-    let longer = same.saturating_add(deleted.max(inserted));
-    if longer == 0 { 1.0 } else { f64::from(same) / f64::from(longer) }
+    let shorter = same.saturating_add(deleted.min(inserted));
+    if shorter == 0 { 1.0 } else { f64::from(same) / f64::from(shorter) }
 }
 
 fn range(range: &Range<u32>) -> Range<usize> {
@@ -191,7 +191,8 @@ mod tests {
         assert!((kept("", "") - 1.0).abs() < 1e-9);
         assert!((kept("same", "same") - 1.0).abs() < 1e-9);
         assert!(kept("good work", "bad trick") < 0.01);
-        assert!((kept("four five", "four six!") - 0.5).abs() < 0.1);
+        assert!((kept("four five", "four nine!") - 0.5).abs() < 1e-9);
+        assert!((kept("four", "four five six seven") - 1.0).abs() < 1e-9);
     }
 
     /// Long texts that share words but no order: the work stays bounded, and the laws hold.

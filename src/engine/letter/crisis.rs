@@ -1,0 +1,77 @@
+//! The letter about a burst of near-duplicates.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+
+use super::{
+    LetterError,
+    past::{Past, crisis_of},
+    post::linked,
+};
+use crate::{
+    domain::CaseId,
+    engine::plan::Plan,
+    logic::text::fold,
+    mail::{Body, CrisisReport},
+    store::Store,
+};
+
+/// Posts that are looked at.
+const COUNTED: usize = 1_000;
+
+/// Posts that the letter shows.
+const SAMPLES: usize = 3;
+
+/// The letter of a crisis that has so many posts.
+pub(super) fn declared(
+    store: &Store,
+    plan: &Plan,
+    case: &CaseId,
+    posts: u32,
+    at: Timestamp,
+) -> Result<Body, LetterError> {
+    let past = Past::of(store, plan, case, at)?;
+    let case = &past.case;
+    let joined = case.links.iter().filter(|link| link.at <= at);
+    let joined = joined.map(|link| (&link.source, &link.post, Some(link)));
+    let all = std::iter::once((&case.source, &case.post, None)).chain(joined);
+    let (mut authors, mut nameless) = (HashSet::new(), 0);
+    let mut platforms = HashMap::<String, usize>::new();
+    let mut samples = Vec::new();
+    let (mut known, mut since) = (0_u32, at);
+    for (source, key, link) in all.take(COUNTED) {
+        let Some(record) = store.post(source, key)? else { continue };
+        known += 1;
+        since = since.min(record.first_seen);
+        match record.post.author.as_deref().map(fold).filter(|author| !author.is_empty()) {
+            Some(author) => drop(authors.insert(author)),
+            None => nameless += 1,
+        }
+        *platforms.entry(past.platform(source)).or_default() += 1;
+        if samples.len() < SAMPLES {
+            samples.push(linked(&past, source, record, link));
+        }
+    }
+    let mut platforms = platforms.into_iter().collect::<Vec<_>>();
+    platforms.sort_by(|(a, fewer), (b, more)| more.cmp(fewer).then_with(|| a.cmp(b)));
+    let opening = past.record(&case.source, &case.post)?.post;
+    let declared = past.timeline.iter().filter(|entry| crisis_of(&entry.event).is_some());
+    let business = plan.business(&case.business);
+    Ok(Body::Crisis(Box::new(CrisisReport {
+        business: past.business_name(),
+        business_zone: past.zone(),
+        case: case.id.clone(),
+        opening: past.opening()?,
+        posts,
+        // Posts of the burst may have cases of their own: of those nothing is known here.
+        authors: (known >= posts).then_some(authors.len() + nameless),
+        platforms,
+        since,
+        seen_at: at,
+        growth: declared.map(|entry| entry.at).min().is_some_and(|first| first < at),
+        page: past.page(&case.source, &opening)?,
+        samples,
+        offline_contact: business.and_then(|known| known.offline_contact.clone()),
+    })))
+}

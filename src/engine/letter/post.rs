@@ -1,0 +1,172 @@
+//! Letters about one post of a case.
+
+use jiff::Timestamp;
+
+use super::{LetterError, past::Past};
+use crate::{
+    domain::{Alert, CaseId, Content, Event, Link, Notice, Post, PostKey, PostOfCase, SourceId},
+    engine::plan::Plan,
+    logic::judge::judge,
+    mail::{Body, Linked, PostReport},
+    store::{PostRecord, Store},
+};
+
+/// Other posts of a case that a letter names.
+const LINKS: usize = 5;
+
+/// The letter of the post that opened a case.
+pub(super) fn new(
+    store: &Store,
+    plan: &Plan,
+    case: &CaseId,
+    at: Timestamp,
+) -> Result<Body, LetterError> {
+    let past = Past::of(store, plan, case, at)?;
+    let (source, post) = (past.case.source.clone(), past.case.post.clone());
+    Ok(Body::NewPost(Box::new(report(&past, &source, &post)?)))
+}
+
+/// The letter of what happened to a post in the moment in which it was queued.
+pub(super) fn changed(
+    store: &Store,
+    plan: &Plan,
+    alert: &Alert,
+    about: &PostOfCase,
+) -> Result<Body, LetterError> {
+    let past = Past::of(store, plan, &about.case, alert.queued_at)?;
+    let report = Box::new(report(&past, &about.source, &about.post)?);
+    let is_it = |source: &SourceId, key: &PostKey| (source, key) == (&about.source, &about.post);
+    let body = past.then(|event| match (&alert.notice, event) {
+        (Notice::Joined(_), Event::CaseJoined { link, .. }) if is_it(&link.source, &link.post) => {
+            Some(Body::Joined { report: report.clone(), why: link.why })
+        }
+        (Notice::Edited(_), Event::PostEdited { source, post, before, .. })
+            if is_it(source, &post.key) =>
+        {
+            Some(Body::Edited { report: report.clone(), before: before.clone() })
+        }
+        (Notice::Answered(_), Event::PostAnswered { source, key, reply }) if is_it(source, key) => {
+            Some(Body::Answered { report: report.clone(), reply: reply.clone() })
+        }
+        (Notice::AnswerEdited(_), Event::AnswerEdited { source, key, before, reply })
+            if is_it(source, key) =>
+        {
+            let (before, reply) = (before.clone(), reply.clone());
+            Some(Body::AnswerEdited { report: report.clone(), before, reply })
+        }
+        (Notice::StatusChanged(_), Event::StatusChanged { source, key, before, status })
+            if is_it(source, key) =>
+        {
+            let (before, status) = (before.clone(), status.clone());
+            Some(Body::StatusChanged { report: report.clone(), before, status })
+        }
+        (Notice::Removed(_), Event::PostRemoved { source, key, proof }) if is_it(source, key) => {
+            Some(Body::Removed { report: report.clone(), proof: proof.clone() })
+        }
+        (Notice::Reappeared(_), Event::PostReappeared { source, post })
+            if is_it(source, &post.key) =>
+        {
+            Some(Body::Reappeared {
+                report: report.clone(),
+                gone_since: gone_since(&past, source, &post.key),
+                before: changed_meanwhile(&past, source, post),
+            })
+        }
+        _ => None,
+    });
+    let reason = alert.notice.reason().name();
+    body.ok_or_else(|| LetterError::Gone(format!("what it tells (`{reason}`) is no longer known")))
+}
+
+/// What a letter tells of a post of a case.
+fn report(past: &Past<'_>, source: &SourceId, key: &PostKey) -> Result<PostReport, LetterError> {
+    let record = past.record(source, key)?;
+    let first_seen = record.first_seen;
+    let post = past.post(source, record.post);
+    let business = past.plan.business(&past.case.business);
+    let (links, more) = links(past, source, key)?;
+    let (state, moved) = past.state();
+    Ok(PostReport {
+        business: past.business_name(),
+        platform: past.platform(source),
+        source: source.clone(),
+        page: past.page(source, &post)?,
+        business_zone: past.zone(),
+        case: past.case.id.clone(),
+        // Of what the post was then, whatever it has become.
+        verdict: judge(&post),
+        post,
+        answer_by: past.case.answer_by,
+        seen_at: past.at,
+        first_seen,
+        state,
+        moved,
+        opening: past.opening()?,
+        links,
+        more,
+        offline_contact: business.and_then(|known| known.offline_contact.clone()),
+        signatory: business.and_then(|known| known.signatory.clone()),
+    })
+}
+
+/// The first of the other posts that the case had then, and how many there were beyond those.
+fn links(
+    past: &Past<'_>,
+    source: &SourceId,
+    key: &PostKey,
+) -> Result<(Vec<Linked>, usize), LetterError> {
+    let joined = past.case.links.iter().filter(|link| link.at <= past.at);
+    let joined = joined.map(|link| (&link.source, &link.post, Some(link)));
+    let all = std::iter::once((&past.case.source, &past.case.post, None)).chain(joined);
+    let mut links = Vec::new();
+    let mut more = 0;
+    for (of, post, link) in all.filter(|(of, post, _)| (*of, *post) != (source, key)) {
+        if links.len() == LINKS {
+            more += 1;
+        } else if let Some(record) = past.store.post(of, post)? {
+            links.push(linked(past, of, record, link));
+        }
+    }
+    Ok((links, more))
+}
+
+/// A post in a list, as it was then.
+pub(super) fn linked(
+    past: &Past<'_>,
+    source: &SourceId,
+    record: PostRecord,
+    link: Option<&Link>,
+) -> Linked {
+    let gone = record.removed.is_some_and(|(at, _)| at <= past.at);
+    let post = past.post(source, record.post);
+    let page = past.page(source, &post).ok().map(String::from);
+    Linked {
+        platform: past.platform(source),
+        author: post.author,
+        published: post.published,
+        rating: post.rating,
+        text: post.title.unwrap_or(post.text),
+        url: post.url.or(page),
+        why: link.map(|link| link.why),
+        gone,
+    }
+}
+
+/// The first poll that did not show a post that is there again.
+fn gone_since(past: &Past<'_>, source: &SourceId, key: &PostKey) -> Option<Timestamp> {
+    let before = past.timeline.iter().rev().filter(|entry| entry.at <= past.at);
+    before.map(|entry| &entry.event).find_map(|event| {
+        let Event::PostRemoved { source: of, key: removed, proof } = event else { return None };
+        ((of, removed) == (source, key)).then_some(proof.missing_since)
+    })
+}
+
+/// What a post was when it went, if it is something else now.
+fn changed_meanwhile(past: &Past<'_>, source: &SourceId, post: &Post) -> Option<Content> {
+    past.then(|event| {
+        let Event::PostEdited { source: of, post: edited, before, .. } = event else {
+            return None;
+        };
+        ((of, &edited.key) == (source, &post.key)).then(|| before.clone())
+    })
+}
