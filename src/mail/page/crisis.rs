@@ -35,7 +35,7 @@ pub(super) fn declared(words: &Words, zone: &TimeZone, report: &CrisisReport) ->
         let label = words.open_page.to_owned();
         blocks.push(Block::Button { label, shown, url: url.into() });
     }
-    let contact = report.offline_contact.as_deref().map(clean::line);
+    let contact = report.offline_contact.as_deref().map(|text| clean::excerpt(text, 200));
     let steps = (said.steps)(&CrisisAdvice {
         case: report.case.as_str(),
         platforms: &(words.life.listed)(&names),
@@ -64,7 +64,7 @@ pub(super) fn declared(words: &Words, zone: &TimeZone, report: &CrisisReport) ->
         preview: intro,
         tone: Tone::Alarm,
         kicker: kicker.to_owned(),
-        heading: clean::line(&report.business),
+        heading: clean::excerpt(&report.business, 80),
         blocks,
         footer: Vec::new(),
     }

@@ -57,7 +57,8 @@ pub(super) fn edited(
     }
     page.blocks.extend(difference(words, before, &now));
     if trend == Trend::Rose {
-        let thanks = (said.thanks_are)(&author(words, &report.post), report.case.as_str());
+        let author = author(words, &report.post);
+        let thanks = (said.thanks_are)(&author, report.case.as_str(), !serious);
         page.blocks.push(post::points(Some(said.thanks), thanks));
     }
     tail(words, zone, report, trend != Trend::Rose, &mut page);

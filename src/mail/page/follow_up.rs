@@ -46,7 +46,7 @@ pub(super) fn due(words: &Words, zone: &TimeZone, report: &FollowUpReport) -> Pa
         preview: intro,
         tone,
         kicker: said.kicker.to_owned(),
-        heading: clean::line(&report.business),
+        heading: clean::excerpt(&report.business, 80),
         blocks,
         footer: Vec::new(),
     }

@@ -108,11 +108,10 @@ fn folded(text: &str, after_change: bool, before_change: bool) -> Vec<Run> {
         return vec![Run::new(Mark::Same, text)];
     }
     let (head, tail) = (head.trim_end(), tail.trim_start());
-    let runs = [
-        Run::new(Mark::Same, head),
-        Run::new(Mark::Folded, if tail.is_empty() { FOLD.trim_end() } else { FOLD }),
-        Run::new(Mark::Same, tail),
-    ];
+    let fold = if head.is_empty() { FOLD.trim_start() } else { FOLD };
+    let fold = if tail.is_empty() { fold.trim_end() } else { fold };
+    let runs =
+        [Run::new(Mark::Same, head), Run::new(Mark::Folded, fold), Run::new(Mark::Same, tail)];
     runs.into_iter().filter(|run| !run.text.is_empty()).collect()
 }
 
@@ -143,4 +142,71 @@ fn trimmed(lines: Vec<Vec<Run>>) -> Vec<Vec<Run>> {
         kept.pop();
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{domain::Language, mail::words::words};
+
+    fn content(text: &str) -> Content {
+        Content { rating: None, title: None, text: text.to_owned() }
+    }
+
+    /// The lines as a plain mail shows them.
+    #[track_caller]
+    fn check(before: &str, now: &str, expected: &[&str]) {
+        let marked = marked(words(Language::English), &content(before), &content(now)).unwrap();
+        let shown = marked.lines.iter().map(|line| {
+            let runs = line.iter().map(|run| match run.mark {
+                Mark::Same | Mark::Folded => run.text.clone(),
+                Mark::Deleted => format!("[-{}-]", run.text),
+                Mark::Inserted => format!("{{+{}+}}", run.text),
+            });
+            runs.collect::<String>()
+        });
+        assert_eq!(shown.collect::<Vec<_>>(), expected);
+        assert_eq!(marked.cut, None);
+    }
+
+    #[test]
+    fn lines_stay_lines_and_blanks_are_not_marked() {
+        check("one two three", "one three four", &["one [-two -]three{+ four+}"]);
+        check(
+            "A long first line.\n\nGone.\n\nLast.",
+            "A long first line.\n\nLast.",
+            &["A long first line.", "", "[-Gone.-]", "", "Last."],
+        );
+        check(
+            "One line of some words.",
+            "One line of some words.\n\nAnd more.",
+            &["One line of some words.", "", "{+And more.+}"],
+        );
+    }
+
+    #[test]
+    fn what_stayed_is_folded_where_it_is_long() {
+        let filler = "nothing happened there at all ".repeat(9);
+        let text =
+            |word: &str| format!("{filler}then {word} came {filler}then {word} left {filler}end");
+        let marked =
+            marked(words(Language::English), &content(&text("Ann")), &content(&text("Bob")));
+        let line = marked.unwrap().lines.concat();
+        let folds = line.iter().filter(|run| run.mark == Mark::Folded).map(|run| run.text.as_str());
+        assert_eq!(folds.collect::<Vec<_>>(), ["… ", " … ", " …"]);
+        // Cut at a word.
+        assert!(
+            line[4].text.starts_with(" came ") && line[4].text.ends_with(" nothing"),
+            "{line:?}"
+        );
+        let shown = line.iter().map(|run| run.text.chars().count()).sum::<usize>();
+        assert!(shown < text("Ann").len() * 6 / 10, "{shown}");
+    }
+
+    #[test]
+    fn a_rewritten_text_has_no_marks() {
+        let rewritten = ("Good work, but late.", "Never again! They broke the window as well.");
+        let (before, now) = (content(rewritten.0), content(rewritten.1));
+        assert_eq!(marked(words(Language::French), &before, &now), None);
+    }
 }

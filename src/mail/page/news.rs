@@ -4,7 +4,7 @@
 use jiff::tz::TimeZone;
 
 use super::{
-    block::{Block, Page},
+    block::{Block, Page, Quote},
     links,
     post::{self, MAX_TEXT, author, head, quote, tail},
 };
@@ -32,7 +32,9 @@ pub(super) fn joined(words: &Words, zone: &TimeZone, report: &PostReport, why: L
     page.preview.clone_from(&intro);
     page.blocks.push(Block::Text { text: post::sentence(&intro) });
     page.blocks.extend(links::others(words, zone, report));
-    page.blocks.push(Block::Quote(quote(words, &Content::from(&report.post), MAX_TEXT)));
+    let label = Some(said.this.to_owned());
+    let said = quote(words, &Content::from(&report.post), MAX_TEXT);
+    page.blocks.push(Block::Quote(Quote { label, ..said }));
     tail(words, zone, report, true, &mut page);
     page
 }

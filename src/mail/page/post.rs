@@ -61,8 +61,8 @@ pub(super) fn head(
         },
         kicker: (words.post.kicker)(post.kind, report.verdict.band == Band::Negative).to_owned(),
         heading: (words.on_platform)(
-            &clean::line(&report.business),
-            &clean::line(&report.platform),
+            &clean::excerpt(&report.business, 80),
+            &clean::excerpt(&report.platform, 60),
         ),
         blocks,
         footer: Vec::new(),
@@ -131,8 +131,8 @@ fn advice(words: &Words, zone: &TimeZone, report: &PostReport, heading: &str) ->
     let excerpt = clean::excerpt(&post.text, 80).trim_end_matches('.').to_owned();
     let excerpt = Some(excerpt).filter(|text| !text.is_empty());
     let due = due(report).map(|at| instant(words, at, zone));
-    let contact = report.offline_contact.as_deref().map(clean::line);
-    let signatory = report.signatory.as_deref().map(clean::line);
+    let contact = report.offline_contact.as_deref().map(|text| clean::excerpt(text, 200));
+    let signatory = report.signatory.as_deref().map(|text| clean::excerpt(text, 200));
     let steps = (words.post.steps)(&Advice {
         author: author.as_deref(),
         excerpt: excerpt.as_deref(),

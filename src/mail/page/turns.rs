@@ -10,7 +10,7 @@ use super::{
     post::{self, MAX_TEXT, author, button, head, origin, points, quote, quoted, sentence, tail},
 };
 use crate::{
-    domain::{Content, Precision, Proof, Reply},
+    domain::{CaseState, Content, Precision, Proof, Reply},
     mail::{
         clean,
         report::PostReport,
@@ -37,7 +37,9 @@ pub(super) fn answered(words: &Words, zone: &TimeZone, report: &PostReport, repl
         }),
     ];
     blocks.extend(button(words, report));
-    blocks.push(Block::Text { text: (said.next)(report.case.as_str()) });
+    if report.state == CaseState::Replied {
+        blocks.push(Block::Text { text: (said.next)(report.case.as_str()) });
+    }
     let mut page = page(words, report, (Tone::Calm, said.public), &intro, blocks);
     close(words, zone, report, &mut page);
     page
@@ -184,8 +186,8 @@ fn page(
         tone,
         kicker: kicker.to_owned(),
         heading: (words.on_platform)(
-            &clean::line(&report.business),
-            &clean::line(&report.platform),
+            &clean::excerpt(&report.business, 80),
+            &clean::excerpt(&report.platform, 60),
         ),
         blocks,
         footer: Vec::new(),

@@ -28,7 +28,7 @@ fn verdict(band: Band, value: f64) -> Verdict {
     Verdict { band, reasons, ..report().verdict }
 }
 
-fn reply(text: &str) -> Reply {
+pub(super) fn reply(text: &str) -> Reply {
     Reply { author: Some("Zoé".to_owned()), published: None, text: text.to_owned() }
 }
 

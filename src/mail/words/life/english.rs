@@ -35,10 +35,15 @@ pub(in crate::mail::words) const LIFE: LifeWords = LifeWords {
         rose: "The rating rose: good news.",
         rose_a_little: "The rating rose, and is still low: there is more to win.",
         thanks: "A word of thanks",
-        thanks_are: |author, case| {
+        thanks_are: |author, case, good| {
             [
                 format!("Thank {author} in public, in one sentence and without asking for more."),
-                "Thank whoever put it right, and tell the staff: it worked.".to_owned(),
+                if good {
+                    "Thank whoever put it right, and tell the staff: it worked."
+                } else {
+                    "Ask by mail or phone, not in public, what is still missing."
+                }
+                .to_owned(),
                 format!("Write down what helped: “vigie case {case} note …”."),
             ]
         },
@@ -142,9 +147,9 @@ const ABSENCE: AbsenceWords = AbsenceWords {
     },
     proof: "How vigie knows",
     missing: |since, polls| match polls {
-        0 | 1 => format!("It is missing since {since}."),
+        0 | 1 => format!("It has been missing since {since}."),
         _ => format!(
-            "It is missing since {since}: {polls} polls in a row read the page in good order, and \
+            "It has been missing since {since}: {polls} polls in a row read the page in good order, and \
              none showed it."
         ),
     },
@@ -196,6 +201,7 @@ const KIN: KinWords = KinWords {
         LinkReason::SameText => format!("Nearly the same text stands on {platforms} too."),
         LinkReason::Burst => format!("It is part of the burst on {platforms}."),
     },
+    this: "The new post",
     others: "The other posts of the case",
     why: |why| match why {
         LinkReason::SameAuthor => "same author",
@@ -291,11 +297,11 @@ const FOLLOW_UP: FollowUpWords = FollowUpWords {
     now: "What to do",
     points: |case| {
         [
-            "Send a friendly word, by mail or phone: is all well now? Who is asked afterwards often \
-             corrects the post without being asked to."
+            "Send a friendly word, by mail or phone: is all well now? People who are asked \
+             afterwards often correct their post of their own accord."
                 .to_owned(),
-            "Invite customers to write a review: all of them, not only the happy ones. Choosing is \
-             against the rules of the platforms and of the law."
+            "Invite customers to write a review: all of them. To ask only the happy ones is against \
+             the rules of the platforms, and often against the law."
                 .to_owned(),
             format!("Write down what you found: “vigie case {case} follow-up …”."),
         ]

@@ -42,11 +42,15 @@ pub(in crate::mail::words) const LIFE: LifeWords = LifeWords {
         rose: "La note a monté\u{a0}: bonne nouvelle.",
         rose_a_little: "La note a monté, et reste basse\u{a0}: il y a encore à gagner.",
         thanks: "Un mot de remerciement",
-        thanks_are: |author, case| {
+        thanks_are: |author, case, good| {
             [
                 format!("Remerciez {author} en public, en une phrase, sans rien demander de plus."),
-                "Remerciez qui a réparé la chose, et dites-le à l’équipe\u{a0}: cela a porté."
-                    .to_owned(),
+                if good {
+                    "Remerciez qui a réparé la chose, et dites-le à l’équipe\u{a0}: cela a porté."
+                } else {
+                    "Demandez par courriel ou au téléphone, pas en public, ce qui manque encore."
+                }
+                .to_owned(),
                 format!("Notez ce qui a aidé\u{a0}: «\u{a0}vigie case {case} note …\u{a0}»."),
             ]
         },
@@ -66,7 +70,7 @@ pub(in crate::mail::words) const LIFE: LifeWords = LifeWords {
         was: "Ce que disait votre réponse",
         next: |case| {
             format!(
-                "Une fois l’affaire réglée, classez le dossier\u{a0}: «\u{a0}vigie case {case} \
+                "Une fois l’affaire réglée, clôturez le dossier\u{a0}: «\u{a0}vigie case {case} \
                  settle\u{a0}». Si l’auteur revient, vigie vous écrit."
             )
         },
@@ -215,6 +219,7 @@ const KIN: KinWords = KinWords {
         LinkReason::SameText => format!("Presque le même texte se trouve aussi sur {platforms}."),
         LinkReason::Burst => format!("Elle fait partie de la vague sur {platforms}."),
     },
+    this: "La nouvelle publication",
     others: "Les autres publications du dossier",
     why: |why| match why {
         LinkReason::SameAuthor => "même auteur",
@@ -319,8 +324,8 @@ const FOLLOW_UP: FollowUpWords = FollowUpWords {
             "Envoyez un mot aimable, par courriel ou au téléphone\u{a0}: tout va-t-il bien\u{a0}? \
              Qui est écouté après coup corrige souvent de lui-même."
                 .to_owned(),
-            "Invitez vos clients à donner leur avis\u{a0}: tous, pas seulement les contents. Choisir \
-             est contraire aux règles des plateformes et à la loi."
+            "Invitez vos clients à donner leur avis\u{a0}: tous. N’inviter que les contents est \
+             contraire aux règles des plateformes, et souvent à la loi."
                 .to_owned(),
             format!(
                 "Notez ce que vous avez trouvé\u{a0}: «\u{a0}vigie case {case} follow-up …\u{a0}»."

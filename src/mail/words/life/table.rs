@@ -74,8 +74,8 @@ pub(in crate::mail) struct EditWords {
     pub(in crate::mail) rose_a_little: &'static str,
     /// Over what to do when the rating rose.
     pub(in crate::mail) thanks: &'static str,
-    /// What to do when the rating rose: the author, the case.
-    pub(in crate::mail) thanks_are: fn(&str, &str) -> [String; 3],
+    /// What to do when the rating rose: the author, the case, and whether it is good now.
+    pub(in crate::mail) thanks_are: fn(&str, &str, bool) -> [String; 3],
 }
 
 /// Words about answers and status.
@@ -153,6 +153,8 @@ pub(in crate::mail) struct KinWords {
     pub(in crate::mail) joined: fn(LinkReason) -> &'static str,
     /// What joined: the author, and the platforms where the case has other posts.
     pub(in crate::mail) joined_intro: fn(LinkReason, &str, &str) -> String,
+    /// Label of the post that joined.
+    pub(in crate::mail) this: &'static str,
     /// Over the other posts of a case.
     pub(in crate::mail) others: &'static str,
     /// Why a post belongs to a case.
