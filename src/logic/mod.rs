@@ -4,6 +4,7 @@ pub mod backoff;
 pub mod cadence;
 pub mod casework;
 pub mod diff;
+pub mod follow;
 mod grouping;
 pub mod identity;
 pub mod incidents;
