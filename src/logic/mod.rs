@@ -1,5 +1,6 @@
 //! Pure decisions: no I/O, no clock, nothing spawned.
 
+pub mod acts;
 pub mod backoff;
 pub mod cadence;
 pub mod casework;
@@ -9,9 +10,11 @@ mod grouping;
 pub mod identity;
 pub mod incidents;
 pub mod judge;
+pub mod nearest;
 pub mod quiet;
 mod rows;
 pub mod schedule;
+pub mod spoken;
 pub mod text;
 pub mod volume;
 pub mod wall;
