@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 
 use super::{
-    Failure,
+    Exit, Failure,
     case_args::{ActCommand, Case, Cases},
     texts::Texts,
 };
@@ -11,6 +11,7 @@ use crate::{
     config::Environment,
     control::{Request, Wanted},
     domain::{Act, BusinessId, CaseId, PersonId},
+    logic::acts,
 };
 
 /// The request of `vigie cases`.
@@ -31,6 +32,7 @@ pub(super) fn request(arguments: &Case) -> Result<Request, Failure> {
     let asks = io::stdin().is_terminal();
     let mut texts = Texts { input: &mut input, output: &mut output, asks };
     let (act, until) = act(command, &mut texts)?;
+    let act = acts::tidied(act).map_err(|error| Failure::new(Exit::Usage, error))?;
     Ok(Request::Act { id, by, act, until })
 }
 
@@ -159,7 +161,7 @@ mod tests {
         for line in ["note", "assign", "unfounded", "contact", "offer", "decide", "staff", "cause"]
         {
             let failed = read(&format!("A2C-D4E {line}"), "").1.unwrap_err();
-            assert_eq!(failed.code, super::super::Exit::Usage.into(), "{line}");
+            assert_eq!(failed.code, Exit::Usage.into(), "{line}");
             assert!(failed.message.contains("missing"), "{}", failed.message);
         }
     }

@@ -74,14 +74,14 @@ pub(super) fn case(answer: &Value) -> String {
     row(&mut said, "answer by", &moment(answer.get("answer_by"), &zone));
     course(&mut said, answer, &zone);
     if let Some(post) = answer.get("post").filter(|post| !post.is_null()) {
-        posted(&mut said, post);
+        posted(&mut said, post, &zone);
     }
     for link in array(answer, "/links") {
         said.push('\n');
         let why = field(link, "why").replace('_', " ");
         row(&mut said, "also", &format!("{} ({why})", field(link, "source")));
         if let Some(post) = link.get("post").filter(|post| !post.is_null()) {
-            posted(&mut said, post);
+            posted(&mut said, post, &zone);
         }
     }
     said.push_str(&format!("\ntimeline, in the time of {}\n", field(answer, "timezone")));
@@ -150,12 +150,14 @@ fn follow_ups(answer: &Value, zone: &TimeZone) -> String {
     days.collect::<Vec<_>>().join("; ")
 }
 
-fn posted(said: &mut String, post: &Value) {
-    for (key, name) in
-        [("author", "author"), ("published", "published"), ("url", "link"), ("title", "title")]
-    {
-        row(said, name, &post.get(key).map(text).unwrap_or_default());
-    }
+fn posted(said: &mut String, post: &Value, zone: &TimeZone) {
+    let written = post.get("published").map(text).unwrap_or_default();
+    // A date without a time has no zone to be told in.
+    let published = Some(moment(post.get("published"), zone)).filter(|at| !at.is_empty());
+    row(said, "author", &field(post, "author"));
+    row(said, "published", &published.unwrap_or(written));
+    row(said, "link", &field(post, "url"));
+    row(said, "title", &field(post, "title"));
     let number = |key| post.pointer(&format!("/rating/{key}"))?.as_f64();
     if let (Some(value), Some(best)) = (number("value"), number("best")) {
         row(said, "rating", &format!("{value} of {best}"));

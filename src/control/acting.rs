@@ -37,7 +37,7 @@ pub(super) async fn act(
         Err(unknown) => return Ok(unknown),
     };
     let by = match acts::must(by, "who acts") {
-        Ok(by) if by.len() <= LONGEST_NAME => by,
+        Ok(by) if by.len() <= LONGEST_NAME => by.split_whitespace().collect::<Vec<_>>().join(" "),
         Ok(_) => return Ok(Reply::refused("the name of who acts is too long")),
         Err(error) => return Ok(Reply::refused(error.to_string())),
     };

@@ -285,3 +285,49 @@ fn case_view(store: &Store, case: &Case) -> Result<CaseView, StoreError> {
             .collect(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::domain::{Course, Severity, Verdict};
+
+    #[test]
+    fn what_is_due_comes_first_and_what_is_over_last() {
+        let now = Timestamp::from_second(1_790_000_000).unwrap();
+        let in_hours = |hours| Some(now + SignedDuration::from_hours(hours));
+        let case = |state, answer_by, hold_until| Case {
+            id: "A2C-D4E".into(),
+            business: "shop".into(),
+            source: "page".into(),
+            post: "id:1".into(),
+            state,
+            verdict: Verdict {
+                band: crate::domain::Band::Negative,
+                probability: 0.9,
+                severity: Severity::High,
+                language: None,
+                reasons: Vec::new(),
+            },
+            opened_at: now,
+            answer_by,
+            changes: Vec::new(),
+            links: Vec::new(),
+            course: Course { hold_until, ..Course::default() },
+        };
+        let inorder = [
+            case(CaseState::Open, in_hours(-2), None),
+            case(CaseState::OnHold, in_hours(-9), in_hours(-1)),
+            case(CaseState::Acknowledged, in_hours(1), None),
+            case(CaseState::Open, None, None),
+            case(CaseState::Replied, in_hours(-3), None),
+            case(CaseState::OnHold, in_hours(-3), in_hours(1)),
+            case(CaseState::OnHold, in_hours(-3), None),
+            case(CaseState::Settled, in_hours(-3), None),
+        ];
+        for pair in inorder.windows(2) {
+            assert!(urgency(&pair[0], now) < urgency(&pair[1], now), "{pair:?}");
+        }
+    }
+}

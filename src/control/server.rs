@@ -23,7 +23,7 @@ use crate::{domain::Commit, engine::Engine, logic::casework};
 pub type Reload = oneshot::Sender<Result<String, String>>;
 
 /// The longest line that is read as a request, in bytes.
-const MAX_REQUEST: u64 = 64 << 10;
+const MAX_REQUEST: u64 = 256 << 10;
 /// How long a client may take to say what it wants.
 const HURRY: Duration = Duration::from_secs(5);
 /// Questions that are answered at a time.

@@ -32,6 +32,7 @@ async fn acts_are_taken_beside_the_daemon_and_without_it() {
 
     let acked = world.home.json(&["case", &said, "ack", "--as", "marie"]).await;
     assert_eq!((&acked["id"], &acked["state"]), (&json!(id), &json!("acknowledged")));
+    world.home.logged(&format!("marie: ack {id}")).await;
     // Oscar does not own the garage: the mail of the case is new to him, and comes once.
     for _ in 0..2 {
         assert_eq!(world.run(&["case", &id, "--as", "marie", "assign", "oscar"]).await.code, 0);
@@ -80,7 +81,7 @@ async fn acts_are_taken_beside_the_daemon_and_without_it() {
 
 #[tokio::test]
 async fn the_timeline_says_everything_in_its_order() {
-    let world = World::watching().await;
+    let mut world = World::watching().await;
     let id = opened(&world).await;
     world.office.letter("new_post", "zoe", "lost the keys").await;
     world.office.letter("new_post", "marie", "lost the keys").await;
