@@ -46,7 +46,10 @@ fn who(said: Option<&str>, environment: &Environment) -> String {
         .to_owned()
 }
 
-fn act(command: &ActCommand, texts: &mut Texts<'_>) -> Result<(Act, Option<String>), Failure> {
+/// An act, and until when it is to rest.
+type Said = (Act, Option<String>);
+
+fn act(command: &ActCommand, texts: &mut Texts<'_>) -> Result<Said, Failure> {
     let word = |given: &Option<String>| given.iter().cloned().collect::<Vec<_>>();
     Ok((
         match command {
@@ -104,7 +107,7 @@ mod tests {
     use crate::cli::{Args, Command};
 
     /// What a command line comes to, where somebody types this when asked.
-    fn read(line: &str, typed: &str) -> (Option<String>, Result<(Act, Option<String>), Failure>) {
+    fn read(line: &str, typed: &str) -> (Option<String>, Result<Said, Failure>) {
         let words = ["vigie", "case"].into_iter().chain(line.split_whitespace());
         let Command::Case(case) = Args::try_parse_from(words).unwrap().command else {
             panic!("{line}")

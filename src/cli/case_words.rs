@@ -192,27 +192,27 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(told: Value, expect: &str) {
-        assert_eq!(entry(&told, &TimeZone::UTC), expect);
+    fn check(told: &Value, expect: &str) {
+        assert_eq!(entry(told, &TimeZone::UTC), expect);
     }
 
     #[test]
     fn what_people_did_is_told() {
-        check(json!({"kind": "ack", "by": "marie"}), "acknowledged by marie");
+        check(&json!({"kind": "ack", "by": "marie"}), "acknowledged by marie");
         check(
-            json!({"kind": "hold", "by": "marie", "until": "2026-12-01T00:00:00Z", "reason": null}),
+            &json!({"kind": "hold", "by": "marie", "until": "2026-12-01T00:00:00Z", "reason": null}),
             "put on hold by marie until 2026-12-01 00:00:00",
         );
         check(
-            json!({"kind": "settle", "by": "zoe", "outcome": "refunded", "satisfied": false}),
+            &json!({"kind": "settle", "by": "zoe", "outcome": "refunded", "satisfied": false}),
             "settled by zoe: refunded; the customer is not satisfied",
         );
         check(
-            json!({"kind": "decide", "by": "zoe", "decision": "line held", "reason": "unreasonable"}),
+            &json!({"kind": "decide", "by": "zoe", "decision": "line held", "reason": "unreasonable"}),
             "decided by zoe: line held (because: unreasonable)",
         );
         check(
-            json!({"kind": "staff", "by": "zoe", "who": "Bruno", "text": "he was ill"}),
+            &json!({"kind": "staff", "by": "zoe", "who": "Bruno", "text": "he was ill"}),
             "Bruno was asked by zoe: he was ill",
         );
     }
@@ -220,33 +220,33 @@ mod tests {
     #[test]
     fn what_was_seen_is_told() {
         check(
-            json!({"kind": "opened", "severity": "high", "reasons": ["rated 1 of 5"]}),
+            &json!({"kind": "opened", "severity": "high", "reasons": ["rated 1 of 5"]}),
             "opened, severity high: rated 1 of 5",
         );
         check(
-            json!({"kind": "edited",
+            &json!({"kind": "edited",
                 "before": {"rating": {"value": 1.0, "best": 5.0}, "title": null, "text": "Bad."},
                 "now": {"rating": {"value": 4.0, "best": 5.0}, "title": null, "text": "Good."}}),
             "the post was edited; the rating is 4 of 5, it was 1 of 5; the text was: Bad.",
         );
         check(
-            json!({"kind": "removed", "proof": {
+            &json!({"kind": "removed", "proof": {
                 "missing_since": "2026-12-01T00:00:00Z", "polls": 3, "by": {"own_page": 410}}}),
             "the post is gone: missing since 2026-12-01 00:00:00, in 3 polls; its own page says so \
              (HTTP 410)",
         );
         check(
-            json!({"kind": "answer_edited", "before": {"text": "Sorry."}, "reply": null}),
+            &json!({"kind": "answer_edited", "before": {"text": "Sorry."}, "reply": null}),
             "the answer was withdrawn; it was: Sorry.",
         );
         check(
-            json!({"kind": "moved", "to": "on_hold", "turn": {"turn": "came_back"}}),
+            &json!({"kind": "moved", "to": "on_hold", "turn": {"turn": "came_back"}}),
             "on hold, as its author came back",
         );
         check(
-            json!({"kind": "mailed", "reason": "new_post", "person": "marie", "reply": "250 ok"}),
+            &json!({"kind": "mailed", "reason": "new_post", "person": "marie", "reply": "250 ok"}),
             "mailed new_post to marie: 250 ok",
         );
-        check(json!({"kind": "never_heard_of"}), "never heard of");
+        check(&json!({"kind": "never_heard_of"}), "never heard of");
     }
 }
