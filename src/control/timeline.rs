@@ -66,9 +66,10 @@ pub(super) fn kind(event: &Event) -> (String, Option<String>) {
     (kind.to_owned(), None)
 }
 
-/// Whether an entry is more than what vigie did about another one.
+/// Whether an entry is more than what vigie did about another one: told people, kept evidence.
 pub(super) fn is_news(event: &Event) -> bool {
-    mail(event).is_none() && !matches!(event, Event::EvidenceKept { .. })
+    let (kind, by) = kind(event);
+    by.is_some() || !(kind.starts_with("mail") || kind.starts_with("evidence"))
 }
 
 /// The row of the outbox that an entry is about.
