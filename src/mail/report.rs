@@ -33,6 +33,8 @@ pub struct PostReport {
     pub seen_at: Timestamp,
     /// When vigie first saw the post.
     pub first_seen: Timestamp,
+    /// Who gave the case to the reader, if that is why the letter comes.
+    pub assigned_by: Option<String>,
     /// Where the case stood then.
     pub state: CaseState,
     /// Whether that was what moved it there.

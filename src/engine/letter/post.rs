@@ -4,7 +4,9 @@ use jiff::Timestamp;
 
 use super::{LetterError, past::Past};
 use crate::{
-    domain::{Alert, CaseId, Content, Event, Link, Notice, Post, PostKey, PostOfCase, SourceId},
+    domain::{
+        Act, Alert, CaseId, Content, Event, Link, Notice, Post, PostKey, PostOfCase, SourceId,
+    },
     engine::plan::Plan,
     logic::judge::judge,
     mail::{Body, Linked, PostReport},
@@ -14,16 +16,24 @@ use crate::{
 /// Other posts of a case that a letter names.
 const LINKS: usize = 5;
 
-/// The letter of the post that opened a case.
+/// The letter of the post that opened a case: for the owners when it did, and for whoever is to see
+/// to the case when they are named.
 pub(super) fn new(
     store: &Store,
     plan: &Plan,
+    alert: &Alert,
     case: &CaseId,
-    at: Timestamp,
 ) -> Result<Body, LetterError> {
-    let past = Past::of(store, plan, case, at)?;
+    let past = Past::of(store, plan, case, alert.queued_at)?;
     let (source, post) = (past.case.source.clone(), past.case.post.clone());
-    Ok(Body::NewPost(Box::new(report(&past, &source, &post)?)))
+    let mut report = report(&past, &source, &post)?;
+    report.assigned_by = past.then(|event| {
+        let Event::CaseActed { by, act: Act::Assign { person }, .. } = event else { return None };
+        (*person == alert.person).then(|| by.clone())
+    });
+    // Whoever gets it, whenever: it is their first mail of the case.
+    report.opening.now = true;
+    Ok(Body::NewPost(Box::new(report)))
 }
 
 /// The letter of what happened to a post in the moment in which it was queued.
@@ -99,6 +109,7 @@ fn report(past: &Past<'_>, source: &SourceId, key: &PostKey) -> Result<PostRepor
         answer_by: past.case.answer_by,
         seen_at: past.at,
         first_seen,
+        assigned_by: None,
         state,
         moved,
         opening: past.opening()?,

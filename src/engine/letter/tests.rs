@@ -247,6 +247,21 @@ async fn a_letter_tells_what_was_so_in_its_moment() {
 }
 
 #[tokio::test]
+async fn whoever_is_to_see_to_a_case_gets_its_first_mail_as_it_stands() {
+    let world = World::new();
+    a_life(&world).await;
+    for (second, person, by) in [(90, "marie", Some("zoe")), (91, "paul", None)] {
+        let act = Act::Assign { person: person.into() };
+        let event = Event::CaseActed { case: CASE.into(), by: "zoe".into(), act };
+        world.commit(second, vec![event]).await;
+        let report = world.new_post(second);
+        assert_eq!((report.assigned_by.as_deref(), report.opening.now), (by, true));
+        assert_eq!(report.post.text, "Late, no call, and very rude.");
+        assert_eq!((report.links.len(), report.state), (1, CaseState::Open));
+    }
+}
+
+#[tokio::test]
 async fn what_is_gone_and_comes_back_is_told_with_its_proof() {
     let world = World::new();
     a_life(&world).await;

@@ -27,7 +27,7 @@ pub(in crate::engine) fn letter(
     person: &Person,
 ) -> Result<Letter, LetterError> {
     let body = match &alert.notice {
-        Notice::NewPost { case } => post::new(store, plan, case, alert.queued_at)?,
+        Notice::NewPost { case } => post::new(store, plan, alert, case)?,
         Notice::Joined(about)
         | Notice::Edited(about)
         | Notice::Answered(about)

@@ -13,9 +13,12 @@ use crate::{
     mail::{report::PostReport, words::Words},
 };
 
-/// A post appeared.
+/// A post appeared, or its case was given to the reader, who knows nothing of it yet.
 pub(super) fn appeared(words: &Words, zone: &TimeZone, report: &PostReport) -> Page {
     let mut page = head(words, zone, report, post::rating(words, report));
+    if report.assigned_by.is_some() {
+        words.life.kin.assigned.clone_into(&mut page.kicker);
+    }
     page.blocks.push(Block::Quote(quote(words, &Content::from(&report.post), MAX_TEXT)));
     page.blocks.extend(links::others(words, zone, report));
     tail(words, zone, report, true, &mut page);

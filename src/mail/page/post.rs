@@ -105,6 +105,9 @@ pub(super) fn tail(
     if let Some(reply) = &post.reply {
         rows.push(Row::new(words.post.answered, clean::excerpt(&reply.text, 300)));
     }
+    if let Some(by) = &report.assigned_by {
+        rows.push(Row::new(words.life.kin.assigned_by, clean::excerpt(by, 80)));
+    }
     rows.extend(origin(words, zone, report));
     page.blocks.push(Block::Rows { rows });
 }
@@ -112,7 +115,7 @@ pub(super) fn tail(
 /// When it was seen, and where it belongs.
 pub(super) fn origin(words: &Words, zone: &TimeZone, report: &PostReport) -> [Row; 3] {
     let case = report.case.as_str();
-    let case = if report.opening.now {
+    let case = if report.opening.now && report.assigned_by.is_none() {
         case.to_owned()
     } else {
         format!("{case} ({})", (words.life.state)(report.state))

@@ -39,6 +39,13 @@ fn answer() -> Reply {
     )
 }
 
+/// A case that somebody else is to see to, with what it has come to.
+fn assigned() -> Body {
+    let (assigned_by, state) = (Some("marie".to_owned()), CaseState::Acknowledged);
+    let links = vec![linked("Yelp", Some(LinkReason::SameAuthor))];
+    Body::NewPost(Box::new(PostReport { assigned_by, state, links, ..report() }))
+}
+
 /// From five stars to one, with words changed in a text of which most stayed.
 fn fell() -> Body {
     let before = Content {
@@ -207,6 +214,7 @@ pub(super) fn all() -> Vec<(&'static str, Body)> {
     let resolved = status(Some("Answered"), Some("Resolved"), CaseState::Settled);
     let unresolved = status(Some("Resolved"), None, CaseState::Open);
     vec![
+        ("assigned", assigned()),
         ("edited_for_the_worse", fell()),
         ("edited_altogether", rewritten()),
         ("edited_in_a_long_text", folded()),

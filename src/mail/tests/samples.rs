@@ -80,6 +80,7 @@ pub(super) fn report() -> PostReport {
         answer_by: Some(at("2026-11-20T15:04:00Z")),
         seen_at: at("2026-11-20T13:04:08Z"),
         first_seen: at("2026-11-20T13:04:08Z"),
+        assigned_by: None,
         state: CaseState::Open,
         moved: false,
         opening: opening(),

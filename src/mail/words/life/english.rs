@@ -201,6 +201,8 @@ const KIN: KinWords = KinWords {
         LinkReason::SameText => format!("Nearly the same text stands on {platforms} too."),
         LinkReason::Burst => format!("It is part of the burst on {platforms}."),
     },
+    assigned: "A case is yours to see to",
+    assigned_by: "Assigned by",
     this: "The new post",
     others: "The other posts of the case",
     why: |why| match why {

@@ -219,6 +219,8 @@ const KIN: KinWords = KinWords {
         LinkReason::SameText => format!("Presque le même texte se trouve aussi sur {platforms}."),
         LinkReason::Burst => format!("Elle fait partie de la vague sur {platforms}."),
     },
+    assigned: "Un dossier vous est confié",
+    assigned_by: "Confié par",
     this: "La nouvelle publication",
     others: "Les autres publications du dossier",
     why: |why| match why {

@@ -146,13 +146,17 @@ pub(in crate::mail) struct AbsenceWords {
     pub(in crate::mail) changed: &'static str,
 }
 
-/// Words about cases of several posts.
+/// Words about cases of several posts, and of several people.
 #[derive(Debug)]
 pub(in crate::mail) struct KinWords {
     /// Over a post that joined a case.
     pub(in crate::mail) joined: fn(LinkReason) -> &'static str,
     /// What joined: the author, and the platforms where the case has other posts.
     pub(in crate::mail) joined_intro: fn(LinkReason, &str, &str) -> String,
+    /// Over a case that was given to the reader.
+    pub(in crate::mail) assigned: &'static str,
+    /// Label of who gave it.
+    pub(in crate::mail) assigned_by: &'static str,
     /// Label of the post that joined.
     pub(in crate::mail) this: &'static str,
     /// Over the other posts of a case.
