@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     LetterError,
-    past::{Past, crisis_of},
+    moment::{Moment, crisis_of},
     post::linked,
 };
 use crate::{
@@ -31,8 +31,8 @@ pub(super) fn declared(
     posts: u32,
     at: Timestamp,
 ) -> Result<Body, LetterError> {
-    let past = Past::of(store, plan, case, at)?;
-    let case = &past.case;
+    let moment = Moment::of(store, plan, case, at)?;
+    let case = &moment.case;
     let joined = case.links.iter().filter(|link| link.at <= at);
     let joined = joined.map(|link| (&link.source, &link.post, Some(link)));
     let all = std::iter::once((&case.source, &case.post, None)).chain(joined);
@@ -48,21 +48,21 @@ pub(super) fn declared(
             Some(author) => drop(authors.insert(author)),
             None => nameless += 1,
         }
-        *platforms.entry(past.platform(source)).or_default() += 1;
+        *platforms.entry(moment.platform(source)).or_default() += 1;
         if samples.len() < SAMPLES {
-            samples.push(linked(&past, source, record, link));
+            samples.push(linked(&moment, source, record, link));
         }
     }
     let mut platforms = platforms.into_iter().collect::<Vec<_>>();
     platforms.sort_by(|(a, fewer), (b, more)| more.cmp(fewer).then_with(|| a.cmp(b)));
-    let opening = past.record(&case.source, &case.post)?.post;
-    let declared = past.timeline.iter().filter(|entry| crisis_of(&entry.event).is_some());
+    let opening = moment.record(&case.source, &case.post)?.post;
+    let declared = moment.timeline.iter().filter(|entry| crisis_of(&entry.event).is_some());
     let business = plan.business(&case.business);
     Ok(Body::Crisis(Box::new(CrisisReport {
-        business: past.business_name(),
-        business_zone: past.zone(),
+        business: moment.business_name(),
+        business_zone: moment.zone(),
         case: case.id.clone(),
-        opening: past.opening()?,
+        opening: moment.opening()?,
         posts,
         // Posts of the burst may have cases of their own: of those nothing is known here.
         authors: (known >= posts).then_some(authors.len() + nameless),
@@ -70,7 +70,7 @@ pub(super) fn declared(
         since,
         seen_at: at,
         growth: declared.map(|entry| entry.at).min().is_some_and(|first| first < at),
-        page: past.page(&case.source, &opening)?,
+        page: moment.page(&case.source, &opening)?,
         samples,
         offline_contact: business.and_then(|known| known.offline_contact.clone()),
     })))

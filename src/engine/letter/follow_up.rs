@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{
     LetterError,
-    past::{Past, state_after},
+    moment::{Moment, state_after},
     post::linked,
 };
 use crate::{
@@ -43,30 +43,30 @@ pub(super) fn due(
 ) -> Result<Body, LetterError> {
     let due_at = alert.not_before.max(alert.queued_at);
     // Everything up to now counts.
-    let past = Past::of(store, plan, case, Timestamp::MAX)?;
-    let settled = settled(&past).unwrap_or_else(|| Settled {
+    let moment = Moment::of(store, plan, case, Timestamp::MAX)?;
+    let settled = settled(&moment).unwrap_or_else(|| Settled {
         at: alert.queued_at,
-        outcome: past.case.course.outcome.clone(),
-        satisfied: past.case.course.satisfied,
+        outcome: moment.case.course.outcome.clone(),
+        satisfied: moment.case.course.satisfied,
         turn: None,
     });
     let mut posts = Vec::new();
     let mut authors = Vec::new();
-    for (source, key) in past.case.posts().take(POSTS) {
+    for (source, key) in moment.case.posts().take(POSTS) {
         let Some(record) = store.post(source, key)? else { continue };
         authors.extend(record.post.author.clone().filter(|author| !authors.contains(author)));
         posts.push(Standing {
-            rating_then: past.post_at(source, record.post.clone(), settled.at).rating,
-            edited: edited_since(&past, source, key, settled.at),
+            rating_then: moment.post_at(source, record.post.clone(), settled.at).rating,
+            edited: edited_since(&moment, source, key, settled.at),
             removed: record.removed.as_ref().map(|(at, _)| *at),
-            post: linked(&past, source, record, None),
+            post: linked(&moment, source, record, None),
         });
     }
     Ok(Body::FollowUp(Box::new(FollowUpReport {
-        business: past.business_name(),
-        business_zone: past.zone(),
+        business: moment.business_name(),
+        business_zone: moment.zone(),
         case: case.clone(),
-        opening: past.opening()?,
+        opening: moment.opening()?,
         number,
         settled_at: settled.at,
         due_at,
@@ -74,15 +74,15 @@ pub(super) fn due(
         satisfied: settled.satisfied,
         turn: settled.turn,
         posts,
-        since: since(&past, &authors, settled.at)?,
+        since: since(&moment, &authors, settled.at)?,
     })))
 }
 
 /// How and when the case was last settled.
-fn settled(past: &Past<'_>) -> Option<Settled> {
+fn settled(moment: &Moment<'_>) -> Option<Settled> {
     let mut state = CaseState::Open;
     let mut settled = None;
-    for entry in &past.timeline {
+    for entry in &moment.timeline {
         let next = state_after(state, &entry.event);
         if next.is_closed() && !state.is_closed() {
             let (mut outcome, mut satisfied, mut turn) = (None, None, None);
@@ -102,40 +102,38 @@ fn settled(past: &Past<'_>) -> Option<Settled> {
 
 /// When a post was last edited after the case was settled.
 fn edited_since(
-    past: &Past<'_>,
+    moment: &Moment<'_>,
     source: &SourceId,
     key: &PostKey,
     settled: Timestamp,
 ) -> Option<Timestamp> {
-    let since = past.timeline.iter().rev().filter(|entry| entry.at > settled);
-    since
-        .filter_map(|entry| {
-            let Event::PostEdited { source: of, post, .. } = &entry.event else { return None };
-            ((of, &post.key) == (source, key)).then_some(entry.at)
-        })
-        .next()
+    let mut since = moment.timeline.iter().rev().filter(|entry| entry.at > settled);
+    since.find_map(|entry| {
+        let Event::PostEdited { source: of, post, .. } = &entry.event else { return None };
+        ((of, &post.key) == (source, key)).then_some(entry.at)
+    })
 }
 
 /// What the authors have posted where the business is watched after the case was settled.
 fn since(
-    past: &Past<'_>,
+    moment: &Moment<'_>,
     authors: &[String],
     settled: Timestamp,
 ) -> Result<Vec<Linked>, LetterError> {
     let mut found = Vec::new();
-    let business = &past.case.business;
-    let sources = past.plan.watches().filter(|watch| watch.source.business == *business);
+    let business = &moment.case.business;
+    let sources = moment.plan.watches().filter(|watch| watch.source.business == *business);
     for source in sources.map(|watch| &watch.source.id) {
         for author in authors {
-            let records = past.store.posts_by(source, author, LOOKED_AT)?;
+            let records = moment.store.posts_by(source, author, LOOKED_AT)?;
             found.extend(records.into_iter().map(|record| (source, record)));
         }
     }
     found.retain(|(source, record)| {
-        let mut of_case = past.case.posts();
+        let mut of_case = moment.case.posts();
         record.first_seen > settled && !of_case.any(|post| post == (*source, &record.post.key))
     });
     found.sort_by_key(|(_, record)| Reverse(record.first_seen));
     let found = found.into_iter().take(SINCE);
-    Ok(found.map(|(source, record)| linked(past, source, record, None)).collect())
+    Ok(found.map(|(source, record)| linked(moment, source, record, None)).collect())
 }

@@ -3,7 +3,7 @@
 
 mod crisis;
 mod follow_up;
-mod past;
+mod moment;
 mod post;
 mod service;
 #[cfg(test)]

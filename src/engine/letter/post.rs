@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{LetterError, past::Past};
+use super::{LetterError, moment::Moment};
 use crate::{
     domain::{
         Act, Alert, CaseId, Content, Event, Link, Notice, Post, PostKey, PostOfCase, SourceId,
@@ -24,10 +24,10 @@ pub(super) fn new(
     alert: &Alert,
     case: &CaseId,
 ) -> Result<Body, LetterError> {
-    let past = Past::of(store, plan, case, alert.queued_at)?;
-    let (source, post) = (past.case.source.clone(), past.case.post.clone());
-    let mut report = report(&past, &source, &post)?;
-    report.assigned_by = past.then(|event| {
+    let moment = Moment::of(store, plan, case, alert.queued_at)?;
+    let (source, post) = (moment.case.source.clone(), moment.case.post.clone());
+    let mut report = report(&moment, &source, &post)?;
+    report.assigned_by = moment.then(|event| {
         let Event::CaseActed { by, act: Act::Assign { person }, .. } = event else { return None };
         (*person == alert.person).then(|| by.clone())
     });
@@ -43,10 +43,10 @@ pub(super) fn changed(
     alert: &Alert,
     about: &PostOfCase,
 ) -> Result<Body, LetterError> {
-    let past = Past::of(store, plan, &about.case, alert.queued_at)?;
-    let report = Box::new(report(&past, &about.source, &about.post)?);
+    let moment = Moment::of(store, plan, &about.case, alert.queued_at)?;
+    let report = Box::new(report(&moment, &about.source, &about.post)?);
     let is_it = |source: &SourceId, key: &PostKey| (source, key) == (&about.source, &about.post);
-    let body = past.then(|event| match (&alert.notice, event) {
+    let body = moment.then(|event| match (&alert.notice, event) {
         (Notice::Joined(_), Event::CaseJoined { link, .. }) if is_it(&link.source, &link.post) => {
             Some(Body::Joined { report: report.clone(), why: link.why })
         }
@@ -78,8 +78,8 @@ pub(super) fn changed(
         {
             Some(Body::Reappeared {
                 report: report.clone(),
-                gone_since: gone_since(&past, source, &post.key),
-                before: changed_meanwhile(&past, source, post),
+                gone_since: gone_since(&moment, source, &post.key),
+                before: changed_meanwhile(&moment, source, post),
             })
         }
         _ => None,
@@ -89,30 +89,34 @@ pub(super) fn changed(
 }
 
 /// What a letter tells of a post of a case.
-fn report(past: &Past<'_>, source: &SourceId, key: &PostKey) -> Result<PostReport, LetterError> {
-    let record = past.record(source, key)?;
+fn report(
+    moment: &Moment<'_>,
+    source: &SourceId,
+    key: &PostKey,
+) -> Result<PostReport, LetterError> {
+    let record = moment.record(source, key)?;
     let first_seen = record.first_seen;
-    let post = past.post(source, record.post);
-    let business = past.plan.business(&past.case.business);
-    let (links, more) = links(past, source, key)?;
-    let (state, moved) = past.state();
+    let post = moment.post(source, record.post);
+    let business = moment.plan.business(&moment.case.business);
+    let (links, more) = links(moment, source, key)?;
+    let (state, moved) = moment.state();
     Ok(PostReport {
-        business: past.business_name(),
-        platform: past.platform(source),
+        business: moment.business_name(),
+        platform: moment.platform(source),
         source: source.clone(),
-        page: past.page(source, &post)?,
-        business_zone: past.zone(),
-        case: past.case.id.clone(),
+        page: moment.page(source, &post)?,
+        business_zone: moment.zone(),
+        case: moment.case.id.clone(),
         // Of what the post was then, whatever it has become.
         verdict: judge(&post),
         post,
-        answer_by: past.case.answer_by,
-        seen_at: past.at,
+        answer_by: moment.case.answer_by,
+        seen_at: moment.at,
         first_seen,
         assigned_by: None,
         state,
         moved,
-        opening: past.opening()?,
+        opening: moment.opening()?,
         links,
         more,
         offline_contact: business.and_then(|known| known.offline_contact.clone()),
@@ -122,20 +126,20 @@ fn report(past: &Past<'_>, source: &SourceId, key: &PostKey) -> Result<PostRepor
 
 /// The first of the other posts that the case had then, and how many there were beyond those.
 fn links(
-    past: &Past<'_>,
+    moment: &Moment<'_>,
     source: &SourceId,
     key: &PostKey,
 ) -> Result<(Vec<Linked>, usize), LetterError> {
-    let joined = past.case.links.iter().filter(|link| link.at <= past.at);
+    let joined = moment.case.links.iter().filter(|link| link.at <= moment.at);
     let joined = joined.map(|link| (&link.source, &link.post, Some(link)));
-    let all = std::iter::once((&past.case.source, &past.case.post, None)).chain(joined);
+    let all = std::iter::once((&moment.case.source, &moment.case.post, None)).chain(joined);
     let mut links = Vec::new();
     let mut more = 0;
     for (of, post, link) in all.filter(|(of, post, _)| (*of, *post) != (source, key)) {
         if links.len() == LINKS {
             more += 1;
-        } else if let Some(record) = past.store.post(of, post)? {
-            links.push(linked(past, of, record, link));
+        } else if let Some(record) = moment.store.post(of, post)? {
+            links.push(linked(moment, of, record, link));
         }
     }
     Ok((links, more))
@@ -143,16 +147,16 @@ fn links(
 
 /// A post in a list, as it was then.
 pub(super) fn linked(
-    past: &Past<'_>,
+    moment: &Moment<'_>,
     source: &SourceId,
     record: PostRecord,
     link: Option<&Link>,
 ) -> Linked {
-    let gone = record.removed.is_some_and(|(at, _)| at <= past.at);
-    let post = past.post(source, record.post);
-    let page = past.page(source, &post).ok().map(String::from);
+    let gone = record.removed.is_some_and(|(at, _)| at <= moment.at);
+    let post = moment.post(source, record.post);
+    let page = moment.page(source, &post).ok().map(String::from);
     Linked {
-        platform: past.platform(source),
+        platform: moment.platform(source),
         author: post.author,
         published: post.published,
         rating: post.rating,
@@ -164,8 +168,8 @@ pub(super) fn linked(
 }
 
 /// The first poll that did not show a post that is there again.
-fn gone_since(past: &Past<'_>, source: &SourceId, key: &PostKey) -> Option<Timestamp> {
-    let before = past.timeline.iter().rev().filter(|entry| entry.at <= past.at);
+fn gone_since(moment: &Moment<'_>, source: &SourceId, key: &PostKey) -> Option<Timestamp> {
+    let before = moment.timeline.iter().rev().filter(|entry| entry.at <= moment.at);
     before.map(|entry| &entry.event).find_map(|event| {
         let Event::PostRemoved { source: of, key: removed, proof } = event else { return None };
         ((of, removed) == (source, key)).then_some(proof.missing_since)
@@ -173,8 +177,8 @@ fn gone_since(past: &Past<'_>, source: &SourceId, key: &PostKey) -> Option<Times
 }
 
 /// What a post was when it went, if it is something else now.
-fn changed_meanwhile(past: &Past<'_>, source: &SourceId, post: &Post) -> Option<Content> {
-    past.then(|event| {
+fn changed_meanwhile(moment: &Moment<'_>, source: &SourceId, post: &Post) -> Option<Content> {
+    moment.then(|event| {
         let Event::PostEdited { source: of, post: edited, before, .. } = event else {
             return None;
         };

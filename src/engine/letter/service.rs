@@ -2,7 +2,7 @@
 
 use super::{
     LetterError,
-    past::{case_and_post, no_source},
+    moment::{case_and_post, no_source},
 };
 use crate::{
     domain::{SourceId, SourceTrouble, TroubleGroup, WelcomeLine},

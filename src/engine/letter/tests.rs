@@ -142,24 +142,21 @@ impl World {
 
     /// What the letter of the first mail tells.
     fn new_post(&self, second: i64) -> PostReport {
-        match self.write(Notice::NewPost { case: CASE.into() }, second).unwrap() {
-            Body::NewPost(report) => *report,
-            other => panic!("{other:?}"),
-        }
+        let body = self.write(Notice::NewPost { case: CASE.into() }, second).unwrap();
+        let Body::NewPost(report) = body else { panic!("{body:?}") };
+        *report
     }
 
     fn crisis(&self, posts: u32, second: i64) -> CrisisReport {
-        match self.write(Notice::Crisis { case: CASE.into(), posts }, second).unwrap() {
-            Body::Crisis(report) => *report,
-            other => panic!("{other:?}"),
-        }
+        let body = self.write(Notice::Crisis { case: CASE.into(), posts }, second).unwrap();
+        let Body::Crisis(report) = body else { panic!("{body:?}") };
+        *report
     }
 
     fn follow_up(&self, second: i64) -> FollowUpReport {
-        match self.write(Notice::FollowUp { case: CASE.into(), number: 1 }, second).unwrap() {
-            Body::FollowUp(report) => *report,
-            other => panic!("{other:?}"),
-        }
+        let body = self.write(Notice::FollowUp { case: CASE.into(), number: 1 }, second).unwrap();
+        let Body::FollowUp(report) = body else { panic!("{body:?}") };
+        *report
     }
 }
 

@@ -26,9 +26,9 @@ pub(super) fn declared(words: &Words, zone: &TimeZone, report: &CrisisReport) ->
         (said.kicker, (said.intro)(report.posts, report.authors, &took))
     };
     let shown = report.platforms.iter().take(PLATFORMS);
-    let named = shown.map(|(name, posts)| (clean::excerpt(name, 40), *posts)).collect::<Vec<_>>();
-    let names = named.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-    let places = named.iter().map(|(name, posts)| format!("{name} ({posts})"));
+    let shown = shown.map(|(name, posts)| (clean::excerpt(name, 40), *posts)).collect::<Vec<_>>();
+    let names = shown.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    let places = shown.iter().map(|(name, posts)| format!("{name} ({posts})"));
     let mut blocks = vec![Block::Text { text: intro.clone() }];
     if let Some(url) = clean::web_address(report.page.as_str()) {
         let shown = url.host_str().unwrap_or_default().to_owned();

@@ -84,7 +84,7 @@ fn append(lines: &mut Vec<Vec<Run>>, run: &Run, left: &mut usize) -> bool {
             // A space that was taken out is not worth a mark, one that was put in is a space.
             Mark::Deleted if blank => continue,
             Mark::Inserted if blank => Mark::Same,
-            mark => mark,
+            mark @ (Mark::Same | Mark::Deleted | Mark::Inserted | Mark::Folded) => mark,
         };
         *left = left.saturating_sub(MARK);
         let (shown, cost) = clean::affordable(line, *left);

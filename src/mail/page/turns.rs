@@ -242,5 +242,5 @@ fn took(report: &PostReport) -> Option<(SignedDuration, Since)> {
 
 fn days_between(day: civil::Date, report: &PostReport) -> i64 {
     let seen = report.seen_at.to_zoned(report.business_zone.clone()).date();
-    i64::from(seen.duration_since(day).as_hours() / 24)
+    seen.duration_since(day).as_hours() / 24
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A case, its timeline, and the moment that matters.
-pub(super) struct Past<'a> {
+pub(super) struct Moment<'a> {
     pub(super) store: &'a Store,
     pub(super) plan: &'a Plan,
     pub(super) case: Case,
@@ -20,7 +20,7 @@ pub(super) struct Past<'a> {
     pub(super) at: Timestamp,
 }
 
-impl<'a> Past<'a> {
+impl<'a> Moment<'a> {
     /// The case as it was at `at`.
     pub(super) fn of(
         store: &'a Store,
@@ -83,14 +83,13 @@ impl<'a> Past<'a> {
         let case = &self.case;
         let post = self.record(&case.source, &case.post)?.post;
         let post = self.post_at(&case.source, post, case.opened_at);
-        let at_once = self.timeline.iter().filter(|entry| entry.at <= case.opened_at);
-        let crisis = at_once.filter_map(|entry| crisis_of(&entry.event));
+        let mut at_once = self.timeline.iter().rev().filter(|entry| entry.at <= case.opened_at);
         Ok(Opening {
             business: self.business_name(),
             platform: self.platform(&case.source),
             kind: post.kind,
             content: Content::from(&post),
-            crisis: crisis.last(),
+            crisis: at_once.find_map(|entry| crisis_of(&entry.event)),
             now: self.at <= case.opened_at,
         })
     }
