@@ -45,27 +45,18 @@ pub(super) fn joined(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     change_record(to, &link.source, &link.post, |record| record.case = Some(case.clone()))?;
-    change(to, case, |case| {
-        case.verdict.severity = case.verdict.severity.max(link.verdict.severity);
-        case.links.push(link.clone());
-        case.changes.push(CaseChange::Appeared { at });
-    })?;
+    change(to, case, |case| case.join(link.clone()))?;
     change_source(to, &link.source, |record| record.news_at = Some(at))
 }
 
 pub(super) fn moved(
     to: &mut Overlay<'_>,
     case: &CaseId,
-    (state, turn): (CaseState, &Turn),
+    (turn, answer_by): (&Turn, Option<Timestamp>),
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    move_to(to, case, at, |case| {
-        if *turn == Turn::Answered {
-            case.course.answered_at.get_or_insert(at);
-            case.course.answer_seen = true;
-        }
-        state
-    })
+    // By what it is now: somebody may have done something since the decision was made.
+    move_to(to, case, |case| case.turned(turn, answer_by, at))
 }
 
 pub(super) fn acted(
@@ -74,7 +65,7 @@ pub(super) fn acted(
     act: &Act,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    move_to(to, case, at, |case| {
+    move_to(to, case, |case| {
         let course = &mut case.course;
         match act {
             Act::Acknowledge => {
@@ -106,17 +97,20 @@ pub(super) fn acted(
             | Act::FollowUp { .. } => {}
         }
         // What was decided on stale knowledge is written down all the same.
-        case.state.after(act).unwrap_or(case.state)
+        let state = case.state.after(act).unwrap_or(case.state);
+        case.put(state, at);
     })
 }
 
 pub(super) fn in_crisis(
     to: &mut Overlay<'_>,
     case: &CaseId,
+    posts: u32,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     change(to, case, |case| {
         case.course.crisis_at.get_or_insert(at);
+        (case.course.crisis_posts, case.course.crisis_told) = (posts, posts);
     })?;
     Ok(())
 }
@@ -146,6 +140,10 @@ pub(super) fn note(
 ) -> Result<(), StoreError> {
     let Some(changed) = change(to, case, |case| {
         case.changes.extend(change_of(event, at));
+        if matches!(event, Event::PostAnswered { .. }) {
+            case.course.answered_at.get_or_insert(at);
+            case.course.answer_seen = true;
+        }
         case.course.entries += 1;
     })?
     else {
@@ -238,22 +236,12 @@ fn change(
 fn move_to(
     to: &mut Overlay<'_>,
     case: &CaseId,
-    at: Timestamp,
-    next: impl FnOnce(&mut Case) -> CaseState,
+    step: impl FnOnce(&mut Case),
 ) -> Result<(), StoreError> {
     let mut was = CaseState::Open;
     let moved = change(to, case, |case| {
         was = case.state;
-        case.state = next(case);
-        if case.state.is_closed() && !was.is_closed() {
-            case.course.closed_at = Some(at);
-            case.course.closings += 1;
-        } else if !case.state.is_closed() {
-            case.course.closed_at = None;
-        }
-        if case.state != CaseState::OnHold {
-            case.course.hold_until = None;
-        }
+        step(case);
     })?;
     let Some(case) = moved else { return Ok(()) };
     let (awaited, awaits) = (was.awaits_answer(), case.state.awaits_answer());
