@@ -90,8 +90,9 @@ impl<'a> Docket<'a> {
         verdict: Verdict,
         id: CaseId,
     ) -> Result<Vec<Event>, StoreError> {
-        let of = self.case_of(&edit.post.key)?;
-        let of = of.as_ref().map(|(case, rest)| (case, rest));
+        let id_of = self.take_up(&edit.post.key)?;
+        let of = self.standing(id_of.as_ref(), &edit.post.key);
+        let of = of.as_ref().map(|(case, rest)| (*case, rest));
         let events = casework::edited(self.scene, edit, verdict, of, id);
         Ok(self.taken(events))
     }
@@ -106,8 +107,9 @@ impl<'a> Docket<'a> {
     ) -> Result<Vec<Event>, StoreError> {
         let answered = matches!(change, Change::Answered { .. });
         let says = matches!(change, Change::AnswerEdited { .. } | Change::StatusChanged { .. });
-        let of = self.case_of(&change.post().key)?.filter(|_| !(by_page && says));
-        let of = of.as_ref().map(|(case, rest)| (case, rest));
+        let id_of = self.take_up(&change.post().key)?.filter(|_| !(by_page && says));
+        let of = self.standing(id_of.as_ref(), &change.post().key);
+        let of = of.as_ref().map(|(case, rest)| (*case, rest));
         let mut events = casework::changed(self.scene, change, of, id);
         if by_page && answered {
             events.retain(|event| {
@@ -130,8 +132,8 @@ impl<'a> Docket<'a> {
         Ok(casework::arrived(self.scene, arrivals, kin))
     }
 
-    /// The case of a post of the source, and how its other posts are.
-    fn case_of(&mut self, key: &PostKey) -> Result<Option<(Case, Rest)>, StoreError> {
+    /// Looks up the case of a post of the source.
+    fn take_up(&mut self, key: &PostKey) -> Result<Option<CaseId>, StoreError> {
         let id = match self.new.get(key) {
             Some(id) => Some(id.clone()),
             None => self.store.post(&self.scene.source.id, key)?.and_then(|record| record.case),
@@ -142,19 +144,23 @@ impl<'a> Docket<'a> {
             let posts = self.posts(&case)?;
             self.cases.insert(id.clone(), Opened { case, posts });
         }
+        Ok(Some(id))
+    }
+
+    /// A case that was looked up, and how its posts are beside this one.
+    fn standing(&self, id: Option<&CaseId>, key: &PostKey) -> Option<(&Case, Rest)> {
+        let Opened { case, posts } = self.cases.get(id?)?;
         let source = &self.scene.source.id;
-        Ok(self.cases.get(&id).map(|Opened { case, posts }| {
-            let others = posts.iter().filter(|(of, post, _)| (of, post) != (source, key));
-            let there =
-                others.filter(|(.., standing)| standing.there).map(|(.., standing)| standing);
-            let there = there.collect::<Vec<_>>();
-            let rest = Rest {
-                answered: there.iter().all(|standing| standing.answered),
-                gone: there.is_empty(),
-                worst: casework::worst(there.iter().map(|standing| standing.verdict.clone())),
-            };
-            (case.clone(), rest)
-        }))
+        let others = posts.iter().filter(|(of, post, _)| (of, post) != (source, key));
+        let there = others.map(|(.., standing)| standing).filter(|standing| standing.there);
+        let there = there.collect::<Vec<_>>();
+        let worst = casework::worst(there.iter().map(|standing| &standing.verdict));
+        let rest = Rest {
+            answered: there.iter().all(|standing| standing.answered),
+            gone: there.is_empty(),
+            worst: worst.cloned(),
+        };
+        Some((case, rest))
     }
 
     fn posts(&self, case: &Case) -> Result<Vec<(SourceId, PostKey, Standing)>, StoreError> {

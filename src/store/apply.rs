@@ -31,7 +31,7 @@ pub(super) fn commit(
     for event in events.iter().filter(|event| matches!(event, Event::EvidenceKept { .. })) {
         touched.iter().try_for_each(|case| cases::note(to, case, event, at))?;
     }
-    Ok(())
+    to.write_cases()
 }
 
 fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), StoreError> {

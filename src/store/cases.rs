@@ -7,12 +7,12 @@ use super::{
     record::PostEntry,
 };
 use crate::domain::{
-    Act, Alert, AlertId, Case, CaseChange, CaseId, CaseState, Content, Entry, Event, Link, PostKey,
-    SourceId, Turn, Verdict,
+    Act, Alert, AlertId, Case, CaseChange, CaseId, Content, Entry, Event, Link, PostKey, SourceId,
+    Turn, Verdict,
 };
 
 pub(super) fn open(to: &mut Overlay<'_>, case: &Case, at: Timestamp) -> Result<(), StoreError> {
-    to.put(key::case(&case.id), case)?;
+    to.hold_case(case.clone());
     to.put(key::case_of(case), &case.id)?;
     change_record(to, &case.source, &case.post, |record| record.case = Some(case.id.clone()))?;
     change_source(to, &case.source, |record| {
@@ -31,11 +31,12 @@ pub(super) fn edited(
     before: &Content,
     verdict: &Verdict,
 ) -> Result<(), StoreError> {
-    let case = change(to, case, |case| {
+    let source = change(to, case, |case| {
         case.verdict = verdict.clone();
         case.note_edit(at, before.clone());
+        case.source.clone()
     })?;
-    is_news(to, case.as_ref(), at)
+    source.map_or(Ok(()), |source| change_source(to, &source, |record| record.news_at = Some(at)))
 }
 
 pub(super) fn joined(
@@ -138,19 +139,20 @@ pub(super) fn note(
     event: &Event,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(changed) = change(to, case, |case| {
+    let Some(number) = change(to, case, |case| {
         case.changes.extend(change_of(event, at));
         if matches!(event, Event::PostAnswered { .. }) {
             case.course.answered_at.get_or_insert(at);
             case.course.answer_seen = true;
         }
         case.course.entries += 1;
+        case.course.entries
     })?
     else {
         return Ok(());
     };
     let entry = Entry { at, event: event.clone() };
-    to.put(key::entry(case, changed.course.entries), &entry)
+    to.put(key::entry(case, number), &entry)
 }
 
 /// What a fact changed at a post of the case; what appeared and what was edited is noted with more.
@@ -220,16 +222,16 @@ fn case_of(
     })
 }
 
-fn change(
+/// Changes a case, if there is one, and returns what the change does.
+fn change<T>(
     to: &mut Overlay<'_>,
     case: &CaseId,
-    change: impl FnOnce(&mut Case),
-) -> Result<Option<Case>, StoreError> {
-    let key = key::case(case);
-    let Some(mut case) = to.get::<Case>(&key)? else { return Ok(None) };
-    change(&mut case);
-    to.put(key, &case)?;
-    Ok(Some(case))
+    change: impl FnOnce(&mut Case) -> T,
+) -> Result<Option<T>, StoreError> {
+    let Some(mut case) = to.take_case(case)? else { return Ok(None) };
+    let outcome = change(&mut case);
+    to.hold_case(case);
+    Ok(Some(outcome))
 }
 
 /// Changes a case and where it stands, and counts it as open with its source while it is.
@@ -238,25 +240,17 @@ fn move_to(
     case: &CaseId,
     step: impl FnOnce(&mut Case),
 ) -> Result<(), StoreError> {
-    let mut was = CaseState::Open;
     let moved = change(to, case, |case| {
-        was = case.state;
+        let awaited = case.state.awaits_answer();
         step(case);
+        let awaits = case.state.awaits_answer();
+        (awaited != awaits).then(|| (case.source.clone(), case.opened_at, awaits))
     })?;
-    let Some(case) = moved else { return Ok(()) };
-    let (awaited, awaits) = (was.awaits_answer(), case.state.awaits_answer());
-    if awaited == awaits {
-        return Ok(());
-    }
-    change_source(to, &case.source, |record| {
-        if record.baselined_at.is_some_and(|begun| begun < case.opened_at) {
+    let Some((source, opened_at, awaits)) = moved.flatten() else { return Ok(()) };
+    change_source(to, &source, |record| {
+        if record.baselined_at.is_some_and(|begun| begun < opened_at) {
             record.open_cases =
                 if awaits { record.open_cases + 1 } else { record.open_cases.saturating_sub(1) };
         }
     })
-}
-
-fn is_news(to: &mut Overlay<'_>, case: Option<&Case>, at: Timestamp) -> Result<(), StoreError> {
-    let source = case.map(|case| case.source.clone());
-    source.map_or(Ok(()), |source| change_source(to, &source, |record| record.news_at = Some(at)))
 }

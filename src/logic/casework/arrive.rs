@@ -16,6 +16,13 @@ use crate::{
 /// opened with it.
 const COMPARED: usize = 200;
 
+/// Posts of a case that are compared.
+const SAMPLE: usize = 16;
+
+/// Posts that one case takes in. What comes then makes another one, so that no page, however long,
+/// makes a case that cannot be handled any more.
+const FULL: usize = 2000;
+
 /// A post that needs attention.
 #[derive(Debug, Clone)]
 pub struct Arrival {
@@ -105,6 +112,15 @@ impl File {
     fn of(kin: Kin) -> Self {
         Self { kin, opened: false, joined: None, severity: Severity::Low, declared: None }
     }
+
+    /// The posts with which others are compared.
+    fn sample(&self) -> impl Iterator<Item = &Relative> {
+        self.kin.posts.iter().take(SAMPLE)
+    }
+
+    fn is_full(&self) -> bool {
+        self.kin.case.links.len() >= FULL
+    }
 }
 
 struct Desk<'a> {
@@ -120,8 +136,9 @@ impl Desk<'_> {
         let mut others = Vec::with_capacity(waiting.len());
         for waiting in waiting {
             let of_burst = |file: &File| {
-                burst::goes_on(&file.kin.case, rule.within, self.scene.now)
-                    && file.kin.posts.iter().any(|one| one.profile.is_alike(&waiting.like.profile))
+                !file.is_full()
+                    && burst::goes_on(&file.kin.case, rule.within, self.scene.now)
+                    && file.sample().any(|one| one.profile.is_alike(&waiting.like.profile))
             };
             match self.files.iter().position(of_burst).filter(|_| waiting.like.fresh) {
                 Some(file) => self.join(file, waiting, LinkReason::Burst),
@@ -160,14 +177,15 @@ impl Desk<'_> {
 
     /// Joins the post to the case it belongs to, or opens one.
     fn take(&mut self, waiting: Waiting) {
-        let link = |file: &File| {
-            let mut links =
-                file.kin.posts.iter().map(|one| one.profile.link(&waiting.like.profile));
-            links.find_map(|link| link)
-        };
+        let link =
+            |file: &File| file.sample().find_map(|one| one.profile.link(&waiting.like.profile));
         let (count, files) = (self.files.len(), self.files.iter().enumerate());
         let mut near = files.filter(|(index, _)| *index < COMPARED || index + COMPARED >= count);
-        match near.find_map(|(index, file)| Some((index, link(file)?))) {
+        let found = near.find_map(|(index, file)| {
+            let open = !file.is_full();
+            Some((index, open.then(|| link(file)).flatten()?))
+        });
+        match found {
             Some((file, why)) => {
                 self.loud(file, &waiting);
                 self.join(file, waiting, why);

@@ -75,10 +75,9 @@ pub fn edited(
     } else {
         Some(Turn::Better)
     };
-    let whole = worst([Some(verdict), rest.worst.clone()].into_iter().flatten());
-    let mut events = vec![fact];
-    let case_id = case.id.clone();
-    events.extend(whole.map(|verdict| Event::CaseEdited { case: case_id, before, verdict }));
+    let whole = worst(rest.worst.iter().chain([&verdict])).unwrap_or(&verdict).clone();
+    let edited = Event::CaseEdited { case: case.id.clone(), before, verdict: whole };
+    let mut events = vec![fact, edited];
     if told {
         events.extend(turn.into_iter().flat_map(|turn| moved(scene, case, turn)));
         let notice = Notice::Edited(of_case(scene, case.id.clone(), &key));
@@ -88,8 +87,8 @@ pub fn edited(
 }
 
 /// The worst of verdicts.
-pub fn worst(verdicts: impl Iterator<Item = Verdict>) -> Option<Verdict> {
-    verdicts.max_by_key(rank)
+pub fn worst<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> Option<&'a Verdict> {
+    verdicts.max_by_key(|verdict| rank(verdict))
 }
 
 /// Whether the author gives less than before.
