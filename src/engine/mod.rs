@@ -15,6 +15,7 @@ mod letter;
 mod plan;
 mod poller;
 mod polls;
+mod presence;
 mod report;
 mod scheduler;
 mod sight;

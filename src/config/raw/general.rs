@@ -104,8 +104,7 @@ impl Default for Delivery {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Lifecycle {
-    /// When a post that is not shown any more counts as removed. It is accepted and kept, but has
-    /// no effect yet: this version does not report removed posts.
+    /// When a post that is not shown any more counts as removed, though the posts around it are.
     pub(crate) removed_after: RemovedAfter,
     /// How long after a case was closed its owners are reminded to look at it again, the shortest
     /// first; up to six times. Empty: never.

@@ -15,7 +15,6 @@ use crate::{
     },
     logic::{
         casework::{self, Edit, Scene},
-        diff::Difference,
         judge::judge,
     },
     store::Store,
@@ -120,17 +119,12 @@ impl Shop {
         let business = self.plan.business(&watch.source.business).unwrap();
         let owners = self.plan.owners(business);
         let scene = Scene { business, source: &watch.source, owners: &owners, now: self.now };
-        let differences = changes
-            .into_iter()
-            .map(|change| Difference::Changed { change: Box::new(change), alias: None });
-        let differences = differences.collect::<Vec<_>>();
-        let mut docket = Docket::new(&self.store, &self.plan, &scene, differences.iter());
+        let mut docket = Docket::new(&self.store, &self.plan, &scene);
         let mut events = Vec::new();
-        for difference in differences {
-            let Difference::Changed { change, .. } = difference else { continue };
+        for change in changes {
             let id = casework::case_id(&watch.source.id, &change.post().key, 0);
             let verdict = judge(change.post());
-            events.extend(match *change {
+            events.extend(match change {
                 Change::Appeared { post } => docket.appeared(post, verdict, id),
                 Change::Edited { before, post } => {
                     let known = self.store.post(&watch.source.id, &post.key).unwrap().unwrap();

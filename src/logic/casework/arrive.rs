@@ -228,7 +228,7 @@ impl Desk<'_> {
         file.kin.posts.push(like);
         if loud {
             let moves = moves::joined(scene, case);
-            moves::follow(case, &moves, scene.now);
+            moves.iter().for_each(|event| moves::follow(case, event, scene.now));
             self.events.extend(moves);
         }
     }

@@ -42,17 +42,12 @@ pub(super) fn joined(scene: &Scene<'_>, case: &Case) -> Vec<Event> {
     moved(scene, case, turn)
 }
 
-/// Keeps a copy of a case in step with facts that are not in the store yet.
-pub fn follow(case: &mut Case, events: &[Event], now: Timestamp) {
-    for event in events {
-        if let Event::CaseMoved { case: of, turn, answer_by, .. } = event
-            && *of == case.id
-        {
-            case.turned(turn, *answer_by, now);
-        } else if let Event::CaseEdited { case: of, verdict, .. } = event
-            && *of == case.id
-        {
-            case.verdict = verdict.clone();
-        }
+/// Keeps a copy of a case in step with a fact about it that is not in the store yet.
+pub fn follow(case: &mut Case, event: &Event, now: Timestamp) {
+    if let Event::CaseMoved { turn, answer_by, .. } = event {
+        case.turned(turn, *answer_by, now);
+    } else if let Event::CaseEdited { before, verdict, .. } = event {
+        case.verdict = verdict.clone();
+        case.note_edit(now, before.clone());
     }
 }
