@@ -1,5 +1,6 @@
 //! Pure decisions: no I/O, no clock, nothing spawned.
 
+pub mod acts;
 pub mod backoff;
 pub mod cadence;
 pub mod casework;
@@ -11,9 +12,11 @@ pub mod incidents;
 pub mod judge;
 pub mod kin;
 pub mod language;
+pub mod nearest;
 pub mod quiet;
 mod rows;
 pub mod schedule;
+pub mod spoken;
 pub mod status;
 pub mod text;
 pub mod volume;

@@ -124,8 +124,10 @@ proptest! {
                 } else if let Step::Act(which, act) = step {
                     let key = format!("id:{which}");
                     let known = shop.store.post(&source(*which).into(), &key.as_str().into());
-                    if let Some(case) = known.unwrap().and_then(|known| known.case) {
-                        shop.act(&case, act.clone()).await;
+                    let case = known.unwrap().and_then(|known| known.case);
+                    let case = case.map(|case| shop.store.case(&case).unwrap().unwrap());
+                    if let Some(case) = case.filter(|case| case.state.after(act).is_ok()) {
+                        shop.act(&case.id, act.clone()).await;
                     }
                 } else if let Some((source, change)) = change(&shop, step, number) {
                     let mails = shop.see(source, vec![change]).await;

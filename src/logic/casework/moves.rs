@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::scene::{Scene, deadline};
 use crate::{
-    domain::{Case, Event, Turn},
+    domain::{Case, CaseState, Event, Turn},
     logic::follow,
 };
 
@@ -19,13 +19,11 @@ pub(super) fn moved(scene: &Scene<'_>, case: &Case, turn: Turn) -> Vec<Event> {
     let answer_by = if due_anew { deadline(scene) } else { None };
     let mut events = vec![Event::CaseMoved { case: case.id.clone(), to, turn, answer_by }];
     let after = &scene.business.rules.follow_up;
-    match (case.state.is_closed(), to.is_closed()) {
-        (false, true) => {
-            let closings = case.course.closings + 1;
-            events.extend(follow::queued(&case.id, closings, scene.owners, after, scene.now));
-        }
-        (true, false) => events.extend(follow::withdrawn(case, scene.owners, after)),
-        (true, true) | (false, false) => {}
+    if to == CaseState::Settled {
+        let closings = case.course.closings + 1;
+        events.extend(follow::queued(&case.id, closings, scene.owners, after, scene.now));
+    } else if case.state == CaseState::Settled {
+        events.extend(follow::withdrawn(case, scene.owners, after));
     }
     events
 }
