@@ -10,7 +10,7 @@ use super::{
     post::linked,
 };
 use crate::{
-    domain::CaseId,
+    domain::{Case, CaseId, Event, Link, PostKey, SourceId},
     engine::plan::Plan,
     logic::text::fold,
     mail::{Body, CrisisReport},
@@ -33,24 +33,29 @@ pub(super) fn declared(
 ) -> Result<Body, LetterError> {
     let moment = Moment::of(store, plan, case, at)?;
     let case = &moment.case;
-    let joined = case.links.iter().filter(|link| link.at <= at);
-    let joined = joined.map(|link| (&link.source, &link.post, Some(link)));
-    let all = std::iter::once((&case.source, &case.post, None)).chain(joined);
+    let mut all = posts_of(case, at);
+    // The first posts of a burst may have opened cases of their own, which the declaration names.
+    for entry in moment.timeline.iter().filter(|entry| entry.at <= at) {
+        let Event::CrisisDeclared { related, .. } = &entry.event else { continue };
+        for related in related {
+            all.extend(store.case(related)?.iter().flat_map(|case| posts_of(case, at)));
+        }
+    }
     let (mut authors, mut nameless) = (HashSet::new(), 0);
     let mut platforms = HashMap::<String, usize>::new();
     let mut samples = Vec::new();
     let (mut known, mut since) = (0_u32, at);
-    for (source, key, link) in all.take(COUNTED) {
-        let Some(record) = store.post(source, key)? else { continue };
+    for (source, key, link) in all.into_iter().take(COUNTED) {
+        let Some(record) = store.post(&source, &key)? else { continue };
         known += 1;
         since = since.min(record.first_seen);
         match record.post.author.as_deref().map(fold).filter(|author| !author.is_empty()) {
             Some(author) => drop(authors.insert(author)),
             None => nameless += 1,
         }
-        *platforms.entry(moment.platform(source)).or_default() += 1;
+        *platforms.entry(moment.platform(&source)).or_default() += 1;
         if samples.len() < SAMPLES {
-            samples.push(linked(&moment, source, record, link));
+            samples.push(linked(&moment, &source, record, link.as_ref()));
         }
     }
     let mut platforms = platforms.into_iter().collect::<Vec<_>>();
@@ -64,7 +69,7 @@ pub(super) fn declared(
         case: case.id.clone(),
         opening: moment.opening()?,
         posts,
-        // Posts of the burst may have cases of their own: of those nothing is known here.
+        // Not of posts that were erased since.
         authors: (known >= posts).then_some(authors.len() + nameless),
         platforms,
         since,
@@ -74,4 +79,11 @@ pub(super) fn declared(
         samples,
         offline_contact: business.and_then(|known| known.offline_contact.clone()),
     })))
+}
+
+/// The posts that a case had at `at`.
+fn posts_of(case: &Case, at: Timestamp) -> Vec<(SourceId, PostKey, Option<Link>)> {
+    let joined = case.links.iter().filter(|link| link.at <= at);
+    let joined = joined.map(|link| (link.source.clone(), link.post.clone(), Some(link.clone())));
+    std::iter::once((case.source.clone(), case.post.clone(), None)).chain(joined).collect()
 }

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     domain::{Act, Alert, CaseId, CaseState, Event, PostKey, SourceId, Turn},
     engine::plan::Plan,
+    logic::kin::Profile,
     mail::{Body, FollowUpReport, Linked, Standing},
     store::Store,
 };
@@ -131,7 +132,10 @@ fn since(
     }
     found.retain(|(source, record)| {
         let mut of_case = moment.case.posts();
-        record.first_seen > settled && !of_case.any(|post| post == (*source, &record.post.key))
+        // A name that many people have, or nobody, says nothing.
+        Profile::of(&record.post).is_named()
+            && record.first_seen > settled
+            && !of_case.any(|post| post == (*source, &record.post.key))
     });
     found.sort_by_key(|(_, record)| Reverse(record.first_seen));
     let found = found.into_iter().take(SINCE);

@@ -316,16 +316,21 @@ async fn a_case_that_an_edit_opened_is_called_after_what_it_says_since() {
 async fn a_crisis_is_counted() {
     let world = World::new();
     let first = post("id:0", "Al B.", 1.0, "Fraud.");
+    let lone = post("id:20", "Dee E.", 1.0, "Fraud.");
+    let Event::CaseOpened { case } = opened(&lone, 5) else { panic!() };
+    let own = Event::CaseOpened { case: Case { id: "AAA-222".into(), ..case } };
+    world.commit(5, vec![appeared("page", &lone), own]).await;
     let mut events = vec![appeared("page", &first), opened(&first, 10)];
     for number in 1..5 {
         let source = if number % 2 == 0 { "page" } else { "other" };
         let post = post(&format!("id:{number}"), &format!("Cy {number}"), 1.0, "Fraud!");
         events.extend([appeared(source, &post), joined(source, &post, LinkReason::Burst, 10)]);
     }
-    events.push(Event::CrisisDeclared { case: CASE.into(), posts: 5 });
+    events.push(Event::CrisisDeclared { case: CASE.into(), posts: 5, related: Vec::new() });
     world.commit(10, events).await;
     let tenth = post("id:7", "AL B.", 1.0, "Fraud!!");
-    let grown = Event::CrisisDeclared { case: CASE.into(), posts: 10 };
+    let related = vec!["AAA-222".into()];
+    let grown = Event::CrisisDeclared { case: CASE.into(), posts: 10, related };
     let join = joined("other", &tenth, LinkReason::Burst, 900);
     world.commit(900, vec![appeared("other", &tenth), join, grown]).await;
 
@@ -334,11 +339,11 @@ async fn a_crisis_is_counted() {
     assert_eq!(crisis.platforms, [("Reviews".to_owned(), 3), ("Opinions".to_owned(), 2)]);
     assert_eq!((crisis.opening.crisis, crisis.opening.now), (Some(5), true));
     let grown = world.crisis(10, 900);
-    // Of those that have cases of their own nothing is claimed.
-    assert_eq!((grown.authors, grown.growth, grown.since), (None, true, at(10)));
+    // Of ten posts seven are known: of the authors nothing is claimed. One has a case of its own.
+    assert_eq!((grown.authors, grown.growth, grown.since), (None, true, at(5)));
     assert_eq!((grown.opening.crisis, grown.opening.now), (Some(5), false));
     // One author with two posts is one.
-    assert_eq!(world.crisis(6, 900).authors, Some(5));
+    assert_eq!(world.crisis(7, 900).authors, Some(6));
 }
 
 #[tokio::test]
@@ -359,7 +364,7 @@ async fn a_follow_up_tells_how_things_stand_when_it_is_sent() {
     let proof = Proof { missing_since: at(205), polls: 3, by: ProvedBy::OwnPage(404) };
     let gone = Event::PostRemoved { source: "other".into(), key: "id:9".into(), proof };
     let third = post("id:5", "ann lee", 1.0, "And again.");
-    let namesake = post("id:6", "Bob", 1.0, "Bad.");
+    let namesake = post("id:6", "Bob Roe", 1.0, "Bad.");
     let new = [appeared("other", &third), appeared("other", &namesake)];
     world.commit(200, vec![edited("page", &was, &kind)]).await;
     world.commit(210, vec![gone]).await;
@@ -378,6 +383,18 @@ async fn a_follow_up_tells_how_things_stand_when_it_is_sent() {
     let act = Event::CaseActed { case: CASE.into(), by: "marie".into(), act: reopen };
     world.commit(230, vec![act]).await;
     assert_eq!(world.follow_up(100).settled_at, at(100));
+}
+
+#[tokio::test]
+async fn a_name_that_stands_for_nobody_has_written_nothing_since() {
+    let world = World::new();
+    let first = post("id:1", "A Google user", 1.0, "Late.");
+    world.commit(10, vec![appeared("page", &first), opened(&first, 10)]).await;
+    world.commit(20, vec![moved(CaseState::Settled, &Turn::Better)]).await;
+    world.commit(30, vec![appeared("page", &post("id:2", "A Google user", 1.0, "Cold."))]).await;
+    let told = world.follow_up(20);
+    assert_eq!((told.since.len(), told.settled_at), (0, at(20)));
+    assert_eq!((told.turn, told.outcome), (Some(Turn::Better), None));
 }
 
 #[tokio::test]

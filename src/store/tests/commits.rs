@@ -4,7 +4,7 @@ use super::world::{World, at, open, picture, post};
 use crate::{
     domain::{Act, CaseChange, Commit, Content, Event, Notice, PostKey},
     logic::{
-        casework::{self, Edit},
+        casework::{self, Edit, Rest},
         judge::judge,
     },
     store::{LedgerReport, StoreError, verify_ledger},
@@ -130,7 +130,9 @@ async fn a_post_may_be_edited_for_ever() {
         let case = store.case(&id).unwrap();
         let verdict = judge(&post("id:1", "Late."));
         let scene = world.scene(1 + number);
-        let events = casework::edited(&scene, edit, verdict, case.as_ref(), id.clone());
+        let rest = Rest::default();
+        let open = case.as_ref().map(|case| (case, &rest));
+        let events = casework::edited(&scene, edit, verdict, open, id.clone());
         store.commit(Commit { at: scene.now, events, expect: None }).await.unwrap();
     }
     let case = store.case(&id).unwrap().unwrap();

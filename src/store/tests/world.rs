@@ -10,7 +10,7 @@ use crate::{
         Post, PostKey, PostKind, Rating, Source, Validators,
     },
     logic::{
-        casework::{self, Edit, Scene},
+        casework::{self, Edit, Rest, Scene},
         judge::judge,
     },
     store::Store,
@@ -147,7 +147,13 @@ pub(super) async fn filled(state: &Path, world: &World) -> Store {
     };
     let id = casework::case_id(&world.source.id, &before.key, 0);
     let case = store.case(&id).unwrap().unwrap();
-    let events = casework::edited(&world.scene(2), edit, judge(&before), Some(&case), id);
+    let events = casework::edited(
+        &world.scene(2),
+        edit,
+        judge(&before),
+        Some((&case, &Rest::default())),
+        id,
+    );
     store.commit(Commit { at: at(2), events, expect: None }).await.unwrap();
     let alert = store.claim(at(3), at(99), 1).await.unwrap().remove(0).id;
     let events = vec![Event::AlertDelivered { alert, reply: "250 ok".into() }];
