@@ -287,7 +287,10 @@ mod tests {
     #[test]
     fn the_entry_that_made_a_case_what_it_is_is_found() {
         let acted = |act| Event::CaseActed { case: "A2C-D4E".into(), by: "ann".to_owned(), act };
-        let moved = |to| Event::CaseMoved { case: "A2C-D4E".into(), to, turn: Turn::Answered };
+        let moved = |to| {
+            let case = "A2C-D4E".into();
+            Event::CaseMoved { case, to, turn: Turn::Answered, answer_by: None }
+        };
         let entry = |(second, event)| Entry { at: NOW + SignedDuration::from_secs(second), event };
         let events = [
             Event::CaseOpened { case: case(CaseState::Open, 0) },

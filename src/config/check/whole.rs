@@ -37,7 +37,9 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
     let mut businesses =
         business::businesses(&file.business, &general, (&mut people, &mut names), context);
     let rules = limits::case_rules(&file.lifecycle, &file.crisis, context);
-    businesses.iter_mut().for_each(|known| known.business.rules.clone_from(&rules));
+    for known in &mut businesses {
+        known.business.rules.clone_from(&rules);
+    }
     let mut fetch = fetch::settings(file, &general.contact, context);
     fetch.tokens = Some(general.state.join(TOKENS));
     let sources = source::sources(file, (&businesses, &fetch), &mut names, context);

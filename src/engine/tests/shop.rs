@@ -140,21 +140,20 @@ impl Shop {
         self.commit(events.clone()).await;
         let mails = |person: &str| {
             let mut ids = std::collections::HashSet::new();
-            let mails = events.iter().filter_map(|event| match event {
-                Event::AlertQueued { alert }
-                    if alert.person.as_str() == person
-                        && !matches!(alert.notice, Notice::FollowUp { .. }) =>
-                {
-                    assert!(ids.insert(alert.id.clone()), "{} twice", alert.id);
-                    let case = self.store.case(alert.notice.case()?).unwrap().unwrap();
-                    let crisis = match &alert.notice {
-                        Notice::Crisis { posts, .. } => format!(" of {posts}"),
-                        _ => String::new(),
-                    };
-                    let (reason, severity) = (alert.notice.reason().name(), alert.severity.name());
-                    Some(format!("{reason} {severity} {}{crisis}", case.post))
+            let mails = events.iter().filter_map(|event| {
+                let Event::AlertQueued { alert } = event else { return None };
+                let later = matches!(alert.notice, Notice::FollowUp { .. });
+                if alert.person.as_str() != person || later {
+                    return None;
                 }
-                _ => None,
+                assert!(ids.insert(alert.id.clone()), "{} twice", alert.id);
+                let case = self.store.case(alert.notice.case()?).unwrap().unwrap();
+                let mut told = alert.notice.reason().name().to_owned();
+                told.push_str(&format!(" {} {}", alert.severity.name(), case.post));
+                if let Notice::Crisis { posts, .. } = &alert.notice {
+                    told.push_str(&format!(" of {posts}"));
+                }
+                Some(told)
             });
             mails.collect::<Vec<_>>()
         };

@@ -81,7 +81,7 @@ pub fn arrived(scene: &Scene<'_>, mut arrivals: Vec<Arrival>, kin: Vec<Kin>) -> 
     loop {
         waiting = desk.join_crises(waiting);
         let Some(found) = burst::find(rule, &waiting, &desk.files) else { break };
-        waiting = desk.declare(found, waiting);
+        waiting = desk.declare(&found, waiting);
     }
     for waiting in waiting {
         desk.take(waiting);
@@ -149,7 +149,7 @@ impl Desk<'_> {
     }
 
     /// Makes one case of a burst: the oldest there is, or one for the oldest post.
-    fn declare(&mut self, found: burst::Found, waiting: Vec<Waiting>) -> Vec<Waiting> {
+    fn declare(&mut self, found: &burst::Found, waiting: Vec<Waiting>) -> Vec<Waiting> {
         let oldest = found.files.iter().copied().min_by_key(|file| self.opened_at(*file));
         let mut others = Vec::with_capacity(waiting.len());
         let mut main = oldest;
@@ -228,7 +228,9 @@ impl Desk<'_> {
         file.kin.posts.push(like);
         if loud {
             let moves = moves::joined(scene, case);
-            moves.iter().for_each(|event| moves::follow(case, event, scene.now));
+            for event in &moves {
+                moves::follow(case, event, scene.now);
+            }
             self.events.extend(moves);
         }
     }
