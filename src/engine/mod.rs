@@ -19,6 +19,7 @@ mod sight;
 mod supervisor;
 mod uplink;
 mod warden;
+mod witness;
 
 pub use clock::Clock;
 pub use courier::{Courier, Deliveries};

@@ -21,6 +21,7 @@ mod record;
 mod tests;
 
 pub use error::StoreError;
+pub use evidence::{EvidenceFault, evidence_files, read_evidence};
 pub use handle::Store;
 pub use read::{LedgerReport, key_mark, verify_ledger};
 pub use record::{PostRecord, SourceRecord};
