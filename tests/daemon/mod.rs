@@ -3,6 +3,7 @@
 
 mod commands;
 mod details;
+mod evidence;
 mod incidents;
 mod line;
 mod lines;

@@ -27,7 +27,7 @@ async fn redirects_are_followed_within_reason() {
     site.put("/5", Reply::page("arrived").conditional());
     let validators = Some(Validators { etag: Some("\"x\"".to_owned()), last_modified: None });
     let body = page(ask(&fetcher, site.url("/0"), validators).await);
-    assert_eq!((body.url, body.bytes), (site.url("/5"), b"arrived".to_vec()));
+    assert_eq!((body.url, body.bytes), (site.url("/5"), "arrived".into()));
     assert_eq!(body.validators, Validators::default(), "they are not the first address's");
     let asked: Vec<bool> =
         site.seen().iter().map(|seen| seen.headers.contains_key("if-none-match")).collect();
@@ -177,7 +177,7 @@ async fn from_https_nothing_leads_to_http() {
     tasks.spawn(serve_tls(listener, key.into(), plain.url("/")));
     let url = |path: &str| format!("https://{secure}{path}").parse::<Url>().unwrap();
     let fetcher = fetcher(&settings());
-    assert_eq!(page(get(&fetcher, url("/page")).await).bytes, b"secret");
+    assert_eq!(page(get(&fetcher, url("/page")).await).bytes, &b"secret"[..]);
     assert_eq!(failure(&get(&fetcher, url("/away")).await), Outcome::Disallowed);
     assert_eq!(plain.connections(), 0);
     // The other way round is what most sites do.
