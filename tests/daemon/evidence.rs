@@ -48,11 +48,11 @@ async fn world() -> (World, String) {
     show(&world, &[]);
     world.start().await;
     world.greeted().await;
-    let mut bad = Entry::new(10, 1, "They lost my winter tyres <b>and</b> nobody will say where.");
+    let mut bad = Entry::new(10, 1, "They lost my winter tyres & nobody will say where.");
     show(&world, &[bad.clone()]);
     assert_eq!(world.poll("reviews").await["appeared"], 1);
     world.office.letter("new_post", "zoe", "lost my winter tyres").await;
-    bad.text = "They lost my winter tyres <b>and</b> lied about it.".to_owned();
+    bad.text = "They lost my winter tyres & lied about it.".to_owned();
     show(&world, &[bad]);
     assert_eq!(world.poll("reviews").await["edited"], 1);
     world.office.letter("edited", "zoe", "lied about it").await;
@@ -126,7 +126,7 @@ async fn a_case_is_handed_on_with_its_proofs() {
     let files = unpacked(Path::new(&one));
     let page = text(&named(&files, |name| name == "index.html").1);
     // The first owner reads French.
-    for part in ["Garage Tremblay", "a modifié", "lied about it", "&lt;b&gt;and&lt;/b&gt;", &case] {
+    for part in ["Garage Tremblay", "a modifié", "nobody will say", "tyres &amp; lied", &case] {
         assert!(page.contains(part), "{part}: {page}");
     }
     let mail = text(&named(&files, |name| name.ends_with("-new_post.eml")).1);
@@ -222,7 +222,7 @@ async fn every_change_is_named() {
     for path in [below(&state.join("evidence")), below(&state.join("ledger"))].concat() {
         let whole = fs::read(&path).unwrap();
         let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        for at in [0, whole.len() / 3, whole.len() / 2, whole.len() - 3] {
+        for at in [0, whole.len() / 3, whole.len() / 2, whole.len() - 40] {
             let mut flipped = whole.clone();
             flipped[at] ^= 2;
             fs::write(&path, flipped).unwrap();
