@@ -129,14 +129,9 @@ async fn export(common: &Common, args: Export) -> Result<ExitCode, Failure> {
 
 /// For whom a dossier about a business is written. A configuration that cannot be read hides
 /// nothing: then it is in English, and in UTC.
-fn readers(
-    config: Option<&config::Config>,
-    business: &str,
-    language: Option<Language>,
-) -> Options {
-    let known = config.and_then(|config| {
-        config.businesses.iter().find(|other| other.id.as_str() == business)
-    });
+fn readers(config: Option<&config::Config>, business: &str, language: Option<Language>) -> Options {
+    let known = config
+        .and_then(|config| config.businesses.iter().find(|other| other.id.as_str() == business));
     let owner = known.and_then(|known| {
         let first = known.owners.first()?;
         config?.persons.iter().find(|person| person.id == *first)

@@ -100,7 +100,8 @@ impl Write for Archive {
 fn sum_of(file: &mut File) -> io::Result<(String, u64)> {
     let length = file.seek(SeekFrom::End(0))?;
     file.seek(SeekFrom::Start(0))?;
-    let mut rest = BufReader::with_capacity(1 << 18, file.take(length.saturating_sub(DIGITS as u64)));
+    let mut rest =
+        BufReader::with_capacity(1 << 18, file.take(length.saturating_sub(DIGITS as u64)));
     let mut hash = Sha256::new();
     loop {
         let bytes = rest.fill_buf()?;
@@ -135,9 +136,10 @@ impl Opened {
     pub(super) fn new(file: File) -> io::Result<Self> {
         let zip = ZipArchive::new(BufReader::new(file))?;
         let sums = format!("/{SUMS}");
-        let folder = zip.file_names().flatten().find_map(|name| {
-            Some(format!("{}/", name.strip_suffix(&sums)?))
-        });
+        let folder = zip
+            .file_names()
+            .flatten()
+            .find_map(|name| Some(format!("{}/", name.strip_suffix(&sums)?)));
         let folder = folder.unwrap_or_default();
         Ok(Self { zip, folder })
     }

@@ -13,7 +13,13 @@ const BLOCK: usize = 64;
 
 /// The state that SHA-256 begins with (FIPS 180-4, 5.3.3).
 const INITIAL: [u32; 8] = [
-    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
+    0x6a09_e667,
+    0xbb67_ae85,
+    0x3c6e_f372,
+    0xa54f_f53a,
+    0x510e_527f,
+    0x9b05_688c,
+    0x1f83_d9ab,
     0x5be0_cd19,
 ];
 
@@ -85,8 +91,12 @@ impl Link {
     fn worked_out(&self, state: &str, length: u64, tail: &str) -> Option<String> {
         let given = unhex(state)?;
         let (words, []) = given.as_chunks::<4>() else { return None };
-        let mut state: [u32; 8] =
-            words.iter().map(|word| u32::from_be_bytes(*word)).collect::<Vec<_>>().try_into().ok()?;
+        let mut state: [u32; 8] = words
+            .iter()
+            .map(|word| u32::from_be_bytes(*word))
+            .collect::<Vec<_>>()
+            .try_into()
+            .ok()?;
         let mut rest = unhex(tail)?;
         rest.extend_from_slice(self.prev.as_bytes());
         rest.extend_from_slice(AFTER_PREV);

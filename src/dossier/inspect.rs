@@ -56,7 +56,9 @@ pub fn inspect(path: &Path) -> Result<Inspected, DossierError> {
     match Opened::new(file) {
         Ok(archive) => Inspection::of(archive, &mut report),
         Err(error) => {
-            report.faults.push(Fault::of(&name, format!("it is no archive that can be read: {error}")));
+            report
+                .faults
+                .push(Fault::of(&name, format!("it is no archive that can be read: {error}")));
         }
     }
     if !sealed {
@@ -230,7 +232,8 @@ impl<'a> Inspection<'a> {
                     self.fault(Fault::of(named, "a line names this evidence, and it is not there"));
                 }
             }
-            let Event::EvidenceKept { what: EvidenceKind::Page, sha256, manifest, .. } = event else {
+            let Event::EvidenceKept { what: EvidenceKind::Page, sha256, manifest, .. } = event
+            else {
                 continue;
             };
             let name = format!("captures/{}.json", manifest.as_deref().unwrap_or_default());

@@ -31,9 +31,11 @@ struct Attempt<'a> {
 /// The mails about a case, in the order in which they were queued.
 pub(super) fn mails(docket: &Docket) -> Vec<Mail<'_>> {
     let mut mails: Vec<Mail<'_>> = Vec::new();
-    for (at, event) in docket.entries.iter().flat_map(|entry| {
-        entry.events.iter().map(move |event| (entry.at, event))
-    }) {
+    for (at, event) in docket
+        .entries
+        .iter()
+        .flat_map(|entry| entry.events.iter().map(move |event| (entry.at, event)))
+    {
         if let Event::AlertQueued { alert } = event {
             if !mails.iter().any(|mail| *mail.alert == alert.id) {
                 mails.push(ordered(alert));

@@ -90,7 +90,9 @@ impl Page<'_> {
             self.labelled(label, &reply.text);
         }
         let link = post.url.as_deref();
-        if let Some(url) = link.filter(|url| url.starts_with("http://") || url.starts_with("https://")) {
+        if let Some(url) =
+            link.filter(|url| url.starts_with("http://") || url.starts_with("https://"))
+        {
             self.raw("<p><a rel=\"noreferrer\" href=\"");
             self.text(url);
             self.raw("\">");
@@ -105,7 +107,7 @@ impl Page<'_> {
         if let Some(title) = &content.title {
             self.raw("<strong>");
             self.text(title);
-            self.raw("</strong>\n");
+            self.raw("</strong>");
         }
         self.text(&content.text);
         self.raw("</blockquote>\n");

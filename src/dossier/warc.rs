@@ -145,7 +145,8 @@ impl<W: Write> Warc<W> {
         block.extend_from_slice(record.payload);
         let block_sum = sum(&block);
         let id = record_id(&format!("{} {} {block_sum}", self.of, self.records));
-        let mut head = format!("WARC/1.1\r\nWARC-Type: {}\r\nWARC-Record-ID: {id}\r\n", record.kind);
+        let mut head =
+            format!("WARC/1.1\r\nWARC-Type: {}\r\nWARC-Record-ID: {id}\r\n", record.kind);
         head.push_str(&format!("WARC-Date: {}\r\n", record.date));
         if let Some(uri) = record.uri {
             head.push_str(&format!("WARC-Target-URI: {uri}\r\n"));

@@ -141,7 +141,9 @@ fn severity(severity: Severity, language: Language) -> &'static str {
 fn joined(why: LinkReason, language: Language) -> &'static str {
     match why {
         LinkReason::SameAuthor => pick(language, "by the same author", "du même auteur"),
-        LinkReason::SameText => pick(language, "it says nearly the same", "texte presque identique"),
+        LinkReason::SameText => {
+            pick(language, "it says nearly the same", "texte presque identique")
+        }
         LinkReason::Burst => pick(language, "part of a burst", "il fait partie d’une vague"),
     }
 }
@@ -193,9 +195,11 @@ pub(super) fn proof(proof: &Proof, language: Language) -> String {
         ProvedBy::Neighbours => {
             pick(language, "its neighbours are still shown", "ses voisins sont toujours affichés")
         }
-        ProvedBy::WholeList => {
-            pick(language, "the whole list is shown without it", "la liste entière ne le montre plus")
-        }
+        ProvedBy::WholeList => pick(
+            language,
+            "the whole list is shown without it",
+            "la liste entière ne le montre plus",
+        ),
         ProvedBy::OwnPage(_) => {
             pick(language, "its own page says so", "sa propre page le confirme")
         }

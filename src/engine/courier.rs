@@ -205,7 +205,11 @@ impl Courier {
         }
     }
 
-    async fn attempt(&self, setup: &Setup, alert: &Alert) -> Result<(String, Option<String>), Failure> {
+    async fn attempt(
+        &self,
+        setup: &Setup,
+        alert: &Alert,
+    ) -> Result<(String, Option<String>), Failure> {
         let person = setup.plan.person(&alert.person).ok_or_else(|| {
             Failure::Never(format!("there is no person `{}` any more", alert.person))
         })?;

@@ -10,6 +10,7 @@ mod further;
 mod greeter;
 mod health;
 mod letter;
+mod notary;
 mod plan;
 mod poller;
 mod polls;

@@ -16,9 +16,7 @@ use super::{
     witness::{Witness, keep_evidence},
 };
 use crate::{
-    domain::{
-        CONFIRM_FAILURES, Case, Commit, Event, Outcome, PollNote, Trace, Validators,
-    },
+    domain::{CONFIRM_FAILURES, Case, Commit, Event, Outcome, PollNote, Trace, Validators},
     fetch::{Answer, Body, Fetched, Request},
     logic::{incidents, window::Window},
     store::{SourceRecord, Store, StoreError},

@@ -5,6 +5,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use reqwest::{
     RequestBuilder, StatusCode,
     header::{
@@ -12,7 +13,6 @@ use reqwest::{
         IF_NONE_MATCH,
     },
 };
-use bytes::Bytes;
 use secrecy::ExposeSecret;
 use tracing::warn;
 use url::{Origin, Url};

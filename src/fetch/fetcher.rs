@@ -131,6 +131,11 @@ impl Fetcher {
         }
     }
 
+    /// The client for what belongs to no source.
+    pub(super) fn guarded(&self) -> &Client {
+        &self.0.clients.guarded
+    }
+
     /// Whether the host of an address accepts a connection at all. Nothing is asked of it.
     pub async fn reaches(&self, url: &Url, allow_private: bool) -> bool {
         let clients = &self.0.clients;

@@ -41,6 +41,7 @@ mod retry_after;
 mod robots;
 mod seen;
 mod settings;
+mod stamp;
 mod token;
 mod wall;
 

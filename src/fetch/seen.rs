@@ -32,8 +32,17 @@ const SECRET_HEADERS: [&str; 6] = [
 
 /// What makes the name of a header or of a part of an address that of a secret.
 const SECRET_PARTS: [&str; 11] = [
-    "api-key", "api_key", "apikey", "credential", "csrf", "jwt", "passw", "secret", "session",
-    "signature", "token",
+    "api-key",
+    "api_key",
+    "apikey",
+    "credential",
+    "csrf",
+    "jwt",
+    "passw",
+    "secret",
+    "session",
+    "signature",
+    "token",
 ];
 
 /// Names that parts of an address have when they are secret, as a whole.
@@ -230,9 +239,8 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        let pair = |&(name, value)| {
-            (HeaderName::from_static(name), HeaderValue::from_static(value))
-        };
+        let pair =
+            |&(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value));
         pairs.iter().map(pair).collect()
     }
 

@@ -3,6 +3,7 @@
 pub mod backoff;
 pub mod cadence;
 pub mod casework;
+pub mod daily;
 pub mod diff;
 mod grouping;
 pub mod identity;

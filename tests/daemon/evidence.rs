@@ -197,7 +197,8 @@ fn forged(path: &Path, files: &Files, change: impl Fn(&str, &mut Vec<u8>)) {
         let mut bytes = bytes.clone();
         change(name, &mut bytes);
         put(name, &bytes);
-        let sum = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let sum =
+            Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         sums.push_str(&format!("{sum}  {name}\n"));
     }
     put("SHA256SUMS", sums.as_bytes());
