@@ -64,6 +64,8 @@
 //!     checked is the one that is connected, after each redirect too. Secrets are read from files,
 //!     the environment or systemd, and are neither logged nor stored, but for refresh tokens that
 //!     a site replaced: those are encrypted.
+//! 11. What a poll saw that changed something is on disk before the commit that names it; what could
+//!     not be kept does not hold up the alert, and the ledger says so.
 //!
 //! # A new one-star review
 //!

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -182,7 +183,17 @@ async fn from_https_nothing_leads_to_http() {
     assert_eq!(plain.connections(), 0);
     // The other way round is what most sites do.
     plain.put("/up", Reply::redirect(301, url("/page")));
-    assert_eq!(page(get(&fetcher, plain.url("/up")).await).url, url("/page"));
+    let fetched = get(&fetcher, plain.url("/up")).await;
+    let account = fetched.seen.as_ref().unwrap().account();
+    assert_eq!(page(fetched).url, url("/page"));
+    // What proves it names the way, and the certificate that the site showed.
+    let shown = std::env::var_os("SSL_CERT_FILE").unwrap();
+    let shown: rustls::pki_types::CertificateDer<'_> =
+        rustls::pki_types::pem::PemObject::from_pem_file(shown).unwrap();
+    let sum = Sha256::digest(&shown).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    assert_eq!(account.certificate, Some(sum));
+    assert_eq!(account.redirects, [plain.url("/up").to_string()]);
+    assert_eq!(account.address.map(|address| address.to_string()).as_deref(), Some("127.0.0.1"));
 }
 
 /// A site whose `/away` leads to `target`, and which has one page otherwise.
