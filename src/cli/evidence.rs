@@ -84,8 +84,8 @@ fn show(
     if faults.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    let faults = faults.iter().map(|fault| format!("error: {fault}\n")).collect::<String>();
-    Err(Failure { code: Exit::See.into(), message: faults })
+    let lines = faults.iter().map(|fault| format!("error: {fault}")).collect::<Vec<_>>();
+    Err(Failure { code: Exit::See.into(), message: lines.join("\n") })
 }
 
 async fn export(common: &Common, args: Export) -> Result<ExitCode, Failure> {

@@ -72,12 +72,12 @@ impl Archive {
     /// Adds the list of sums, and seals the archive; its length in bytes.
     pub(super) fn finish(mut self) -> io::Result<u64> {
         let lines = self.sums.iter().map(|(name, sum)| format!("{sum}  {name}\n"));
-        let sums = lines.collect::<String>();
+        let sums = lines.collect::<Vec<_>>().concat();
         self.add(SUMS, sums.as_bytes())?;
         self.zip.set_comment(format!("{COMMENT}{}", "0".repeat(DIGITS)))?;
         let mut file = self.zip.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
         let (sum, length) = sum_of(&mut file)?;
-        file.seek(SeekFrom::End(-(DIGITS as i64)))?;
+        file.seek(SeekFrom::Start(length.saturating_sub(DIGITS as u64)))?;
         file.write_all(sum.as_bytes())?;
         file.sync_all()?;
         Ok(length)

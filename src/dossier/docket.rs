@@ -79,7 +79,7 @@ impl Docket {
             head,
         };
         let needles = found.needles();
-        let needles = needles.iter().map(|needle| memmem::Finder::new(needle)).collect::<Vec<_>>();
+        let needles = needles.iter().map(memmem::Finder::new).collect::<Vec<_>>();
         let mut unstamped = false;
         read_ledger(state, |line| {
             let names = |needle: &memmem::Finder<'_>| needle.find(line.bytes).is_some();
@@ -126,21 +126,30 @@ impl Docket {
             self.lines.insert(line.seq, line.bytes.to_vec());
         }
         if !events.is_empty() {
-            events.iter().for_each(|event| self.follow(event));
+            for event in &events {
+                self.follow(event);
+            }
             let (seq, at, hash) = (line.seq, line.at, line.hash.to_owned());
             self.entries.push(Entry { seq, at, hash, events });
         }
     }
 
+    fn change(&mut self, source: &SourceId, key: &PostKey, change: impl FnOnce(&mut Post)) {
+        self.posts.get_mut(&(source.clone(), key.clone())).map(change);
+    }
+
     /// Keeps the posts and the state of the case up to date.
     fn follow(&mut self, event: &Event) {
-        match posts_of(event) {
-            (Some(source), posts) => {
-                for post in posts {
-                    self.posts.insert((source.clone(), post.key.clone()), post.clone());
-                }
+        if let (Some(source), posts) = posts_of(event) {
+            for post in posts {
+                self.posts.insert((source.clone(), post.key.clone()), post.clone());
             }
-            (None, _) => {}
+        } else if let Event::PostAnswered { source, key, reply } = event {
+            self.change(source, key, |post| post.reply = Some(reply.clone()));
+        } else if let Event::AnswerEdited { source, key, reply, .. } = event {
+            self.change(source, key, |post| post.reply.clone_from(reply));
+        } else if let Event::StatusChanged { source, key, status, .. } = event {
+            self.change(source, key, |post| post.status.clone_from(status));
         }
         if let Event::CaseMoved { to, .. } = event {
             self.case.state = *to;

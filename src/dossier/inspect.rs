@@ -121,12 +121,11 @@ impl<'a> Inspection<'a> {
         let sums = self.read(SUMS);
         let mut listed = BTreeMap::new();
         for (index, line) in String::from_utf8_lossy(&sums).lines().enumerate() {
-            match line.split_once("  ") {
-                Some((sum, name)) => drop(listed.insert(name.to_owned(), sum.to_owned())),
-                None => {
-                    let place = format!("line {}", index + 1);
-                    self.fault(Fault::at(SUMS, place, "it is no sum and name"));
-                }
+            if let Some((sum, name)) = line.split_once("  ") {
+                listed.insert(name.to_owned(), sum.to_owned());
+            } else {
+                let place = format!("line {}", index + 1);
+                self.fault(Fault::at(SUMS, place, "it is no sum and name"));
             }
         }
         for name in self.archive.names() {
@@ -162,8 +161,8 @@ impl<'a> Inspection<'a> {
                     self.fault(Fault::at(LEDGER, format!("line {}", index + 1), what));
                 }
                 Ok(line) => {
-                    let link = (line.prev.to_owned(), line.hash.to_owned());
-                    self.chain.insert(line.seq, link);
+                    let place = (line.prev.to_owned(), line.hash.to_owned());
+                    self.chain.insert(line.seq, place);
                     if line.redacted {
                         self.redacted.insert(line.seq, sum(bytes));
                     }
@@ -254,10 +253,10 @@ impl<'a> Inspection<'a> {
         if let Event::AlertDelivered { alert, .. } = event {
             let named = format!("\"alert\": \"{alert}\"");
             let mails = self.files.keys().filter(|name| name.starts_with("mails/"));
-            let mails = mails.filter(|name| name.ends_with(".json")).cloned().collect::<Vec<_>>();
+            let mails = mails.cloned().collect::<Vec<_>>();
             mails.iter().any(|name| {
-                String::from_utf8_lossy(&self.archive.read(name).unwrap_or_default())
-                    .contains(&named)
+                let text = self.archive.read(name).unwrap_or_default();
+                memchr::memmem::find(&text, named.as_bytes()).is_some()
             })
         } else {
             true

@@ -31,19 +31,12 @@ pub fn check_state(state: &Path) -> Result<StateReport, StoreError> {
     // Listed first: what is written meanwhile is then not taken for a file that nobody names.
     let files = evidence_files(state)?;
     let mut faults = Vec::new();
-    let mut of_ledger = |error| match error {
-        StoreError::Broken { segment, line, what } => {
-            faults.push(Fault::at(format!("ledger/{segment}"), format!("line {line}"), what));
-            Ok(())
-        }
-        error => Err(error),
-    };
     let ledger = match verify_ledger(state) {
-        Ok(report) => Some(report),
-        Err(error) => {
-            of_ledger(error)?;
+        Err(StoreError::Broken { segment, line, what }) => {
+            faults.push(Fault::at(format!("ledger/{segment}"), format!("line {line}"), what));
             None
         }
+        checked => Some(checked?),
     };
     let (mut named, mut deleted) = (BTreeSet::new(), BTreeSet::new());
     // A line that is broken was told of above.

@@ -220,9 +220,10 @@ fn field(name: &str, value: &str) -> String {
 /// A UUID of our own making (RFC 9562, version 8): the same record has the same one.
 fn record_id(of: &str) -> String {
     let digest: [u8; 32] = Sha256::digest(of).into();
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = digest;
-    let bytes = [a, b, c, d, e, f, g & 0x0f | 0x80, h, i & 0x3f | 0x80, j, k, l, m, n, o, p];
-    let digits = super::chain::hex(&bytes);
+    let mut number = u128::from_be_bytes(*digest.first_chunk().unwrap_or(&[0; 16]));
+    number = number & !(0xf << 76) | 8 << 76;
+    number = number & !(0x3 << 62) | 2 << 62;
+    let digits = format!("{number:032x}");
     let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
     let parts = [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)];
     format!("<urn:uuid:{}>", parts.join("-"))

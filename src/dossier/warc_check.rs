@@ -97,7 +97,7 @@ impl<'a> Parts<'a> {
         }
         let is_http = self.field("Content-Type").starts_with("application/http");
         let mut payload = self.block;
-        while is_http && line(&mut payload).ok_or("its HTTP header does not end")? != "" {}
+        while is_http && !line(&mut payload).ok_or("its HTTP header does not end")?.is_empty() {}
         match self.payload_digest() {
             Some(digest) if digest != sum(payload) => {
                 Err("its payload is not what its digest is of")

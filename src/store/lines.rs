@@ -140,8 +140,9 @@ fn segments(folder: &Path) -> Result<Vec<String>, StoreError> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(StoreError::io(failed()))? {
         let name = entry.map_err(StoreError::io(failed()))?.file_name();
-        let name = name.to_str().filter(|name| name.len() == "2026-11.jsonl".len());
-        names.extend(name.filter(|name| name.ends_with(".jsonl")).map(str::to_owned));
+        let month = name.to_str().and_then(|name| name.strip_suffix(".jsonl"));
+        let month = month.filter(|month| month.len() == "2026-11".len());
+        names.extend(month.map(|month| format!("{month}.jsonl")));
     }
     names.sort();
     Ok(names)

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -12,6 +11,7 @@ use url::Url;
 use vigie::{
     domain::{Outcome, Validators},
     fetch::{Fetcher, Manner, Request, Settings},
+    store::Store,
 };
 
 use super::asking::{NOW, ask, failure, fetcher, get, manner, network, page, settings};
@@ -183,14 +183,14 @@ async fn from_https_nothing_leads_to_http() {
     assert_eq!(plain.connections(), 0);
     // The other way round is what most sites do.
     plain.put("/up", Reply::redirect(301, url("/page")));
-    let fetched = get(&fetcher, plain.url("/up")).await;
-    let account = fetched.seen.as_ref().unwrap().account();
-    assert_eq!(page(fetched).url, url("/page"));
+    let answer = get(&fetcher, plain.url("/up")).await;
+    let account = answer.seen.as_ref().unwrap().account();
+    assert_eq!(page(answer).url, url("/page"));
     // What proves it names the way, and the certificate that the site showed.
     let shown = std::env::var_os("SSL_CERT_FILE").unwrap();
     let shown: rustls::pki_types::CertificateDer<'_> =
         rustls::pki_types::pem::PemObject::from_pem_file(shown).unwrap();
-    let sum = Sha256::digest(&shown).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let sum = Store::name_of(&shown);
     assert_eq!(account.certificate, Some(sum));
     assert_eq!(account.redirects, [plain.url("/up").to_string()]);
     assert_eq!(account.address.map(|address| address.to_string()).as_deref(), Some("127.0.0.1"));
