@@ -92,6 +92,7 @@ pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError>
         mail_connections: config.mail.connections,
         group: config.delivery.group,
         remind: config.delivery.remind,
+        keep: config.evidence.keep,
     })
 }
 

@@ -25,6 +25,8 @@ pub struct Config {
     pub delivery: Delivery,
     /// `[lifecycle]`.
     pub lifecycle: Lifecycle,
+    /// `[evidence]`.
+    pub evidence: Evidence,
     /// Every `[[person]]`.
     pub persons: Vec<Person>,
     /// Every `[[business]]`.
@@ -72,6 +74,13 @@ pub struct Lifecycle {
     pub removed_after_polls: u32,
     /// The time that these polls must span at least.
     pub removed_after_over: SignedDuration,
+}
+
+/// What is kept of what was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Evidence {
+    /// How long; for ever if it does not say.
+    pub keep: Option<SignedDuration>,
 }
 
 /// Whether the wishes of `robots.txt` are followed.

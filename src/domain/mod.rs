@@ -15,6 +15,7 @@ mod outcome;
 mod post;
 mod published;
 mod rating;
+pub mod redaction;
 mod source;
 mod verdict;
 
@@ -32,5 +33,6 @@ pub use outcome::{BlockKind, Outcome};
 pub use post::{Post, PostKind, Reply};
 pub use published::{Precision, Published};
 pub use rating::Rating;
+pub use redaction::{RedactedLine, RedactedWhy, Redaction, Scope};
 pub use source::{CONFIRM_FAILURES, Health, HealthState, Source, Trace, Validators};
 pub use verdict::{Band, Severity, Verdict, VerdictReason};

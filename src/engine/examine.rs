@@ -121,7 +121,11 @@ fn changes(
             continue;
         }
         let known = store.post(source, &post.key)?;
-        let known = known.map(|record| Known::Recorded(Box::new(record.post)));
+        let known = known.map(|record| match record.redacted {
+            // What it said is forgotten: nothing to compare with, and nothing to record.
+            Some(_) => Known::AsShown,
+            None => Known::Recorded(Box::new(record.post)),
+        });
         let candidates =
             if known.is_none() { store.posts_like(source, &post)? } else { Vec::new() };
         let candidates = candidates.into_iter().map(|record| record.post).collect();

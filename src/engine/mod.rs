@@ -9,6 +9,7 @@ mod examine;
 mod further;
 mod greeter;
 mod health;
+mod keeper;
 mod letter;
 mod plan;
 mod poller;

@@ -176,6 +176,8 @@ pub struct Setup {
     pub group: SignedDuration,
     /// How often operators are told again of what is still wrong.
     pub remind: SignedDuration,
+    /// How long what was seen is kept; for ever if it does not say.
+    pub keep: Option<SignedDuration>,
 }
 
 impl Setup {

@@ -241,6 +241,7 @@ mod tests {
             mail_connections: 1,
             group: SignedDuration::from_secs(30),
             remind: SignedDuration::from_hours(24),
+            keep: None,
         }
     }
 

@@ -207,7 +207,9 @@ pub(super) fn concerned(to: &Overlay<'_>, event: &Event) -> Result<Option<CaseId
         | Event::RecoveriesTold { .. }
         | Event::UplinkLost { .. }
         | Event::UplinkRegained { .. }
-        | Event::Welcomed { .. } => Ok(None),
+        | Event::Welcomed { .. }
+        | Event::Redacted(_)
+        | Event::LedgerCut { .. } => Ok(None),
     }
 }
 
@@ -222,7 +224,8 @@ fn case_of(
     })
 }
 
-fn change(
+/// Changes what is known of a case, and returns it.
+pub(super) fn change(
     to: &mut Overlay<'_>,
     case: &CaseId,
     change: impl FnOnce(&mut Case),

@@ -1,4 +1,4 @@
-//! `[delivery]` and `[lifecycle]`, and the checks of numbers and waits that all tables share.
+//! `[delivery]`, `[lifecycle]` and `[evidence]`, and the checks of numbers and waits that all tables share.
 
 use std::ops::RangeInclusive;
 
@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::Context;
 use crate::config::{
-    Delivery, Lifecycle,
+    Delivery, Evidence, Lifecycle,
     item::Item,
     problem::Problems,
     raw::{self, Table},
@@ -44,6 +44,12 @@ pub(super) fn lifecycle(item: &Item<'_, raw::Lifecycle>, context: &mut Context<'
             .value("removed_after.over", &raw.over, problems, value::duration)
             .unwrap_or_default(),
     }
+}
+
+/// `[evidence]`.
+pub(super) fn evidence(item: &Item<'_, raw::Evidence>, context: &mut Context<'_>) -> Evidence {
+    let keep = item.value("keep", &item.raw.keep, context.problems, value::keep);
+    Evidence { keep: keep.flatten() }
 }
 
 /// The first and the longest wait.

@@ -100,6 +100,22 @@ impl Default for Delivery {
     }
 }
 
+/// What is kept of what was seen.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Evidence {
+    /// How long, in days (`d`), weeks (`w`) or years (`y`), or `forever`. What is older loses its
+    /// texts, titles and names, and its files are deleted, unless it is of a post that is still
+    /// shown or of a case that is not closed. Counted from the last thing that happened to it.
+    pub(crate) keep: String,
+}
+
+impl Default for Evidence {
+    fn default() -> Self {
+        Self { keep: "5y".to_owned() }
+    }
+}
+
 /// How posts come to an end.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]

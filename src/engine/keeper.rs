@@ -1,0 +1,88 @@
+//! The keeper: once a day it takes out of the ledger what has been kept for long enough, and it tells
+//! the operators when the ledger was found to be shorter than it was.
+
+use std::{collections::HashSet, sync::Arc};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::task::JoinHandle;
+
+use super::plan::Setup;
+use crate::{
+    domain::SourceId,
+    store::{Store, StoreError},
+};
+
+/// How often it looks.
+const EVERY: SignedDuration = SignedDuration::from_hours(24);
+/// How long it waits after the start, which has enough to do.
+const FIRST: SignedDuration = SignedDuration::from_mins(10);
+
+/// Looks after what is kept.
+#[derive(Debug)]
+pub(super) struct Keeper {
+    store: Arc<Store>,
+    /// When it looks next.
+    next: Timestamp,
+    /// What is under way: reading years of a ledger takes seconds, and nothing waits for it.
+    work: Option<JoinHandle<Result<(), StoreError>>>,
+}
+
+impl Keeper {
+    pub(super) fn new(store: Arc<Store>, now: Timestamp) -> Self {
+        Self { store, next: now.checked_add(FIRST).unwrap_or(now), work: None }
+    }
+
+    /// Begins the work of the day if it is time, and says what became of the last one.
+    pub(super) async fn keep(&mut self, setup: &Setup, now: Timestamp) -> Result<(), StoreError> {
+        if let Some(work) = self.work.take_if(|work| work.is_finished()) {
+            match work.await {
+                Ok(Err(error)) if error.is_fatal() => return Err(error),
+                Ok(Err(error)) => {
+                    tracing::error!(error = %error, "could not take out what is old: {error}");
+                }
+                Err(died) => tracing::error!(error = %died, "taking out what is old died: {died}"),
+                Ok(Ok(())) => {}
+            }
+        }
+        // A clock that was set back must not put it off for long.
+        self.next = self.next.min(now.checked_add(EVERY).unwrap_or(now));
+        if now < self.next || self.work.is_some() {
+            return Ok(());
+        }
+        self.next = now.checked_add(EVERY).unwrap_or(now);
+        if let Some(before) = setup.keep.and_then(|keep| now.checked_sub(keep).ok()) {
+            let watched = watched(setup);
+            self.work = Some(tokio::spawn(prune(Arc::clone(&self.store), before, watched, now)));
+        }
+        Ok(())
+    }
+}
+
+/// The sources whose posts can be seen.
+fn watched(setup: &Setup) -> HashSet<SourceId> {
+    setup.plan.watches().map(|watch| watch.source.id.clone()).collect()
+}
+
+async fn prune(
+    store: Arc<Store>,
+    before: Timestamp,
+    watched: HashSet<SourceId>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let reader = Arc::clone(&store);
+    let plan = tokio::task::spawn_blocking(move || reader.prunable(before, &watched))
+        .await
+        .map_err(|_| StoreError::Stopped)??;
+    if plan.is_empty() {
+        return Ok(());
+    }
+    let (lines, files) = (plan.lines, plan.evidence.len());
+    store.redact(plan, now).await?;
+    tracing::info!(
+        ledger.lines = lines,
+        evidence.files = files,
+        "took the content out of {lines} lines that are older than `evidence.keep`, and deleted \
+         {files} files"
+    );
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! What lines of the ledger say of others whose content was taken out: that they may be other bytes
+//! than their hash is of, and which.
+
+use std::{collections::HashMap, path::Path};
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use super::{
+    super::StoreError,
+    line::{Frame, hex},
+    reader::{Lines, Position, segments},
+};
+use crate::domain::{Event, RedactedLine, Redaction};
+
+/// What is vouched for.
+#[derive(Debug, Default)]
+pub(in super::super) struct Vouches {
+    /// The SHA-256 of redacted lines, by number: of one that was redacted twice, the later one.
+    lines: HashMap<u64, String>,
+    /// What was taken out when, in order, without the lines.
+    pub(in super::super) redactions: Vec<(Timestamp, Redaction, u64)>,
+    /// The lines of the last one.
+    last: Vec<RedactedLine>,
+}
+
+impl Vouches {
+    /// Gathers what the lines behind `from` vouch for. One that is damaged vouches for nothing.
+    pub(in super::super) fn gather(folder: &Path, from: &Position) -> Result<Self, StoreError> {
+        let mut vouches = Self::default();
+        for name in segments(folder)?.into_iter().filter(|name| *name >= from.segment) {
+            let offset = if name == from.segment { from.offset } else { 0 };
+            let mut lines = Lines::open(&folder.join(&name), offset)?;
+            while let Some(line) = lines.next()? {
+                if Frame::may_vouch(line.bytes)
+                    && let Ok(frame) = Frame::read(line.bytes)
+                    && !frame.redacted
+                    && let Ok(line) = frame.parse()
+                {
+                    line.events.into_iter().for_each(|event| vouches.hear(event, line.at));
+                }
+            }
+        }
+        Ok(vouches)
+    }
+
+    fn hear(&mut self, event: Event, at: Timestamp) {
+        if let Event::Redacted(mut redaction) = event {
+            let lines = std::mem::take(&mut redaction.lines);
+            self.redactions.push((at, redaction, lines.len() as u64));
+            self.lines.extend(lines.iter().map(|line| (line.seq, line.sha256.clone())));
+            self.last = lines;
+        }
+    }
+
+    /// Whether it is these lines that were redacted last.
+    pub(super) fn last_is(&self, lines: &[RedactedLine]) -> bool {
+        !lines.is_empty() && self.last == lines
+    }
+
+    /// Whether a line is what it should be: redacted as was vouched for, or not at all.
+    pub(super) fn check(&self, frame: &Frame<'_>) -> Result<(), &'static str> {
+        match (frame.redacted, self.lines.get(&frame.seq)) {
+            (false, None) => Ok(()),
+            (true, Some(sha256)) if *sha256 == hex(&Sha256::digest(frame.bytes)) => Ok(()),
+            (true, Some(_)) => Err("it is not what was left of it when its content was taken out"),
+            (true, None) => Err("its content was taken out, and no later line vouches for that"),
+            (false, Some(_)) => Err("its content was to be taken out, and is still there"),
+        }
+    }
+}
