@@ -8,6 +8,7 @@ use super::{
     Clock, Heartbeat, Supervisor,
     courier::{Courier, Deliveries},
     greeter::Greeter,
+    keeper,
     plan::Setup,
     poller::Poller,
     polls::Polls,
@@ -161,6 +162,7 @@ impl Engine {
         }
         greeter.greet(&setup.plan, self.clock.now(), true).await?;
         warden.watch(&setup, self.clock.now(), true).await?;
+        keeper::tell(&self.store, &setup, self.clock.now()).await?;
         let deliveries = self.deliver_due().await?;
         reports.sort_by(|a, b| a.source.cmp(&b.source));
         Ok(PassReport { polls: reports, unrecorded, deliveries })

@@ -8,8 +8,9 @@ use tokio::task::JoinHandle;
 
 use super::plan::Setup;
 use crate::{
-    domain::SourceId,
-    store::{Store, StoreError},
+    domain::{Commit, Event, SourceId},
+    logic::incidents,
+    store::{LedgerCut, Store, StoreError},
 };
 
 /// How often it looks.
@@ -23,17 +24,26 @@ pub(super) struct Keeper {
     store: Arc<Store>,
     /// When it looks next.
     next: Timestamp,
+    /// Whether the operators know of what is missing.
+    told: bool,
     /// What is under way: reading years of a ledger takes seconds, and nothing waits for it.
     work: Option<JoinHandle<Result<(), StoreError>>>,
 }
 
 impl Keeper {
     pub(super) fn new(store: Arc<Store>, now: Timestamp) -> Self {
-        Self { store, next: now.checked_add(FIRST).unwrap_or(now), work: None }
+        Self { store, next: now.checked_add(FIRST).unwrap_or(now), told: false, work: None }
     }
 
     /// Begins the work of the day if it is time, and says what became of the last one.
     pub(super) async fn keep(&mut self, setup: &Setup, now: Timestamp) -> Result<(), StoreError> {
+        if !self.told {
+            match tell(&self.store, setup, now).await {
+                Err(error) if error.is_fatal() => return Err(error),
+                // The committer has said what is wrong; the next round tries again.
+                told => self.told = told.is_ok(),
+            }
+        }
         if let Some(work) = self.work.take_if(|work| work.is_finished()) {
             match work.await {
                 Ok(Err(error)) if error.is_fatal() => return Err(error),
@@ -56,6 +66,22 @@ impl Keeper {
         }
         Ok(())
     }
+}
+
+/// Tells the operators, once, when the ledger was found to be shorter than it was.
+pub(super) async fn tell(store: &Store, setup: &Setup, now: Timestamp) -> Result<(), StoreError> {
+    let Some(LedgerCut { at, known, held }) = store.ledger_cut()? else { return Ok(()) };
+    let mut untold = Vec::new();
+    for event in incidents::ledger_cut((known, held, at), setup.plan.operators(), now) {
+        let Event::AlertQueued { alert } = &event else { continue };
+        if store.alert(&alert.id)?.is_none() {
+            untold.push(event);
+        }
+    }
+    if untold.is_empty() {
+        return Ok(());
+    }
+    store.commit(Commit { at: now, events: untold, expect: None }).await
 }
 
 /// The sources whose posts can be seen.

@@ -73,6 +73,7 @@ pub(super) fn letter(
         Notice::Undelivered { alert, person, error } => {
             Body::Undelivered { alert: alert.clone(), person: person.clone(), error: error.clone() }
         }
+        Notice::LedgerCut { known, held } => Body::LedgerCut { known: *known, held: *held },
         Notice::Test => Body::Test,
     };
     Ok(Letter { language: person.language, timezone: person.timezone.clone(), body })
