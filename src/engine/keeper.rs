@@ -112,3 +112,43 @@ async fn prune(
     );
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::warden::tests::setup, *};
+    use crate::domain::{Post, PostKey};
+
+    fn at(day: i64) -> Timestamp {
+        Timestamp::from_second(1_790_000_000 + 86_400 * day).unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_old_goes_once_a_day_unless_all_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Arc::new(Store::open(folder.path(), "vigie.example", at(0)).unwrap());
+        let gone = SourceId::from("gone");
+        let post = r#"{"key":"id:7","author":"Ann","text":"Late.","kind":"review"}"#;
+        let post = serde_json::from_str::<Post>(post).unwrap();
+        let events = vec![Event::PostAppeared { source: gone.clone(), post }];
+        store.commit(Commit { at: at(0), events, expect: None }).await.unwrap();
+        let redacted = || {
+            let known = store.post(&gone, &PostKey::from("id:7")).unwrap().unwrap();
+            known.redacted.is_some()
+        };
+        let mut setup = setup(&["page"]);
+        let mut keeper = Keeper::new(Arc::clone(&store), at(0));
+        let mut days = 1..;
+        for (keep, goes) in [(None, false), (Some(90), false), (Some(2), true)] {
+            setup.keep = keep.map(|days| SignedDuration::from_hours(24 * days));
+            for day in days.by_ref().take(3) {
+                keeper.keep(&setup, at(day)).await.unwrap();
+                // It does not wait for the work; the next look hears of its end.
+                while keeper.work.as_ref().is_some_and(|work| !work.is_finished()) {
+                    tokio::task::yield_now().await;
+                }
+            }
+            assert_eq!(redacted(), goes, "{keep:?}");
+        }
+        keeper.keep(&setup, at(99)).await.unwrap();
+    }
+}

@@ -179,7 +179,7 @@ impl Warden {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::path::Path;
 
     use jiff::tz::TimeZone;
@@ -221,7 +221,7 @@ mod tests {
         }
     }
 
-    fn setup(sources: &[&str]) -> Setup {
+    pub(in crate::engine) fn setup(sources: &[&str]) -> Setup {
         let operator = Person {
             id: "oscar".into(),
             email: "oscar@vigie.example".into(),

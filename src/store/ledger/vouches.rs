@@ -8,17 +8,18 @@ use sha2::{Digest, Sha256};
 
 use super::{
     super::StoreError,
-    line::{Frame, hex},
+    line::Frame,
     reader::{Lines, Position, segments},
 };
-use crate::domain::{Event, RedactedLine, Redaction};
+use crate::domain::{Event, RedactedLine, Redaction, Scope};
 
 /// What is vouched for.
 #[derive(Debug, Default)]
 pub(in super::super) struct Vouches {
     /// The SHA-256 of redacted lines, by number: of one that was redacted twice, the later one.
-    lines: HashMap<u64, String>,
-    /// What was taken out when, in order, without the lines.
+    lines: HashMap<u64, [u8; 32]>,
+    /// What was taken out when, in order, and of how many lines; without those, and without whose it
+    /// was: there may be as many as lines in the ledger.
     pub(in super::super) redactions: Vec<(Timestamp, Redaction, u64)>,
     /// The lines of the last one.
     last: Vec<RedactedLine>,
@@ -47,8 +48,9 @@ impl Vouches {
     fn hear(&mut self, event: Event, at: Timestamp) {
         if let Event::Redacted(mut redaction) = event {
             let lines = std::mem::take(&mut redaction.lines);
+            redaction.scope = Scope::default();
             self.redactions.push((at, redaction, lines.len() as u64));
-            self.lines.extend(lines.iter().map(|line| (line.seq, line.sha256.clone())));
+            self.lines.extend(lines.iter().map(|line| (line.seq, bytes_of(&line.sha256))));
             self.last = lines;
         }
     }
@@ -62,10 +64,20 @@ impl Vouches {
     pub(super) fn check(&self, frame: &Frame<'_>) -> Result<(), &'static str> {
         match (frame.redacted, self.lines.get(&frame.seq)) {
             (false, None) => Ok(()),
-            (true, Some(sha256)) if *sha256 == hex(&Sha256::digest(frame.bytes)) => Ok(()),
+            (true, Some(sha256)) if Sha256::digest(frame.bytes).as_slice() == sha256 => Ok(()),
             (true, Some(_)) => Err("it is not what was left of it when its content was taken out"),
             (true, None) => Err("its content was taken out, and no later line vouches for that"),
             (false, Some(_)) => Err("its content was to be taken out, and is still there"),
         }
     }
+}
+
+/// The bytes of a SHA-256 in hex. What is none of them stands for bytes that no line has.
+fn bytes_of(hex: &str) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    for (byte, digits) in bytes.iter_mut().zip(hex.as_bytes().chunks(2)) {
+        let digits = std::str::from_utf8(digits).ok();
+        *byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or_default();
+    }
+    bytes
 }
