@@ -14,6 +14,7 @@ mod letter;
 mod plan;
 mod poller;
 mod polls;
+mod presence;
 mod report;
 mod scheduler;
 mod sight;

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use url::Url;
 
 use super::uplink::{self, Site};
@@ -17,6 +17,7 @@ use crate::{
     logic::{
         backoff::Backoff,
         cadence::{Cadence, News},
+        window::Rule,
     },
     mail::{self, Transport},
     store::SourceRecord,
@@ -134,6 +135,16 @@ impl Plan {
         self.businesses.get(business)
     }
 
+    /// Every business.
+    pub fn businesses(&self) -> impl Iterator<Item = &Business> {
+        self.businesses.values()
+    }
+
+    /// The time zone of a business; UTC for one that is not configured any more.
+    pub fn zone(&self, business: &BusinessId) -> TimeZone {
+        self.business(business).map_or(TimeZone::UTC, |business| business.timezone.clone())
+    }
+
     /// A person, operators included.
     pub fn person(&self, person: &PersonId) -> Option<&Person> {
         self.people.get(person)
@@ -172,6 +183,8 @@ pub struct Setup {
     pub mail_backoff: Backoff,
     /// Messages under way at a time.
     pub mail_connections: usize,
+    /// When a post that is not shown any more counts as removed.
+    pub removed_after: Rule,
     /// How long mails to operators wait for others about the same.
     pub group: SignedDuration,
     /// How often operators are told again of what is still wrong.
@@ -198,8 +211,6 @@ impl Setup {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use jiff::tz::TimeZone;
-
     use crate::{
         domain::{Health, PostKind},
         extract::Hints,

@@ -105,9 +105,17 @@ pub(super) fn acted(
             | Act::AskStaff { .. }
             | Act::FollowUp { .. } => {}
         }
-        // What was decided on stale knowledge is written down all the same.
+        // It made sense when it was written down.
         case.state.after(act).unwrap_or(case.state)
     })
+}
+
+/// Whether an act was decided on a state that the case has left meanwhile, and makes no sense any
+/// more.
+pub(super) fn is_overtaken(to: &Overlay<'_>, event: &Event) -> Result<bool, StoreError> {
+    let Event::CaseActed { case, act, .. } = event else { return Ok(false) };
+    let case = to.get::<Case>(&key::case(case))?;
+    Ok(case.is_none_or(|case| case.state.after(act).is_err()))
 }
 
 pub(super) fn in_crisis(

@@ -116,14 +116,27 @@ impl Store {
         self.all(&key::timeline(case))
     }
 
-    /// One entry of that, from 1.
-    pub(super) fn entry(&self, case: &CaseId, number: u32) -> Result<Option<Entry>, StoreError> {
-        self.get(&key::entry(case, number))
-    }
-
     /// What was found to be missing from the ledger, the last time that something was.
     pub fn ledger_cut(&self) -> Result<Option<LedgerCut>, StoreError> {
         self.get(key::CUT)
+    }
+
+    /// The last fact of a case's timeline that is wanted.
+    pub fn last_entry(
+        &self,
+        case: &CaseId,
+        wanted: impl Fn(&Event) -> bool,
+    ) -> Result<Option<Entry>, StoreError> {
+        self.reading(|| {
+            for entry in self.tree.scan_prefix(key::timeline(case)).rev() {
+                let (at, value) = entry?;
+                let entry = self.decode::<Entry>(&at, &value)?;
+                if wanted(&entry.event) {
+                    return Ok(Some(entry));
+                }
+            }
+            Ok(None)
+        })
     }
 
     /// The newest cases of a business, so many at most.
@@ -155,6 +168,11 @@ impl Store {
     /// A row of the outbox.
     pub fn alert(&self, alert: &AlertId) -> Result<Option<Alert>, StoreError> {
         self.get(&key::alert(alert))
+    }
+
+    /// The rows of the outbox that are about a case, by id: theirs begin with that of the case.
+    pub fn alerts_of(&self, case: &CaseId) -> Result<Vec<Alert>, StoreError> {
+        self.all(&key::alerts_of(case))
     }
 
     /// Every row of the outbox, by id.

@@ -2,7 +2,7 @@
 
 use super::world::{World, at, open, picture, post};
 use crate::{
-    domain::{CaseChange, Commit, Content, Notice, PostKey},
+    domain::{Act, CaseChange, Commit, Content, Event, Notice, PostKey},
     logic::{
         casework::{self, Edit},
         judge::judge,
@@ -142,4 +142,32 @@ async fn a_post_may_be_edited_for_ever() {
     let expected = ["0", "90", "91", "92", "93", "94", "95", "96", "97", "98", "99"];
     assert_eq!(known.collect::<Vec<_>>(), expected);
     store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_act_that_another_one_has_overtaken_leaves_no_trace() {
+    let world = World::new();
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), 0);
+    store.commit(world.appeared("id:1", "Late.", 1)).await.unwrap();
+    let id = casework::case_id(&world.source.id, &PostKey::from("id:1"), 0);
+    let acted = |second, by: &str, act| {
+        let event = Event::CaseActed { case: id.clone(), by: by.to_owned(), act };
+        store.commit(Commit { at: at(second), events: vec![event], expect: None })
+    };
+    // Both were decided on the case as it was: open. Notes never collide.
+    let (first, second, note) = tokio::join!(
+        acted(2, "marie", Act::Acknowledge),
+        acted(2, "zoe", Act::Acknowledge),
+        acted(2, "zoe", Act::Note { text: "seen".into() }),
+    );
+    assert!(first.is_ok() && note.is_ok());
+    assert!(matches!(second, Err(StoreError::Conflict)), "{second:?}");
+    let news = |event: &Event| matches!(event, Event::CaseActed { .. });
+    let acts = store.timeline(&id).unwrap().into_iter().filter(|entry| news(&entry.event));
+    assert_eq!(acts.count(), 2);
+    let last = store.last_entry(&id, |event| matches!(event, Event::CaseOpened { .. })).unwrap();
+    assert_eq!(last.map(|entry| entry.at), Some(at(1)));
+    assert_eq!(store.alerts_of(&id).unwrap().len(), store.alerts().unwrap().len());
+    assert!(store.alerts_of(&"A2C".into()).unwrap().is_empty());
 }

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
     domain::{
-        Business, Commit, Content, Event, Health, Language, Outcome, Person, PollNote, Post,
-        PostKey, PostKind, Rating, Source, Validators,
+        Business, CaseRules, Commit, Content, Event, Health, Language, Outcome, Person, PollNote,
+        Post, PostKey, PostKind, Rating, Source, Validators,
     },
     logic::{
         casework::{self, Edit, Scene},
@@ -66,6 +66,7 @@ impl World {
                 offline_contact: None,
                 signatory: None,
                 respond_within: Some(SignedDuration::from_hours(2)),
+                rules: CaseRules::default(),
             },
             source: Source {
                 id: "page".into(),
