@@ -61,7 +61,7 @@ pub struct Scope {
 impl Scope {
     /// Takes the content of these posts and cases out of a fact, and says in `met` which of them it
     /// is about. A second time changes nothing.
-    pub fn blank(&self, event: &mut Event, met: &mut Scope) {
+    pub fn blank(&self, event: &mut Event, met: &mut Self) {
         for (source, post) in posts_in_mut(event) {
             if self.meets_post(source, &post.key, met) {
                 blank_post(post);

@@ -4,7 +4,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 use super::plan::Setup;
 use crate::{
@@ -27,12 +27,13 @@ pub(super) struct Keeper {
     /// Whether the operators know of what is missing.
     told: bool,
     /// What is under way: reading years of a ledger takes seconds, and nothing waits for it.
-    work: Option<JoinHandle<Result<(), StoreError>>>,
+    work: JoinSet<Result<(), StoreError>>,
 }
 
 impl Keeper {
     pub(super) fn new(store: Arc<Store>, now: Timestamp) -> Self {
-        Self { store, next: now.checked_add(FIRST).unwrap_or(now), told: false, work: None }
+        let next = now.checked_add(FIRST).unwrap_or(now);
+        Self { store, next, told: false, work: JoinSet::new() }
     }
 
     /// Begins the work of the day if it is time, and says what became of the last one.
@@ -44,25 +45,24 @@ impl Keeper {
                 told => self.told = told.is_ok(),
             }
         }
-        if let Some(work) = self.work.take_if(|work| work.is_finished()) {
-            match work.await {
-                Ok(Err(error)) if error.is_fatal() => return Err(error),
-                Ok(Err(error)) => {
-                    tracing::error!(error = %error, "could not take out what is old: {error}");
-                }
-                Err(died) => tracing::error!(error = %died, "taking out what is old died: {died}"),
-                Ok(Ok(())) => {}
+        match self.work.try_join_next() {
+            Some(Ok(Err(error))) if error.is_fatal() => return Err(error),
+            Some(Ok(Err(error))) => {
+                tracing::error!(error = %error, "could not take out what is old: {error}");
             }
+            Some(Err(died)) => {
+                tracing::error!(error = %died, "taking out what is old died: {died}");
+            }
+            Some(Ok(Ok(()))) | None => {}
         }
         // A clock that was set back must not put it off for long.
         self.next = self.next.min(now.checked_add(EVERY).unwrap_or(now));
-        if now < self.next || self.work.is_some() {
+        if now < self.next || !self.work.is_empty() {
             return Ok(());
         }
         self.next = now.checked_add(EVERY).unwrap_or(now);
         if let Some(before) = setup.keep.and_then(|keep| now.checked_sub(keep).ok()) {
-            let watched = watched(setup);
-            self.work = Some(tokio::spawn(prune(Arc::clone(&self.store), before, watched, now)));
+            self.work.spawn(prune(Arc::clone(&self.store), before, watched(setup), now));
         }
         Ok(())
     }
@@ -142,9 +142,9 @@ mod tests {
             setup.keep = keep.map(|days| SignedDuration::from_hours(24 * days));
             for day in days.by_ref().take(3) {
                 keeper.keep(&setup, at(day)).await.unwrap();
-                // It does not wait for the work; the next look hears of its end.
-                while keeper.work.as_ref().is_some_and(|work| !work.is_finished()) {
-                    tokio::task::yield_now().await;
+                // It does not wait for the work.
+                if let Some(done) = keeper.work.join_next().await {
+                    done.unwrap().unwrap();
                 }
             }
             assert_eq!(redacted(), goes, "{keep:?}");

@@ -112,7 +112,7 @@ pub(super) fn open(layout: &Layout, domain: &str, now: Timestamp) -> Result<Open
     let mut ledger = Writer::open(&layout.ledger, end, now)?;
     begin(&tree, &mut ledger, domain, now)?;
     if let Some(cut) = cut {
-        record(&tree, &mut ledger, cut, now)?;
+        record(&tree, &mut ledger, &cut, now)?;
     }
     let head = Head::open(&layout.head)?;
     head.note(ledger.position());
@@ -370,13 +370,13 @@ fn missing(
 fn record(
     tree: &sled::Db,
     ledger: &mut Writer,
-    event: Event,
+    event: &Event,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    ledger.push(now, std::slice::from_ref(&event))?;
+    ledger.push(now, std::slice::from_ref(event))?;
     ledger.flush(now)?;
     let mut overlay = Overlay::new(tree);
-    apply::commit(&mut overlay, std::slice::from_ref(&event), now)?;
+    apply::commit(&mut overlay, std::slice::from_ref(event), now)?;
     overlay.put(key::META.to_vec(), ledger.position())?;
     overlay.apply()
 }
@@ -392,7 +392,7 @@ fn begin(
         return Ok(());
     }
     let installation = format!("{}@{domain}", hex(&fastrand::u128(..).to_be_bytes()));
-    record(tree, ledger, Event::Begun { installation }, now)
+    record(tree, ledger, &Event::Begun { installation }, now)
 }
 
 /// The lock is ours, so whoever held a lease is gone; and the clock may have been set back.

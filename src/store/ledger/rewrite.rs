@@ -137,16 +137,15 @@ pub(in super::super) fn recover(
     for segment in drafts {
         let changed = changed(folder, &segment)?;
         let last = vouches.redactions.last();
-        match last.filter(|_| changed.is_some_and(|lines| vouches.last_is(&lines))) {
-            Some((_, redaction, _)) => {
-                also(redaction);
-                finish(folder, &segment)?;
-                tracing::info!("finished taking content out of {segment}");
-            }
-            None => {
-                abandon(folder, &segment)?;
-                tracing::info!("gave up taking content out of {segment}: it had not been recorded");
-            }
+        if let Some((_, redaction, _)) =
+            last.filter(|_| changed.is_some_and(|lines| vouches.last_is(&lines)))
+        {
+            also(redaction);
+            finish(folder, &segment)?;
+            tracing::info!("finished taking content out of {segment}");
+        } else {
+            abandon(folder, &segment)?;
+            tracing::info!("gave up taking content out of {segment}: it had not been recorded");
         }
     }
     Ok(true)

@@ -193,10 +193,10 @@ impl Store {
                         shown.entry(source.clone()).or_default().remove(key);
                     }
                 }
-                let shows = |source| shown.get(source).is_some_and(|posts| !posts.is_empty());
+                let may_show = |source| shown.get(source).is_some_and(|posts| !posts.is_empty());
                 let named = line.events.iter().filter_map(evidence_in);
                 let evidence = named
-                    .filter(|(source, file)| shows(source) && !deleted.contains(*file))
+                    .filter(|(source, file)| may_show(source) && !deleted.contains(*file))
                     .map(|(_, file)| file.to_owned())
                     .collect::<Vec<_>>();
                 if !evidence.is_empty() {
