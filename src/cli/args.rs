@@ -86,6 +86,8 @@ pub enum Command {
     Reload,
     /// Prove what was recorded.
     Evidence(Evidence),
+    /// Take out what a person wrote, because they asked for it.
+    Erase(Erase),
     /// Print the JSON Schema of the configuration, for editors.
     Schema,
     /// Print the completions for a shell.
@@ -194,6 +196,8 @@ pub enum EvidenceCommand {
     },
     /// Write all that is known of a case, with its proofs, into one file. Can run beside the daemon.
     Export(Export),
+    /// Take out what has been kept for long enough. The daemon does it by itself, once a day.
+    Prune(Prune),
 }
 
 /// `vigie evidence export`.
@@ -207,6 +211,52 @@ pub struct Export {
     /// The language of the page in it; that of the first owner when absent.
     #[arg(long, value_name = "LANGUAGE", value_parser = ["en", "fr"])]
     pub language: Option<String>,
+}
+
+/// `vigie evidence prune`.
+#[derive(Debug, ClapArgs)]
+pub struct Prune {
+    /// What is older than this day, or moment (RFC 3339); `evidence.keep` when absent.
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    pub before: Option<jiff::Timestamp>,
+    /// Only say what would be done.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `vigie erase`.
+#[derive(Debug, ClapArgs)]
+pub struct Erase {
+    /// The name that the person shows; case and accents do not count.
+    #[arg(long, value_name = "NAME")]
+    pub author: String,
+    /// Only what was written about this business.
+    #[arg(long, value_name = "ID")]
+    pub business: Option<String>,
+    /// Only what stands at this source.
+    #[arg(long, value_name = "ID", conflicts_with = "business")]
+    pub source: Option<String>,
+    /// Also what people wrote down about the cases.
+    #[arg(long)]
+    pub with_notes: bool,
+    /// Why, as it is recorded: who asked, and when.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Only say what would be done.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask.
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// A moment, or the beginning of a day in UTC.
+fn moment(text: &str) -> Result<jiff::Timestamp, String> {
+    let day = || text.parse::<jiff::civil::Date>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
+    text.parse()
+        .ok()
+        .or_else(|| day().map(|day| day.timestamp()))
+        .ok_or_else(|| "neither a day such as 2026-11-22 nor a moment".to_owned())
 }
 
 #[cfg(test)]

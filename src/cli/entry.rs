@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use super::{
-    Args, Command, Exit, Failure, ask, check, demo, evidence, extract, generate, judge, presets,
-    probe, run,
+    Args, Command, Exit, Failure, ask, check, demo, erase, evidence, extract, generate, judge,
+    presets, probe, run,
 };
 
 /// Runs the command line `arguments`, program name included, and says how it ended.
@@ -53,6 +53,7 @@ async fn dispatch(args: Args) -> Result<ExitCode, Failure> {
         Command::Extract(extract) => extract::extract(&common, &extract).await,
         Command::Judge(judge) => judge::judge(&judge),
         Command::Evidence(evidence) => evidence::evidence(&common, evidence).await,
+        Command::Erase(erase) => erase::erase(&common, &erase).await,
         Command::Schema => generate::schema(),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man => generate::man(),

@@ -8,13 +8,13 @@ use serde::Serialize;
 use super::{
     Exit, Failure,
     args::{Common, Evidence, EvidenceCommand, Export},
-    out,
+    out, prune,
 };
 use crate::{
     config::{self, Environment},
-    domain::{CaseId, Language},
+    domain::{CaseId, Language, RedactedWhy},
     dossier::{self, DossierError, Fault, Inspected, Options, StateReport},
-    store::StoreError,
+    store::{LedgerCut, LedgerReport, StoreError},
 };
 
 pub(super) async fn evidence(common: &Common, args: Evidence) -> Result<ExitCode, Failure> {
@@ -22,6 +22,7 @@ pub(super) async fn evidence(common: &Common, args: Evidence) -> Result<ExitCode
         EvidenceCommand::Verify { file: None } => verify(common).await,
         EvidenceCommand::Verify { file: Some(file) } => inspect(common, file).await,
         EvidenceCommand::Export(args) => export(common, args).await,
+        EvidenceCommand::Prune(args) => prune::prune(common, &args).await,
     }
 }
 
@@ -54,6 +55,35 @@ fn told(report: &StateReport) -> String {
         said.push_str(&format!(
             "the ledger is whole: {} commits, the last is {}{unfinished}\n",
             ledger.commits, ledger.last_hash
+        ));
+        said.push_str(&taken_out(ledger));
+    }
+    said
+}
+
+/// What the ledger is without: what was taken out of it, and what is gone.
+fn taken_out(ledger: &LedgerReport) -> String {
+    let mut said = String::new();
+    if ledger.redacted > 0 {
+        said.push_str(&format!("{} lines are without their content:\n", ledger.redacted));
+    }
+    for redaction in &ledger.redactions {
+        let why = match redaction.why {
+            RedactedWhy::Pruned => "kept for long enough",
+            RedactedWhy::Erased => "erased on request",
+        };
+        let reason = redaction.reason.iter().map(|reason| format!(" ({reason})"));
+        said.push_str(&format!(
+            "  {}  {why}{}: {} lines, {} files of evidence\n",
+            redaction.at,
+            reason.collect::<String>(),
+            redaction.lines,
+            redaction.evidence.len()
+        ));
+    }
+    for LedgerCut { at, known, held } in &ledger.cuts {
+        said.push_str(&format!(
+            "  {at}  commits up to {known} had been acknowledged and were gone: it ended with {held}\n"
         ));
     }
     said
@@ -152,7 +182,7 @@ async fn blocking<T: Send + 'static>(
 impl From<DossierError> for Failure {
     fn from(error: DossierError) -> Self {
         match error {
-            DossierError::Store(error @ StoreError::Broken { .. }) => Self::new(Exit::See, error),
+            DossierError::Store(error @ (StoreError::Broken { .. } | StoreError::Cut { .. })) => Self::new(Exit::See, error),
             DossierError::Store(error) => error.into(),
             error @ DossierError::NoCase(_) => Self::new(Exit::Usage, error),
             error @ DossierError::Io { .. } => {

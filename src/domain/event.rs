@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Act, Alert, AlertId, Case, CaseId, CaseState, Content, Health, Link, Outcome, Post, PostKey,
-    Proof, Reply, SourceId, Trace, Turn, Validators, Verdict, WelcomeLine,
+    Proof, Redaction, Reply, SourceId, Trace, Turn, Validators, Verdict, WelcomeLine,
 };
 
 /// The bookkeeping of one poll. Alone it may be lost without harm; beside a change it is part of
@@ -300,6 +300,15 @@ pub enum Event {
     Welcomed {
         /// The sources.
         sources: Vec<SourceId>,
+    },
+    /// Content was taken out of lines of the ledger.
+    Redacted(Redaction),
+    /// Commits that had been acknowledged were found to be missing from the ledger's end.
+    LedgerCut {
+        /// The last commit that was known.
+        known: u64,
+        /// The last one that was still there.
+        held: u64,
     },
 }
 

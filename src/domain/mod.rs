@@ -17,6 +17,7 @@ mod place;
 mod post;
 mod published;
 mod rating;
+pub mod redaction;
 mod source;
 mod verdict;
 
@@ -36,5 +37,6 @@ pub use place::{Doubt, Doubted, Place, Weight};
 pub use post::{Post, PostKind, Reply};
 pub use published::{Precision, Published};
 pub use rating::Rating;
+pub use redaction::{RedactedLine, RedactedWhy, Redaction, Scope};
 pub use source::{CONFIRM_FAILURES, Health, HealthState, Source, Trace, Validators};
 pub use verdict::{Band, Severity, Verdict, VerdictReason};

@@ -8,6 +8,7 @@ use super::{
     Clock, Heartbeat, Supervisor,
     courier::{Courier, Deliveries},
     greeter::Greeter,
+    keeper,
     notary::Notary,
     plan::Setup,
     poller::Poller,
@@ -162,6 +163,7 @@ impl Engine {
         }
         greeter.greet(&setup.plan, self.clock.now(), true).await?;
         warden.watch(&setup, self.clock.now(), true).await?;
+        keeper::tell(&self.store, &setup, self.clock.now()).await?;
         let mut notary = Notary::new(Arc::clone(&self.store), self.clock);
         notary.watch(&setup, self.clock.now()).await?;
         let deliveries = self.deliver_due().await?;

@@ -193,6 +193,8 @@ pub struct Setup {
     pub daily_head: bool,
     /// The authority that stamps the ledger with the time.
     pub timestamp_url: Option<Url>,
+    /// How long what was seen is kept; for ever if it does not say.
+    pub keep: Option<SignedDuration>,
 }
 
 impl Setup {

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Clock, Heartbeat,
     greeter::Greeter,
+    keeper::Keeper,
     notary::Notary,
     plan::{Setup, Watch},
     poller::Poller,
@@ -56,6 +57,7 @@ impl Scheduler {
         let mut last = self.clock.now();
         let mut warden = Warden::new(Arc::clone(&self.store), &current, last)?;
         let mut notary = Notary::new(Arc::clone(&self.store), self.clock);
+        let mut keeper = Keeper::new(Arc::clone(&self.store), last);
         loop {
             heart.beat();
             if self.clock.was_set_back(last) {
@@ -78,6 +80,7 @@ impl Scheduler {
                 Err(error) if !error.is_fatal() => sleep(Duration::from_secs(1)).await,
                 done => done?,
             }
+            keeper.keep(&current, self.clock.now()).await?;
             let told = greeter.deadline().into_iter().chain(warden.deadline());
             let next = agenda.due.first().map(|(at, _)| *at).into_iter().chain(told);
             let wait = next.min().map_or(AT_MOST, |at| self.clock.until(at).min(AT_MOST));

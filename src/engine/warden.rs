@@ -244,6 +244,7 @@ pub(super) mod tests {
             remind: SignedDuration::from_hours(24),
             daily_head: true,
             timestamp_url: None,
+            keep: None,
         }
     }
 

@@ -76,12 +76,10 @@ mod tests {
         let after = [SignedDuration::from_hours(7 * 24), SignedDuration::from_hours(30 * 24)];
         let id = CaseId::from("A2C-D4E");
         let rows = queued(&id, 2, &owners, &after, now);
-        let told = rows.iter().map(|event| match event {
-            Event::AlertQueued { alert } => {
-                assert_eq!((alert.queued_at, alert.severity), (now, Severity::Low));
-                format!("{} {}", alert.id, alert.not_before)
-            }
-            other => panic!("{other:?}"),
+        let told = rows.iter().map(|event| {
+            let Event::AlertQueued { alert } = event else { panic!("{event:?}") };
+            assert_eq!((alert.queued_at, alert.severity), (now, Severity::Low));
+            format!("{} {}", alert.id, alert.not_before)
         });
         assert_eq!(
             told.collect::<Vec<_>>(),
@@ -112,14 +110,14 @@ mod tests {
             links: vec![],
             course: Course { closings: 2, ..Course::default() },
         };
-        let queued_ids = rows.iter().map(|event| match event {
-            Event::AlertQueued { alert } => alert.id.clone(),
-            other => panic!("{other:?}"),
+        let queued_ids = rows.iter().map(|event| {
+            let Event::AlertQueued { alert } = event else { panic!("{event:?}") };
+            alert.id.clone()
         });
         let taken = withdrawn(&case, &owners, &after);
-        let taken_ids = taken.iter().map(|event| match event {
-            Event::AlertWithdrawn { alert } => alert.clone(),
-            other => panic!("{other:?}"),
+        let taken_ids = taken.iter().map(|event| {
+            let Event::AlertWithdrawn { alert } = event else { panic!("{event:?}") };
+            alert.clone()
         });
         assert_eq!(queued_ids.collect::<Vec<_>>(), taken_ids.collect::<Vec<_>>());
         assert!(queued(&id, 1, &owners, &[], now).is_empty());

@@ -41,6 +41,16 @@ pub enum StoreError {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// The ledger is whole in itself, but does not hold what was acknowledged.
+    #[error(
+        "the ledger is cut: commit {known} was acknowledged and is not in it; it ends with {held}"
+    )]
+    Cut {
+        /// The last commit that is known.
+        known: u64,
+        /// The last one that is there.
+        held: u64,
+    },
     /// The file system refused.
     #[error("{what}")]
     Io {

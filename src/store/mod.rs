@@ -8,6 +8,7 @@ mod committer;
 mod error;
 mod evidence;
 mod handle;
+mod head;
 mod key;
 mod ledger;
 mod lines;
@@ -17,6 +18,7 @@ mod overlay;
 mod posts;
 mod read;
 mod record;
+mod redact;
 
 #[cfg(test)]
 mod tests;
@@ -25,5 +27,7 @@ pub use error::StoreError;
 pub use evidence::{EvidenceFault, evidence_files, read_evidence};
 pub use handle::Store;
 pub use lines::{LedgerLine, read_ledger};
-pub use read::{LedgerReport, key_mark, verify_ledger};
-pub use record::{PostRecord, SourceRecord};
+pub use open::forget_index;
+pub use read::{LedgerReport, RedactionReport, key_mark, verify_ledger};
+pub use record::{LedgerCut, PostRecord, SourceRecord};
+pub use redact::{Erasure, FoundPost, RedactionPlan};
