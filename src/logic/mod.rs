@@ -22,3 +22,4 @@ pub mod text;
 pub mod volume;
 pub mod wall;
 pub mod window;
+pub mod words_diff;
