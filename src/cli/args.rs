@@ -186,8 +186,27 @@ pub struct Evidence {
 /// The commands of `vigie evidence`.
 #[derive(Debug, Subcommand)]
 pub enum EvidenceCommand {
-    /// Check every hash and link of the ledger. Can run beside the daemon.
-    Verify,
+    /// Check every hash and link of the ledger, and every file that it names; or a dossier. Can run
+    /// beside the daemon.
+    Verify {
+        /// The dossier; without it, the store of this machine.
+        file: Option<PathBuf>,
+    },
+    /// Write all that is known of a case, with its proofs, into one file. Can run beside the daemon.
+    Export(Export),
+}
+
+/// `vigie evidence export`.
+#[derive(Debug, ClapArgs)]
+pub struct Export {
+    /// The case's id, as in the mail.
+    pub case: String,
+    /// The archive to write (zip).
+    #[arg(long, short, value_name = "FILE")]
+    pub out: PathBuf,
+    /// The language of the page in it; that of the first owner when absent.
+    #[arg(long, value_name = "LANGUAGE", value_parser = ["en", "fr"])]
+    pub language: Option<String>,
 }
 
 #[cfg(test)]

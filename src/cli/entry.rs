@@ -52,7 +52,7 @@ async fn dispatch(args: Args) -> Result<ExitCode, Failure> {
         Command::Presets { name } => presets::presets(&common, name.as_deref()),
         Command::Extract(extract) => extract::extract(&common, &extract).await,
         Command::Judge(judge) => judge::judge(&judge),
-        Command::Evidence(evidence) => evidence::evidence(&common, &evidence).await,
+        Command::Evidence(evidence) => evidence::evidence(&common, evidence).await,
         Command::Schema => generate::schema(),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man => generate::man(),

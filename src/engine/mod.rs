@@ -12,6 +12,7 @@ mod greeter;
 mod health;
 mod kin;
 mod letter;
+mod notary;
 mod plan;
 mod poller;
 mod polls;
@@ -22,6 +23,7 @@ mod sight;
 mod supervisor;
 mod uplink;
 mod warden;
+mod witness;
 
 #[cfg(test)]
 mod tests;

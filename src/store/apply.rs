@@ -28,7 +28,9 @@ pub(super) fn commit(
         }
     }
     // What was seen belongs to every case that it changed.
-    for event in events.iter().filter(|event| matches!(event, Event::EvidenceKept { .. })) {
+    let evidence =
+        |event: &&Event| matches!(event, Event::EvidenceKept { .. } | Event::EvidenceLost { .. });
+    for event in events.iter().filter(evidence) {
         touched.iter().try_for_each(|case| cases::note(to, case, event, at))?;
     }
     to.write_cases()
@@ -78,7 +80,9 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
             change_source(to, source, |_| {})
         }
         // The file is all there is of it beside the ledger.
-        Event::EvidenceKept { .. } => Ok(()),
+        Event::EvidenceKept { .. } | Event::EvidenceLost { .. } | Event::HeadStamped { .. } => {
+            Ok(())
+        }
         Event::Polled(note) => change_source(to, &note.source, |record| record.take(note.clone())),
         Event::CaseOpened { case } => cases::open(to, case, at),
         Event::CaseEdited { case, before, verdict } => cases::edited(to, case, at, before, verdict),

@@ -208,6 +208,8 @@ pub(super) fn concerned(to: &Overlay<'_>, event: &Event) -> Result<Option<CaseId
         | Event::PostRenamed { .. }
         | Event::Polled(_)
         | Event::EvidenceKept { .. }
+        | Event::EvidenceLost { .. }
+        | Event::HeadStamped { .. }
         | Event::AlertWithdrawn { .. }
         | Event::AlertQueued { .. }
         | Event::AlertDeferred { .. }

@@ -75,7 +75,7 @@ impl StoreError {
     }
 
     /// The error and its cause in one line.
-    pub(super) fn with_cause(&self) -> String {
+    pub fn with_cause(&self) -> String {
         match std::error::Error::source(self) {
             Some(cause) => format!("{self}: {cause}"),
             None => self.to_string(),

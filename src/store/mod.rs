@@ -10,6 +10,7 @@ mod evidence;
 mod handle;
 mod key;
 mod ledger;
+mod lines;
 mod open;
 mod outbox;
 mod overlay;
@@ -21,6 +22,8 @@ mod record;
 mod tests;
 
 pub use error::StoreError;
+pub use evidence::{EvidenceFault, evidence_files, read_evidence};
 pub use handle::Store;
+pub use lines::{LedgerLine, read_ledger};
 pub use read::{LedgerReport, key_mark, verify_ledger};
 pub use record::{PostRecord, SourceRecord};

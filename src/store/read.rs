@@ -185,6 +185,12 @@ impl Store {
         Ok(self.get::<Option<(Timestamp, bool)>>(key::UPLINK)?.flatten())
     }
 
+    /// The last commit of the ledger, and its hash.
+    pub fn head(&self) -> Result<(u64, String), StoreError> {
+        let position = self.get::<Position>(key::META)?;
+        Ok(position.map_or((0, String::new()), |position| (position.seq, position.hash)))
+    }
+
     /// The name of this installation: random digits, `@`, and the domain it began to send from.
     pub fn installation(&self) -> Result<String, StoreError> {
         self.reading(|| {
