@@ -59,8 +59,9 @@ async fn a_case_is_answered_when_all_its_posts_are() {
     assert_eq!(shop.answer("forum", "id:2", true).await, NONE);
     assert_eq!(state(&shop), CaseState::Open);
     // The two others in one look: one mail.
-    let answered = ["id:1", "id:3"]
-        .map(|key| Change::Answered { post: Post { reply: Some(reply()), ..shop.known("page", key) } });
+    let answered = ["id:1", "id:3"].map(|key| Change::Answered {
+        post: Post { reply: Some(reply()), ..shop.known("page", key) },
+    });
     assert_eq!(shop.see("page", answered.to_vec()).await, ["answered low id:1"]);
     assert_eq!(state(&shop), CaseState::Replied);
     // Gone when all are gone, and told once.
