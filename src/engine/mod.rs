@@ -3,12 +3,14 @@
 mod clock;
 mod courier;
 mod dispatch;
+mod docket;
 #[expect(clippy::module_inception, reason = "the engine itself")]
 mod engine;
 mod examine;
 mod further;
 mod greeter;
 mod health;
+mod kin;
 mod letter;
 mod notary;
 mod plan;
@@ -22,6 +24,9 @@ mod supervisor;
 mod uplink;
 mod warden;
 mod witness;
+
+#[cfg(test)]
+mod tests;
 
 pub use clock::Clock;
 pub use courier::{Courier, Deliveries};
