@@ -51,7 +51,7 @@ async fn world() -> (World, String) {
     world.start().await;
     world.greeted().await;
     let bad = Entry::new(10, 1, "They lost my winter tyres & nobody will say where.");
-    show(&world, &[bad.clone()]);
+    show(&world, std::slice::from_ref(&bad));
     assert_eq!(world.poll("reviews").await["appeared"], 1);
     world.office.letter("new_post", "zoe", "lost my winter tyres").await;
     // Somebody else's business, between two lines of the case.
