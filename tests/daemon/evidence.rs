@@ -54,6 +54,9 @@ async fn world() -> (World, String) {
     show(&world, std::slice::from_ref(&bad));
     assert_eq!(world.poll("reviews").await["appeared"], 1);
     world.office.letter("new_post", "zoe", "lost my winter tyres").await;
+    // Somebody else's business, between two lines of the case.
+    assert_eq!(world.run(&["send-test", "marie"]).await.code, 0);
+    world.office.letter("test", "marie", "").await;
     let again = Entry { text: "They lost my winter tyres & lied about it.".to_owned(), ..bad };
     show(&world, &[again]);
     assert_eq!(world.poll("reviews").await["edited"], 1);
