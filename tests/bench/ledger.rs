@@ -57,7 +57,7 @@ fn main() {
     measured("check", || assert_eq!(verify_ledger(state).unwrap().commits, ledger.seq));
     let open = || Store::open(state, "vigie.example", end).unwrap();
     let store = measured("make the index", open);
-    println!("{:>12}: {} MiB on the disk", "index", size(&state.join("index")) >> 20);
+    println!("{:>12}: {} MiB on the disk", "index", size(&state.join("index")));
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let before = end - SignedDuration::from_hours(2 * 366 * 24);
     let watched = ledger.sources.iter().cloned().collect::<HashSet<_>>();
@@ -69,7 +69,7 @@ fn main() {
     measured("one commit", || runtime.block_on(store.commit(commit)).unwrap());
     runtime.block_on(store.close()).unwrap();
     drop(store);
-    println!("{:>12}: {} MiB", "left", size(&state.join("ledger")) >> 20);
+    println!("{:>12}: {} MiB", "left", size(&state.join("ledger")));
     measured("check again", || assert!(verify_ledger(state).unwrap().redacted > 0));
     measured("open again", || drop(open()));
     forget_index(state).unwrap();
@@ -86,11 +86,15 @@ fn measured<T>(what: &str, work: impl FnOnce() -> T) -> T {
     done
 }
 
-/// The files of a folder, in bytes.
+/// The files of a folder, in MiB.
 fn size(folder: &Path) -> u64 {
+    bytes(folder) >> 20
+}
+
+fn bytes(folder: &Path) -> u64 {
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
     let sizes = files.map(|file| match file.metadata().unwrap() {
-        folder if folder.is_dir() => size(&file.path()),
+        folder if folder.is_dir() => bytes(&file.path()),
         file => file.len(),
     });
     sizes.sum()

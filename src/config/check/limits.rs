@@ -1,10 +1,5 @@
-<<<<<<< HEAD
 //! `[delivery]`, `[lifecycle]`, `[crisis]` and `[evidence]`, and the checks of numbers and waits
 //! that all tables share.
-=======
-//! `[delivery]`, `[lifecycle]`, `[evidence]` and `[crisis]`, and the checks of numbers and waits that all
-//! tables share.
->>>>>>> w-evidence
 
 use std::ops::RangeInclusive;
 
@@ -55,17 +50,6 @@ pub(super) fn lifecycle(item: &Item<'_, raw::Lifecycle>, context: &mut Context<'
     }
 }
 
-<<<<<<< HEAD
-=======
-/// `[evidence]`.
-pub(super) fn evidence(item: &Item<'_, raw::Evidence>, context: &mut Context<'_>) -> Evidence {
-    let keep = item.value("keep", &item.raw.keep, context.problems, value::keep);
-    let authority = item.raw.timestamp_url.as_deref();
-    let timestamp_url = item.optional("timestamp_url", authority, context.problems, value::page);
-    Evidence { keep: keep.flatten(), daily_head: item.raw.daily_head, timestamp_url }
-}
-
->>>>>>> w-evidence
 /// What is done with cases by itself: `[crisis]`, and the follow-ups of `[lifecycle]`.
 pub(super) fn case_rules(
     lifecycle: &Item<'_, raw::Lifecycle>,
@@ -93,7 +77,6 @@ pub(super) fn case_rules(
                 .unwrap_or_default(),
         },
     }
-<<<<<<< HEAD
 }
 
 /// `[evidence]`.
@@ -102,8 +85,6 @@ pub(super) fn evidence(item: &Item<'_, raw::Evidence>, context: &mut Context<'_>
     let authority = item.raw.timestamp_url.as_deref();
     let timestamp_url = item.optional("timestamp_url", authority, context.problems, value::page);
     Evidence { keep: keep.flatten(), daily_head: item.raw.daily_head, timestamp_url }
-=======
->>>>>>> w-evidence
 }
 
 /// The first and the longest wait.
