@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{SourceRecord, StoreError, cases, key, overlay::Overlay, posts};
 use crate::domain::{
-    Alert, AlertId, AlertStatus, Event, Health, HealthState, Incident, Outcome, SourceId,
-    SourceTrouble,
+    Alert, AlertId, AlertStatus, Event, Health, HealthState, Incident, Outcome, RevisionKind,
+    SourceId, SourceTrouble,
 };
 
 /// Applies facts that became true together at `at`.
@@ -51,8 +51,8 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
             posts::put_new(to, source, post, at)?;
             change_source(to, source, |_| {})
         }
-        Event::PostEdited { source, post, alias, .. } => {
-            posts::change(to, source, &post.key, at, |record| record.post = post.clone())?;
+        Event::PostEdited { source, post, alias, before } => {
+            posts::edited(to, source, post, before, at)?;
             posts::put_alias(to, source, &post.key, alias.as_ref())
         }
         Event::PostAnswered { source, key, reply } => {
@@ -64,13 +64,15 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         Event::StatusChanged { source, key, status, .. } => {
             posts::change(to, source, key, at, |record| record.post.status.clone_from(status))
         }
-        Event::PostRemoved { source, key, proof } => {
-            posts::change(to, source, key, at, |record| record.removed = Some((at, proof.clone())))
-        }
+        Event::PostRemoved { source, key, proof } => posts::change(to, source, key, at, |record| {
+            record.removed = Some((at, proof.clone()));
+            record.revise(at, RevisionKind::Removed);
+        }),
         Event::PostReappeared { source, post } => {
             posts::change(to, source, &post.key, at, |record| {
                 record.post = post.clone();
                 record.removed = None;
+                record.revise(at, RevisionKind::Reappeared);
             })
         }
         Event::PostRenamed { source, key, alias } => {

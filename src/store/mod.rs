@@ -13,6 +13,7 @@ mod ledger;
 mod open;
 mod outbox;
 mod overlay;
+mod pages;
 mod posts;
 mod read;
 mod record;
@@ -22,5 +23,6 @@ mod tests;
 
 pub use error::StoreError;
 pub use handle::Store;
+pub use pages::{Cursor, Page};
 pub use read::{LedgerReport, key_mark, verify_ledger};
-pub use record::{PostRecord, SourceRecord};
+pub use record::{BLIND_TIMES, PostRecord, SourceRecord};

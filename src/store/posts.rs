@@ -9,7 +9,7 @@ use super::{
     overlay::Overlay,
     record::{PostEntry, PostRecord},
 };
-use crate::domain::{Post, PostKey, SourceId};
+use crate::domain::{Content, Post, PostKey, RevisionKind, SourceId};
 
 pub(super) fn put_new(
     to: &mut Overlay<'_>,
@@ -27,6 +27,7 @@ pub(super) fn put_new(
         changed_at: at,
         case: None,
         removed: None,
+        revisions: Vec::new(),
     };
     to.put(key, &PostEntry::Post(Box::new(record)))?;
     to.put(key::author(source, post), &post.key)?;
@@ -46,6 +47,21 @@ pub(super) fn change(
         record.changed_at = at;
     })?;
     change_source(to, source, |_| {})
+}
+
+/// Puts an edited post in the place of what it was.
+pub(super) fn edited(
+    to: &mut Overlay<'_>,
+    source: &SourceId,
+    post: &Post,
+    before: &Content,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    change(to, source, &post.key, at, |record| {
+        record.post = post.clone();
+        let kind = RevisionKind::of_edit(before.rating.as_ref(), post.rating.as_ref());
+        record.revise(at, kind);
+    })
 }
 
 /// Changes what is known of a post.

@@ -3,4 +3,5 @@
 mod commits;
 mod opening;
 mod queue;
+mod scans;
 mod world;
