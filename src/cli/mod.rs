@@ -17,6 +17,7 @@ mod judge;
 mod out;
 mod presets;
 mod probe;
+mod report;
 mod run;
 mod show;
 mod show_case;

@@ -14,6 +14,7 @@ pub mod kin;
 pub mod language;
 pub mod nearest;
 pub mod quiet;
+pub mod register;
 mod rows;
 pub mod schedule;
 pub mod spoken;
