@@ -117,7 +117,7 @@ pub(super) static WORDS: Words = Words {
     from_before: |count| {
         format!("Cases from before the watch: {count}. They are not among the figures above.")
     },
-    no_negatives: "No negative post appeared in this time.",
+    no_negatives: "No case was opened for a new post in this time.",
 
     times: "How long it took",
     to_alert: "seen → mail accepted",

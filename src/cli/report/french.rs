@@ -135,7 +135,7 @@ pub(super) static WORDS: Words = Words {
              chiffres ci-dessus."
         )
     },
-    no_negatives: "Aucune publication négative n’est apparue pendant cette période.",
+    no_negatives: "Aucun dossier n’a été ouvert pour une nouvelle publication.",
 
     times: "Délais",
     to_alert: "vue → courriel accepté",
