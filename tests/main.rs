@@ -27,6 +27,7 @@ mod once;
 mod presets;
 mod probe;
 mod region;
+mod report;
 mod score;
 mod support;
 mod survival;

@@ -69,6 +69,8 @@ pub enum Command {
     Case(Case),
     /// Every message: waiting, delivered, failed.
     Outbox,
+    /// The register: what a time of watching comes to, in figures and plots.
+    Report(Report),
     /// Poll a source now.
     Poll {
         /// Its name in the configuration.
@@ -175,6 +177,51 @@ pub struct Judge {
     /// The posts, one JSON object a line; `-` or nothing for standard input.
     #[arg(default_value = "-")]
     pub file: PathBuf,
+}
+
+/// `vigie report`.
+#[derive(Debug, ClapArgs)]
+pub struct Report {
+    /// Only this business; may be given several times.
+    #[arg(long, value_name = "ID")]
+    pub business: Vec<String>,
+    /// Where it begins: a time back (`30d`, `12w`, `6mo`, `1y`) or a date.
+    #[arg(long, value_name = "30d|DATE", default_value = "30d")]
+    pub since: crate::logic::register::Since,
+    /// Its last day; today when absent.
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<jiff::civil::Date>,
+    /// The form; that of the file's name when absent, else text.
+    #[arg(long, value_enum)]
+    pub format: Option<ReportFormat>,
+    /// Write it to this file.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// The language of text and page; that of the configuration when absent.
+    #[arg(long, value_enum)]
+    pub language: Option<ReportLanguage>,
+}
+
+/// The form of a register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For the terminal.
+    Text,
+    /// Everything, as one object.
+    Json,
+    /// One table: business, metric, period, value, n.
+    Csv,
+    /// One page with plots, to be read, sent or printed; it loads nothing.
+    Html,
+}
+
+/// The language of a register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportLanguage {
+    /// English.
+    En,
+    /// French.
+    Fr,
 }
 
 /// `vigie evidence`.

@@ -16,9 +16,20 @@ use crate::{
 
 pub(super) async fn ask(common: &Common, command: &Command) -> Result<ExitCode, Failure> {
     let request = request(command)?;
-    let environment = environment(&request);
+    let answer = answer(common, &request).await?;
+    if common.json {
+        out::json(&answer)?;
+    } else {
+        out::print(&show::show(&request, &answer))?;
+    }
+    Ok(if wants_attention(&request, &answer) { Exit::See.into() } else { ExitCode::SUCCESS })
+}
+
+/// Asks the daemon, or the store at rest.
+pub(super) async fn answer(common: &Common, request: &Request) -> Result<Value, Failure> {
+    let environment = environment(request);
     let asked = match config::whereabouts(&common.config, &environment) {
-        Some(place) => control::ask(&place.control, &request).await,
+        Some(place) => control::ask(&place.control, request).await,
         None => Err(ClientError::NotRunning),
     };
     let reply = match asked {
@@ -29,16 +40,10 @@ pub(super) async fn ask(common: &Common, command: &Command) -> Result<ExitCode, 
         }
         Err(error) => return Err(Failure::new(Exit::Temporary, error)),
     };
-    let answer = match reply {
-        Reply::Ok(answer) => answer,
-        Reply::Failed { failure, message } => return Err(refused(failure, message)),
-    };
-    if common.json {
-        out::json(&answer)?;
-    } else {
-        out::print(&show::show(&request, &answer))?;
+    match reply {
+        Reply::Ok(answer) => Ok(answer),
+        Reply::Failed { failure, message } => Err(refused(failure, message)),
     }
-    Ok(if wants_attention(&request, &answer) { Exit::See.into() } else { ExitCode::SUCCESS })
 }
 
 fn request(command: &Command) -> Result<Request, Failure> {
@@ -62,6 +67,7 @@ fn request(command: &Command) -> Result<Request, Failure> {
         | Command::Probe(_)
         | Command::Presets { .. }
         | Command::Judge(_)
+        | Command::Report(_)
         | Command::Evidence(_)
         | Command::Erase(_)
         | Command::Schema
@@ -81,6 +87,7 @@ fn environment(request: &Request) -> Environment {
         | Request::Case { .. }
         | Request::Act { .. }
         | Request::Outbox
+        | Request::Report { .. }
         | Request::Reload => environment.only_checked(),
     }
 }
@@ -130,6 +137,7 @@ fn wants_attention(request: &Request, answer: &Value) -> bool {
         | Request::Case { .. }
         | Request::Act { .. }
         | Request::Outbox
+        | Request::Report { .. }
         | Request::SendTest { .. }
         | Request::Reload => false,
     }

@@ -7,7 +7,7 @@ use clap::Parser;
 
 use super::{
     Args, Command, Exit, Failure, ask, check, demo, erase, evidence, extract, generate, judge,
-    presets, probe, run,
+    presets, probe, report, run,
 };
 
 /// Runs the command line `arguments`, program name included, and says how it ended.
@@ -52,6 +52,7 @@ async fn dispatch(args: Args) -> Result<ExitCode, Failure> {
         Command::Presets { name } => presets::presets(&common, name.as_deref()),
         Command::Extract(extract) => extract::extract(&common, &extract).await,
         Command::Judge(judge) => judge::judge(&judge),
+        Command::Report(report) => report::report(&common, &report).await,
         Command::Evidence(evidence) => evidence::evidence(&common, evidence).await,
         Command::Erase(erase) => erase::erase(&common, &erase).await,
         Command::Schema => generate::schema(),

@@ -182,7 +182,9 @@ async fn blocking<T: Send + 'static>(
 impl From<DossierError> for Failure {
     fn from(error: DossierError) -> Self {
         match error {
-            DossierError::Store(error @ (StoreError::Broken { .. } | StoreError::Cut { .. })) => Self::new(Exit::See, error),
+            DossierError::Store(error @ (StoreError::Broken { .. } | StoreError::Cut { .. })) => {
+                Self::new(Exit::See, error)
+            }
             DossierError::Store(error) => error.into(),
             error @ DossierError::NoCase(_) => Self::new(Exit::Usage, error),
             error @ DossierError::Io { .. } => {

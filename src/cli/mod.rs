@@ -19,6 +19,7 @@ mod out;
 mod presets;
 mod probe;
 mod prune;
+mod report;
 mod run;
 mod show;
 mod show_case;

@@ -36,6 +36,8 @@ fn words(request: &Request, answer: &Value) -> String {
         Request::SendTest { .. } => {
             format!("queued {}; `vigie outbox` says what became of it\n", text(answer))
         }
+        // It has a form of its own for every reader.
+        Request::Report { .. } => String::new(),
         Request::Reload => format!("reloaded: {}\n", text(answer)),
     }
 }

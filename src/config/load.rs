@@ -20,6 +20,7 @@ use super::{
     suggest,
     text::{self, Holds, TextFile},
 };
+use crate::domain::Language;
 
 /// A configuration that can be used.
 #[derive(Debug)]
@@ -130,7 +131,8 @@ impl<'i> Reader<'i, '_> {
             "source" => self.many(name, value, &mut whole.source),
             _ => {
                 let known: Vec<_> = SINGLE.into_iter().chain(MANY).collect();
-                let help = suggest::one_of(name, &known, "the tables of this file are");
+                let help = suggest::gate(name)
+                    .or_else(|| suggest::one_of(name, &known, "the tables of this file are"));
                 self.problems.error(place, format!("unknown table `{name}`")).help(help);
             }
         }
@@ -174,6 +176,8 @@ pub struct Whereabouts {
     pub state: PathBuf,
     /// The socket of a running daemon.
     pub control: PathBuf,
+    /// The language of those who name none, if the file says one.
+    pub language: Option<Language>,
 }
 
 /// Reads no more of the file than where the state is: whoever asks a daemon or checks a ledger need
@@ -190,5 +194,9 @@ pub fn whereabouts(path: &Path, environment: &Environment) -> Option<Whereabouts
     };
     let state = key("state").unwrap_or_else(|| check::default_state(environment));
     let control = key("control").unwrap_or_else(|| state.join("control.sock"));
-    Some(Whereabouts { state, control })
+    let language = general.and_then(|general| general.get("language")?.get_ref().as_str());
+    let language = [Language::English, Language::French]
+        .into_iter()
+        .find(|known| Some(known.code()) == language);
+    Some(Whereabouts { state, control, language })
 }

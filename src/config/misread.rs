@@ -10,7 +10,8 @@ pub(super) fn misread(message: &str) -> (String, Option<String>) {
     match names.split_first() {
         Some((name, known)) if message.starts_with("unknown field") => (
             format!("unknown key `{name}`"),
-            suggest::one_of(name, known, "the keys of this table are"),
+            suggest::gate(name)
+                .or_else(|| suggest::one_of(name, known, "the keys of this table are")),
         ),
         Some((name, known)) if message.starts_with("unknown variant") => {
             (format!("unknown value `{name}`"), suggest::one_of(name, known, "use one of"))

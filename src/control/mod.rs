@@ -5,6 +5,7 @@ mod acting;
 mod case_view;
 mod client;
 mod protocol;
+mod report;
 mod server;
 mod timeline;
 mod view;

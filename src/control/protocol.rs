@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Act, BusinessId, CaseId, CaseState, PersonId, SourceId};
+use crate::{
+    domain::{Act, BusinessId, CaseId, CaseState, PersonId, SourceId},
+    logic::register::Since,
+};
 
 /// What can be asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +35,15 @@ pub enum Request {
     },
     /// Every message.
     Outbox,
+    /// The register.
+    Report {
+        /// Of these businesses; of all if there is none.
+        businesses: Vec<BusinessId>,
+        /// From when on.
+        since: Since,
+        /// Its last day; today if there is none.
+        until: Option<jiff::civil::Date>,
+    },
     /// Poll a source now.
     Poll {
         /// Which.

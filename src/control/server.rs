@@ -16,7 +16,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Failure, Reply, Request, acting, case_view, view};
+use super::{Failure, Reply, Request, acting, case_view, report, view};
 use crate::{domain::Commit, engine::Engine, logic::casework};
 
 /// A request to read the configuration again; answered when it is in force or refused.
@@ -133,6 +133,12 @@ pub async fn answer(
             Ok(case) => case_view::case(store, &setup, &case).map(|view| Reply::ok(&view)),
             Err(unknown) => Ok(unknown),
         }),
+        Request::Report { businesses, since, until } => {
+            return match report::Wanted::new(&setup.plan, &businesses, since, until) {
+                Ok(wanted) => report::report(engine, wanted).await,
+                Err(message) => Reply::unknown(message),
+            };
+        }
         Request::Act { id, by, act, until } => {
             acting::act(engine, &id, &by, act, until.as_deref()).await
         }

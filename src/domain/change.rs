@@ -85,6 +85,43 @@ impl Change {
     }
 }
 
+/// What became of a post in one moment, as far as the register counts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revision {
+    /// When vigie saw it.
+    pub at: Timestamp,
+    /// What it was.
+    pub kind: RevisionKind,
+}
+
+/// What became of a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RevisionKind {
+    /// Its author edited it to a better rating.
+    Raised,
+    /// Its author edited it to a worse rating.
+    Lowered,
+    /// Its author edited it, and the rating is no other.
+    Reworded,
+    /// It was proved to be gone.
+    Removed,
+    /// It had been removed, and was there again.
+    Reappeared,
+}
+
+impl RevisionKind {
+    /// What an edit did to the rating: scales are compared by where the value stands on them.
+    pub fn of_edit(before: Option<&Rating>, now: Option<&Rating>) -> Self {
+        let (Some(before), Some(now)) = (before, now) else { return Self::Reworded };
+        match now.normalised().total_cmp(&before.normalised()) {
+            std::cmp::Ordering::Less => Self::Lowered,
+            std::cmp::Ordering::Equal => Self::Reworded,
+            std::cmp::Ordering::Greater => Self::Raised,
+        }
+    }
+}
+
 /// What proves that a post is gone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {

@@ -25,7 +25,7 @@ pub use act::{Act, Refused, Turn};
 pub use alert::{Alert, AlertStatus, Notice, PostOfCase, Reason, WelcomeLine};
 pub use business::{Business, CaseRules, CrisisRule, Person, Quiet};
 pub use case::{Case, CaseChange, CaseState, Course, Entry, Link, LinkReason};
-pub use change::{Change, Content, Proof, ProvedBy};
+pub use change::{Change, Content, Proof, ProvedBy, Revision, RevisionKind};
 pub use event::{Commit, Event, EvidenceKind, PollNote};
 pub use exchange::Exchange;
 pub use id::{AlertId, BusinessId, CaseId, PersonId, PostKey, SourceId};

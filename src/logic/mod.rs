@@ -15,6 +15,7 @@ pub mod kin;
 pub mod language;
 pub mod nearest;
 pub mod quiet;
+pub mod register;
 mod rows;
 pub mod schedule;
 pub mod spoken;

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{LedgerCut, SourceRecord, StoreError, cases, key, overlay::Overlay, posts, redact};
 use crate::domain::{
-    Alert, AlertId, AlertStatus, Event, Health, HealthState, Incident, Outcome, SourceId,
-    SourceTrouble,
+    Alert, AlertId, AlertStatus, Event, Health, HealthState, Incident, Outcome, RevisionKind,
+    SourceId, SourceTrouble,
 };
 
 /// Applies facts that became true together at `at`.
@@ -53,8 +53,9 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
             posts::put_new(to, source, post, at)?;
             change_source(to, source, |_| {})
         }
-        Event::PostEdited { source, post, alias, .. } => {
-            posts::replace(to, source, post, (at, false))?;
+        Event::PostEdited { source, post, alias, before } => {
+            let kind = RevisionKind::of_edit(before.rating.as_ref(), post.rating.as_ref());
+            posts::replace(to, source, post, (at, kind))?;
             posts::put_alias(to, source, &post.key, alias.as_ref())
         }
         Event::PostAnswered { source, key, reply } => {
@@ -66,10 +67,10 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         Event::StatusChanged { source, key, status, .. } => {
             posts::change(to, source, key, at, |record| record.post.status.clone_from(status))
         }
-        Event::PostRemoved { source, key, proof } => {
-            posts::change(to, source, key, at, |record| record.removed = Some((at, proof.clone())))
+        Event::PostRemoved { source, key, proof } => posts::gone(to, source, key, (at, proof)),
+        Event::PostReappeared { source, post } => {
+            posts::replace(to, source, post, (at, RevisionKind::Reappeared))
         }
-        Event::PostReappeared { source, post } => posts::replace(to, source, post, (at, true)),
         Event::PostRenamed { source, key, alias } => {
             posts::put_alias(to, source, key, Some(alias))?;
             change_source(to, source, |_| {})

@@ -35,13 +35,18 @@ pub(super) fn alert(alert: &AlertId) -> Vec<u8> {
     [ALERTS, alert.as_str().as_bytes()].concat()
 }
 
+/// All posts of a source.
+pub(super) fn posts_of(source: &SourceId) -> Vec<u8> {
+    [b"p|", source.as_str().as_bytes(), b"\0"].concat()
+}
+
 /// The rows about a case.
 pub(super) fn alerts_of(case: &CaseId) -> Vec<u8> {
     [ALERTS, case.as_str().as_bytes(), b":"].concat()
 }
 
 pub(super) fn post(source: &SourceId, key: &PostKey) -> Vec<u8> {
-    [b"p|", source.as_str().as_bytes(), b"\0", &short_hash(&[key.as_str()])].concat()
+    [posts_of(source), short_hash(&[key.as_str()]).to_vec()].concat()
 }
 
 /// The post whose key has this mark: the first 8 bytes of what stands for it in [`post`].

@@ -9,7 +9,9 @@ use super::{
     overlay::Overlay,
     record::{PostEntry, PostRecord},
 };
-use crate::domain::{CaseId, Post, PostKey, RedactedWhy, SourceId, redaction::blank_post};
+use crate::domain::{
+    CaseId, Post, PostKey, Proof, RedactedWhy, RevisionKind, SourceId, redaction::blank_post,
+};
 
 pub(super) fn put_new(
     to: &mut Overlay<'_>,
@@ -28,6 +30,7 @@ pub(super) fn put_new(
         case: None,
         removed: None,
         redacted: None,
+        revisions: Vec::new(),
     };
     to.put(key, &PostEntry::Post(Box::new(record)))?;
     to.put(key::author(source, post), &post.key)?;
@@ -49,12 +52,25 @@ pub(super) fn change(
     change_source(to, source, |_| {})
 }
 
+/// A post is gone, and that is proved.
+pub(super) fn gone(
+    to: &mut Overlay<'_>,
+    source: &SourceId,
+    post: &PostKey,
+    (at, proof): (Timestamp, &Proof),
+) -> Result<(), StoreError> {
+    change(to, source, post, at, |record| {
+        record.removed = Some((at, proof.clone()));
+        record.revise(at, RevisionKind::Removed);
+    })
+}
+
 /// Puts what is seen of a post now in the place of what was recorded.
 pub(super) fn replace(
     to: &mut Overlay<'_>,
     source: &SourceId,
     post: &Post,
-    (at, returned): (Timestamp, bool),
+    (at, kind): (Timestamp, RevisionKind),
 ) -> Result<(), StoreError> {
     if let Some(PostEntry::Post(record)) = to.get(&key::post(source, &post.key))? {
         let (old, new) = (key::author(source, &record.post), key::author(source, post));
@@ -65,7 +81,8 @@ pub(super) fn replace(
     }
     change(to, source, &post.key, at, |record| {
         record.post = post.clone();
-        record.removed = record.removed.take().filter(|_| !returned);
+        record.removed = record.removed.take().filter(|_| kind != RevisionKind::Reappeared);
+        record.revise(at, kind);
     })
 }
 

@@ -208,7 +208,10 @@ impl Store {
     }
 
     /// Reads, and remembers if the index turns out to be damaged.
-    fn reading<T>(&self, read: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(super) fn reading<T>(
+        &self,
+        read: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let outcome = guarded(read);
         if matches!(outcome, Err(StoreError::Damaged(_))) {
             self.damaged.store(true, Ordering::Relaxed);
@@ -231,7 +234,11 @@ impl Store {
         })
     }
 
-    fn decode<T: DeserializeOwned>(&self, key: &[u8], value: &[u8]) -> Result<T, StoreError> {
+    pub(super) fn decode<T: DeserializeOwned>(
+        &self,
+        key: &[u8],
+        value: &[u8],
+    ) -> Result<T, StoreError> {
         codec::decode(key, value, |piece| Ok(self.tree.get(piece)?.map(|value| value.to_vec())))
     }
 }

@@ -4,9 +4,15 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    CaseId, Health, Incident, Outcome, PollNote, Post, PostKey, Proof, RedactedWhy, Trace,
-    Validators, WelcomeLine,
+    CaseId, Health, Incident, Outcome, PollNote, Post, PostKey, Proof, RedactedWhy, Revision,
+    RevisionKind, Trace, Validators, WelcomeLine,
 };
+
+/// How many of the last times without sight are kept of a source.
+pub const BLIND_TIMES: usize = 32;
+/// How many of the last revisions are kept of a post: a page that changes with every poll must not
+/// grow its record for ever.
+const REVISIONS: usize = 32;
 
 /// What is known of a source.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -54,6 +60,10 @@ pub struct SourceRecord {
     /// Why it cannot be seen.
     #[serde(default)]
     pub incident: Option<Incident>,
+    /// The last times in which it could not be seen, each from when it was last seen until it was
+    /// again; [`BLIND_TIMES`] at most. The one that lasts is not among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blind: Vec<(Timestamp, Timestamp)>,
     /// Stands for the address and the rules of the last poll.
     pub fingerprint: String,
 }
@@ -61,6 +71,12 @@ pub struct SourceRecord {
 impl SourceRecord {
     pub(super) fn take(&mut self, note: PollNote) {
         self.incident = Incident::after(self.incident.take(), &note);
+        if self.health.state.is_incident() && !note.health.state.is_incident() {
+            let from = self.health.last_ok.or(self.health.since);
+            self.blind.extend(from.map(|from| (from, note.at)));
+            let forgotten = self.blind.len().saturating_sub(BLIND_TIMES);
+            self.blind.drain(..forgotten);
+        }
         self.trace = note.trace;
         self.behind = note.behind;
         self.health = note.health;
@@ -99,6 +115,17 @@ pub struct PostRecord {
     /// compared with what is left, and is not recorded again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redacted: Option<(Timestamp, RedactedWhy)>,
+    /// What became of it since; the last of that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub revisions: Vec<Revision>,
+}
+
+impl PostRecord {
+    pub(super) fn revise(&mut self, at: Timestamp, kind: RevisionKind) {
+        self.revisions.push(Revision { at, kind });
+        let forgotten = self.revisions.len().saturating_sub(REVISIONS);
+        self.revisions.drain(..forgotten);
+    }
 }
 
 /// Commits that had been acknowledged were found to be missing.

@@ -27,8 +27,9 @@ use sha2::{Digest, Sha256};
 use vigie::{
     domain::{
         Act, Alert, AlertStatus, BusinessId, CaseId, CaseState, Commit, Content, Event,
-        EvidenceKind, Health, Notice, Outcome, PollNote, Post, PostKey, PostKind, PostOfCase,
-        Proof, ProvedBy, Rating, Reply, Severity, Source, SourceId, Trace, Turn, Validators,
+        EvidenceKind, Health, Notice, Outcome, Place, PollNote, Post, PostKey, PostKind,
+        PostOfCase, Proof, ProvedBy, Rating, Reply, Severity, Source, SourceId, Trace, Turn,
+        Validators,
     },
     logic::{
         casework::{self, Scene},
@@ -186,7 +187,11 @@ impl Ledger {
             self.write(vec![polled]);
         }
         for alert in alerts {
-            self.write(vec![Event::AlertDelivered { alert, reply: "250 2.0.0 Ok: queued".into(), mail: None }]);
+            self.write(vec![Event::AlertDelivered {
+                alert,
+                reply: "250 2.0.0 Ok: queued".into(),
+                mail: None,
+            }]);
         }
         if negative {
             self.case(&source, post, id);
@@ -220,13 +225,12 @@ impl Ledger {
         let reply =
             Reply { author: Some("The owner".into()), published: None, text: self.words(50) };
         let answered = Event::PostAnswered { source: source.clone(), key: post.key.clone(), reply };
-        let moved =
-            Event::CaseMoved {
-                case: case.clone(),
-                to: CaseState::Replied,
-                turn: Turn::Answered,
-                answer_by: None,
-            };
+        let moved = Event::CaseMoved {
+            case: case.clone(),
+            to: CaseState::Replied,
+            turn: Turn::Answered,
+            answer_by: None,
+        };
         let about = PostOfCase { case: case.clone(), source: source.clone(), post: post.key };
         let told = self.alert(&format!("answered:{case}"), Notice::Answered(about));
         let polled = self.polled(source);
@@ -295,7 +299,12 @@ impl Ledger {
 
     fn kept(&mut self, source: &SourceId) -> Event {
         let sha256 = format!("{:032x}{:032x}", self.rng.u128(..), self.rng.u128(..));
-        Event::EvidenceKept { source: source.clone(), what: EvidenceKind::Screenshot, sha256, manifest: None }
+        Event::EvidenceKept {
+            source: source.clone(),
+            what: EvidenceKind::Screenshot,
+            sha256,
+            manifest: None,
+        }
     }
 
     fn alert(&self, id: &str, notice: Notice) -> Event {

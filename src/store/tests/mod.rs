@@ -5,4 +5,5 @@ mod opening;
 mod queue;
 mod redaction;
 mod redaction_laws;
+mod scans;
 mod world;

@@ -76,7 +76,12 @@ impl History {
             let bytes = self.rng.u8(..20);
             let sha256 = store.keep(vec![vec![bytes].into()]).await.remove(0).unwrap();
             let what = EvidenceKind::Screenshot;
-            events.push(Event::EvidenceKept { source: self.source(), what, sha256, manifest: None });
+            events.push(Event::EvidenceKept {
+                source: self.source(),
+                what,
+                sha256,
+                manifest: None,
+            });
         }
         self.commit(store, events).await;
     }

@@ -1,0 +1,4 @@
+//! The register of a store that was filled by hand, in every form.
+
+mod filled;
+mod forms;
