@@ -23,9 +23,9 @@ pub(super) struct Page<'a> {
 /// The pages as one visitor finds them.
 pub(super) fn pages<'a>(truth: &'a Truth, style: &Style, view: View, chance: u64) -> Vec<Page<'a>> {
     let mut rng = Rng::with_seed(chance);
-    let there = truth.posts.iter().filter(|post| post.gone.is_none()).collect::<Vec<_>>();
-    let total = there.len();
-    let mut list = there.clone();
+    let live = truth.posts.iter().filter(|post| post.gone.is_none()).collect::<Vec<_>>();
+    let total = live.len();
+    let mut list = live.clone();
     let order = if let View::Sorted(order) = view { order } else { style.order };
     sort(&mut list, order, &mut rng);
     let mut claimed = total;
@@ -37,8 +37,8 @@ pub(super) fn pages<'a>(truth: &'a Truth, style: &Style, view: View, chance: u64
     let mut pages = Vec::new();
     let first = list.len().min(style.page);
     let (head, tail) = list.split_at(first);
-    let pinned = style.pinned.min(there.len() / 2);
-    let pinned = rng.choose_multiple(there.iter().copied(), pinned);
+    let pinned = style.pinned.min(live.len() / 2);
+    let pinned = rng.choose_multiple(live.iter().copied(), pinned);
     pages.push(Page { pinned, posts: head.to_vec(), total: claimed, more: !tail.is_empty() });
     if style.form == Form::Atom {
         pages[0].more = false;
@@ -61,9 +61,9 @@ pub(super) fn pages<'a>(truth: &'a Truth, style: &Style, view: View, chance: u64
     };
     let chunks = tail.chunks(style.page).collect::<Vec<_>>();
     let last = chunks.len();
-    for (number, chunk) in chunks.into_iter().enumerate() {
+    for (number, posts) in chunks.into_iter().enumerate() {
         let more = number + 1 < last;
-        pages.push(Page { pinned: Vec::new(), posts: chunk.to_vec(), total: claimed, more });
+        pages.push(Page { pinned: Vec::new(), posts: posts.to_vec(), total: claimed, more });
     }
     if pages.len() == 1 {
         pages[0].more = false;
