@@ -9,7 +9,7 @@ use crate::{
     control::{Reload, Server},
     engine::{Clock, Engine, PassReport, Plan, Setup, Supervisor},
     fetch::{FetchError, Fetcher},
-    logic::backoff::Backoff,
+    logic::{backoff::Backoff, window::Rule},
     mail::{self, Transport, TransportError},
     store::{Store, StoreError},
     systemd,
@@ -90,6 +90,10 @@ pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError>
             max: config.delivery.retry_max,
         },
         mail_connections: config.mail.connections,
+        removed_after: Rule {
+            polls: config.lifecycle.removed_after_polls,
+            over: config.lifecycle.removed_after_over,
+        },
         group: config.delivery.group,
         remind: config.delivery.remind,
     })

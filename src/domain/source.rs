@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{BusinessId, Outcome, PostKind, SourceId};
+use super::{BusinessId, Doubt, Outcome, Place, PostKind, SourceId};
 
 /// A page, feed or API watched for one business.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,12 +61,23 @@ pub struct Trace {
     /// the list had them, key and content each as a short hash.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub listed: Vec<(u32, u32)>,
-    /// The posts that were compared last and are recorded as the page shows them, each as its mark.
-    #[serde(default, with = "super::marks", skip_serializing_if = "Vec::is_empty")]
-    pub recorded: Vec<u64>,
+    /// The list as it was compared last, in its order.
+    #[serde(default, with = "super::place", skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Place>,
+    /// What was there and is missing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<Doubt>,
+    /// Listings in a row whose order was another one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unsettled: u8,
     /// The last page of the list that is to be read again, since something there was left over.
     #[serde(default)]
     pub owed: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+fn is_zero(number: &u8) -> bool {
+    *number == 0
 }
 
 /// How a source is doing.

@@ -5,7 +5,10 @@ use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::plan::{Plan, Watch};
+use super::{
+    plan::{Plan, Watch},
+    presence::{self, Standing},
+};
 use crate::{
     domain::{Case, CaseId, Change, Content, Event, Listing, Outcome, Post, PostKey, SourceId},
     extract::Page,
@@ -14,6 +17,7 @@ use crate::{
         diff::{self, Difference, Known, Seen},
         judge::judge,
         text,
+        window::Window,
     },
     store::{SourceRecord, Store, StoreError},
 };
@@ -62,8 +66,8 @@ pub(super) fn reading(watch: &Watch, plan: &Plan) -> String {
 pub(super) struct Comparison {
     /// The facts to record.
     pub(super) events: Vec<Event>,
-    /// The marks of the posts that are recorded then as the page shows them, under its keys.
-    pub(super) recorded: Vec<u64>,
+    /// Where its posts stand in the list, and what is missing there.
+    pub(super) window: Window,
 }
 
 /// What the posts of a page come to; or why they cannot be compared with what is known.
@@ -72,7 +76,7 @@ pub(super) fn compare(
     plan: &Plan,
     watch: &Watch,
     record: &SourceRecord,
-    (posts, now): (Vec<Post>, Timestamp),
+    (posts, complete, now): (Vec<Post>, bool, Timestamp),
 ) -> Result<Result<Comparison, Unreadable>, StoreError> {
     let Some(business) = plan.business(&watch.source.business) else {
         return Ok(Ok(Comparison::default()));
@@ -82,7 +86,7 @@ pub(super) fn compare(
     if record.baselined_at.is_none() {
         return Ok(Ok(first_sight(store, &scene, posts)?));
     }
-    changes(store, &scene, posts, (record, watch, &reading(watch, plan)))
+    changes(store, &scene, (posts, complete), (record, watch, &reading(watch, plan)))
 }
 
 /// The page came but is not what it was: nothing may rest on it. Says why, in words.
@@ -93,7 +97,7 @@ fn first_sight(
     scene: &Scene<'_>,
     posts: Vec<Post>,
 ) -> Result<Comparison, StoreError> {
-    let recorded = marks(shown(posts.iter()), &[]);
+    let places = presence::shown(posts.iter()).into_iter().map(|shown| shown.place).collect();
     let mut ids = Ids { store, source: &scene.source.id, given: HashSet::new() };
     let judged = posts
         .into_iter()
@@ -102,13 +106,14 @@ fn first_sight(
             Ok((post, verdict, id))
         })
         .collect::<Result<_, StoreError>>()?;
-    Ok(Comparison { events: casework::baseline(scene, judged), recorded })
+    let window = Window { places, ..Window::default() };
+    Ok(Comparison { events: casework::baseline(scene, judged), window })
 }
 
 fn changes(
     store: &Store,
     scene: &Scene<'_>,
-    posts: Vec<Post>,
+    (posts, complete): (Vec<Post>, bool),
     (record, watch, reading): (&SourceRecord, &Watch, &str),
 ) -> Result<Result<Comparison, Unreadable>, StoreError> {
     let source = &scene.source.id;
@@ -120,11 +125,14 @@ fn changes(
             seen.push(Seen { post, known: Some(Known::AsShown), candidates: Vec::new() });
             continue;
         }
-        let known = store.post(source, &post.key)?;
-        let known = known.map(|record| Known::Recorded(Box::new(record.post)));
+        let known = store.post(source, &post.key)?.map(|record| match record.removed {
+            None => Known::Recorded(Box::new(record.post)),
+            Some(_) => Known::Removed(Box::new(record.post)),
+        });
         let candidates =
             if known.is_none() { store.posts_like(source, &post)? } else { Vec::new() };
-        let candidates = candidates.into_iter().map(|record| record.post).collect();
+        let candidates = candidates.into_iter();
+        let candidates = candidates.map(|record| (record.post, record.removed.is_some())).collect();
         seen.push(Seen { post, known, candidates });
     }
     let stranger = |seen: &Seen| seen.known.is_none() && seen.candidates.is_empty();
@@ -147,9 +155,10 @@ fn changes(
     let widened = record.trace.reading.as_deref().is_some_and(|last| last != reading);
     let older = Older::than(scene, record, &seen);
     let known = seen.iter().filter(|seen| seen.known.is_some()).count();
-    let shown = shown(seen.iter().map(|seen| &seen.post));
-    let differences = diff::diff(seen, reread || known == 0);
-    let recorded = marks(shown, &differences);
+    let standing = Standing::of(scene, record, &seen, (complete, reread));
+    let diff = diff::diff(seen, reread || known == 0);
+    let window = standing.after(store, scene, &diff)?;
+    let differences = diff.differences;
     let edits = differences.iter().filter(|difference| is_edit(difference)).count();
     // Authors do not edit all their posts within one poll: then it is the page that changed.
     let by_page = reread || settled_so || (known >= WHOLE_PAGE && edits >= known);
@@ -179,36 +188,45 @@ fn changes(
                     | Change::StatusChanged { .. }
                     | Change::Removed { .. }
                     | Change::Reappeared { .. }) => {
-                        casework::changed(scene, change, None, Rest::default())
+                        changed(store, scene, change, (&events, by_page))?
                     }
                 });
             }
         }
     }
-    Ok(Ok(Comparison { events, recorded }))
+    Ok(Ok(Comparison { events, window }))
+}
+
+/// The facts of what happened to a known post, beside what happened in this poll so far. What may
+/// be the page's doing is recorded, and nobody is told.
+fn changed(
+    store: &Store,
+    scene: &Scene<'_>,
+    change: Change,
+    (so_far, by_page): (&[Event], bool),
+) -> Result<Vec<Event>, StoreError> {
+    let (source, key) = (&scene.source.id, &change.post().key);
+    let case = match store.post(source, key)?.and_then(|known| known.case) {
+        Some(case) => store.case(&case)?,
+        None => None,
+    };
+    let rest = match &case {
+        Some(case) => presence::rest(store, case, (source, key), so_far)?,
+        None => Rest::default(),
+    };
+    let mut events = casework::changed(scene, change, case.as_ref(), rest);
+    if by_page {
+        events.retain(|event| !matches!(event, Event::AlertQueued { .. }));
+    }
+    Ok(events)
 }
 
 /// The marks of the posts that need not be looked up: what is recorded of them is what the page
 /// says. But for the author, so that where no post shows one, all are.
 fn unchanged<'a>(record: &'a SourceRecord, posts: &[Post]) -> HashSet<&'a u64> {
     let sure = posts.iter().any(|post| post.author.is_some());
-    record.trace.recorded.iter().filter(|_| sure).collect()
-}
-
-/// The keys and marks of posts.
-fn shown<'a>(posts: impl Iterator<Item = &'a Post>) -> Vec<(PostKey, u64)> {
-    posts.map(|post| (post.key.clone(), diff::mark(post))).collect()
-}
-
-/// The marks of posts that will be recorded under the keys that the page has, and with its words:
-/// of two with one key it is the first.
-fn marks(shown: Vec<(PostKey, u64)>, differences: &[Difference]) -> Vec<u64> {
-    let aliases = differences.iter().filter_map(|difference| match difference {
-        Difference::Renamed { alias, .. } => Some(alias.clone()),
-        Difference::Changed { alias, .. } => alias.clone(),
-    });
-    let mut passed = aliases.collect::<HashSet<_>>();
-    shown.into_iter().filter_map(|(key, mark)| passed.insert(key).then_some(mark)).collect()
+    let marks = record.trace.places.iter().map(|place| &place.mark);
+    marks.filter(|mark| sure && **mark != 0).collect()
 }
 
 /// How long every known post must have been without a field before that is how the site is.

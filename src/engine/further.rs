@@ -195,7 +195,7 @@ impl Look {
         .unwrap_or(Ok(Err(Outcome::AnchorMissing)))
     }
 
-    async fn fetch(&self, url: Url) -> Fetched {
+    pub(super) async fn fetch(&self, url: Url) -> Fetched {
         let manner = Arc::clone(&self.watch.manner);
         let home = self.watch.source.url.clone();
         let request = Request { url, home, validators: None, known: None, manner };

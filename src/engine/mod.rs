@@ -13,6 +13,7 @@ mod letter;
 mod plan;
 mod poller;
 mod polls;
+mod presence;
 mod report;
 mod scheduler;
 mod sight;

@@ -17,6 +17,7 @@ use crate::{
     logic::{
         backoff::Backoff,
         cadence::{Cadence, News},
+        window::Rule,
     },
     mail::{self, Transport},
     store::SourceRecord,
@@ -172,6 +173,8 @@ pub struct Setup {
     pub mail_backoff: Backoff,
     /// Messages under way at a time.
     pub mail_connections: usize,
+    /// When a post that is not shown any more counts as removed.
+    pub removed_after: Rule,
     /// How long mails to operators wait for others about the same.
     pub group: SignedDuration,
     /// How often operators are told again of what is still wrong.

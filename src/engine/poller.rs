@@ -15,9 +15,11 @@ use super::{
     uplink::{Blame, Uplink},
 };
 use crate::{
-    domain::{CONFIRM_FAILURES, Case, Commit, Event, EvidenceKind, Outcome, PollNote, Validators},
+    domain::{
+        CONFIRM_FAILURES, Case, Commit, Event, EvidenceKind, Outcome, PollNote, Trace, Validators,
+    },
     fetch::{Answer, Body, Fetched, Request},
-    logic::incidents,
+    logic::{incidents, window::Window},
     store::{SourceRecord, Store, StoreError},
 };
 
@@ -181,30 +183,12 @@ impl Poller {
             Answer::Failed(_) => Validators::default(),
         };
         let mut sight = look.at(fetched).await?;
-        let now = self.clock.now();
-        let (posts, record) = (sight.posts.take(), Arc::clone(&look.record));
+        let (record, now) = (Arc::clone(&look.record), self.clock.now());
         let (watch, setup) = (Arc::clone(&look.watch), Arc::clone(&look.setup));
-        let compared = match posts {
-            None => None,
-            Some(posts) => Some(
-                look.compared(move |look| {
-                    let Look { store, setup, watch, record, .. } = look;
-                    examine::compare(store, &setup.plan, watch, record, (posts, now))
-                })
-                .await?,
-            ),
-        };
-        let events = match compared {
-            None => Vec::new(),
-            Some(Ok(Comparison { events, recorded })) => {
-                sight.trace.recorded = recorded;
-                events
-            }
-            Some(Err(unreadable)) => {
-                sight.is_not_believed(unreadable, &record);
-                Vec::new()
-            }
-        };
+        let mut events = compared(&look, &mut sight, now).await?;
+        if sight.healthy && !sight.trace.doubts.is_empty() {
+            events.extend(look.gone(&watch.source.business, &mut sight.trace, now).await?);
+        }
         let rest = sight.retry_after.filter(|_| !sight.healthy);
         let health = match rest {
             // That is too long to find out by asking again.
@@ -295,6 +279,39 @@ impl Poller {
         events.push(Event::Polled(note));
         let version = record.map_or(0, |record| record.version);
         self.store.commit(Commit { at, events, expect: Some((source, version)) }).await
+    }
+}
+
+/// The facts of the posts that were seen, and what is remembered of their list.
+async fn compared(
+    look: &Look,
+    sight: &mut Sight,
+    now: Timestamp,
+) -> Result<Vec<Event>, StoreError> {
+    let Some(posts) = sight.posts.take() else {
+        if sight.healthy {
+            // It says what it said: one more poll that does not show what is missing.
+            for doubt in &mut sight.trace.doubts {
+                doubt.polls = doubt.polls.saturating_add(1);
+            }
+        }
+        return Ok(Vec::new());
+    };
+    let complete = sight.complete;
+    let compared = look.compared(move |look| {
+        let Look { store, setup, watch, record, .. } = look;
+        examine::compare(store, &setup.plan, watch, record, (posts, complete, now))
+    });
+    match compared.await? {
+        Ok(Comparison { events, window }) => {
+            let Window { places, doubts, unsettled } = window;
+            sight.trace = Trace { places, doubts, unsettled, ..std::mem::take(&mut sight.trace) };
+            Ok(events)
+        }
+        Err(unreadable) => {
+            sight.is_not_believed(unreadable, &look.record);
+            Ok(Vec::new())
+        }
     }
 }
 

@@ -41,6 +41,8 @@ pub(super) struct Sight {
     pub(super) healthy: bool,
     /// The posts; `None` if they are those of the last healthy poll, or may not be compared.
     pub(super) posts: Option<Vec<Post>>,
+    /// Whether those are all that the list has.
+    pub(super) complete: bool,
     /// How many posts of the first page concern the business.
     pub(super) count: usize,
     /// Stands for the posts of the first page.
@@ -129,6 +131,7 @@ impl Look {
             healthy: outcome.is_healthy(),
             outcome,
             posts: None,
+            complete: false,
             count: 0,
             listing: None,
             trace: self.record.trace.clone(),
@@ -252,7 +255,9 @@ impl Look {
                 Vec::new()
             },
             shown: if self.watch.source.mentions { shown.clone() } else { Vec::new() },
-            recorded: self.record.trace.recorded.clone(),
+            places: self.record.trace.places.clone(),
+            doubts: self.record.trace.doubts.clone(),
+            unsettled: self.record.trace.unsettled,
             owed: 0,
         };
         let hash = diff::listing_hash(&listing.posts);
@@ -286,10 +291,13 @@ impl Look {
         }
         sight.behind = 0;
         sight.listing = Some(hash);
-        if self.is_settled() && sight.listing == self.record.listing {
+        // Where something is missing, each listing counts, and its order does.
+        let sure = self.record.trace.doubts.is_empty();
+        if self.is_settled() && sure && sight.listing == self.record.listing {
             return Ok(sight);
         }
         let next = listing.next.take();
+        sight.complete = next.is_none() && listing.claimed_total == Some(found);
         let mut posts = listing.posts;
         if goes_on || self.record.trace.owed > 1 || self.record.baselined_at.is_none() {
             self.follow((next, origin), &mut posts, &mut sight).await?;
@@ -362,7 +370,8 @@ impl Look {
             return Ok(!last.is_empty() && !shown.iter().any(|post| last.contains(post)));
         }
         let (mut known, mut tail) = (0, 0);
-        let recorded = self.record.trace.recorded.iter().collect::<HashSet<_>>();
+        let places = self.record.trace.places.iter();
+        let recorded = places.map(|place| place.mark).collect::<HashSet<_>>();
         for post in posts {
             if recorded.contains(&diff::mark(post))
                 || self.store.knows(&self.watch.source.id, &post.key)?

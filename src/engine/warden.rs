@@ -239,6 +239,7 @@ mod tests {
             poll_backoff: Backoff { first: second, max: second },
             mail_backoff: Backoff { first: second, max: second },
             mail_connections: 1,
+            removed_after: crate::logic::window::Rule { polls: 3, over: second },
             group: SignedDuration::from_secs(30),
             remind: SignedDuration::from_hours(24),
         }

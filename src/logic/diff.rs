@@ -21,8 +21,9 @@ pub struct Seen {
     pub post: Post,
     /// What is recorded under its key.
     pub known: Option<Known>,
-    /// If it is not known by key: recorded posts of the same author and date.
-    pub candidates: Vec<Post>,
+    /// If it is not known by key: recorded posts of the same author and date, each with whether it
+    /// was removed.
+    pub candidates: Vec<(Post, bool)>,
 }
 
 /// What is recorded of a post on the page.
@@ -32,6 +33,8 @@ pub enum Known {
     AsShown,
     /// This.
     Recorded(Box<Post>),
+    /// This, and that it was removed.
+    Removed(Box<Post>),
 }
 
 impl Seen {
@@ -39,7 +42,7 @@ impl Seen {
     pub fn recorded(&self) -> Option<&Post> {
         match self.known.as_ref()? {
             Known::AsShown => Some(&self.post),
-            Known::Recorded(post) => Some(post),
+            Known::Recorded(post) | Known::Removed(post) => Some(post),
         }
     }
 }
@@ -47,7 +50,7 @@ impl Seen {
 /// One difference, with the key the page now uses where it is another than the recorded one.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Difference {
-    /// A post appeared or was edited.
+    /// Something happened to a post.
     Changed {
         /// What happened.
         change: Box<Change>,
@@ -68,12 +71,15 @@ pub fn content_hash(post: &Post) -> String {
     text::content_hash(post.rating.as_ref(), post.title.as_deref(), &post.text)
 }
 
-/// Stands for the key, rating, title and text of a post, to the letter: the first 8 bytes of a
-/// SHA-256. Equal marks mean equal posts; what differs in typography alone has another mark.
+/// Stands for the key, rating, title, text, answer and status of a post, to the letter: the first 8
+/// bytes of a SHA-256. Equal marks mean equal posts; what differs in typography alone has another
+/// mark.
 pub fn mark(post: &Post) -> u64 {
     let rating = post.rating.as_ref().map(text::rating_mark).unwrap_or_default();
     let title = post.title.as_deref().unwrap_or_default();
-    text::mark(&[post.key.as_str(), &rating, title, &post.text])
+    let answer = post.reply.as_ref().map_or("", |reply| &reply.text);
+    let status = post.status.as_deref().unwrap_or_default();
+    text::mark(&[post.key.as_str(), &rating, title, &post.text, answer, status])
 }
 
 /// Stands for all posts of a listing, whatever their order, by their marks.
@@ -83,40 +89,48 @@ pub fn listing_hash(posts: &[Post]) -> String {
     text::digest_bytes(&marks.into_iter().flat_map(u64::to_be_bytes).collect::<Vec<_>>())
 }
 
-/// The differences, in the order of the page. `rekeyed` is whether the site's own ids may have
-/// become others, so that a post with an unknown id can be a known one.
-pub fn diff(seen: Vec<Seen>, rekeyed: bool) -> Vec<Difference> {
+/// What comparing a page with what is known came to.
+#[derive(Debug, Default)]
+pub struct Diff {
+    /// The differences, in the order of the page.
+    pub differences: Vec<Difference>,
+    /// Known posts whose recorded answer is not shown, by their keys on the page: whether it was
+    /// withdrawn is to be proved.
+    pub unanswered: Vec<PostKey>,
+}
+
+/// Compares. `rekeyed` is whether the site's own ids may have become others, so that a post with an
+/// unknown id can be a known one.
+pub fn diff(seen: Vec<Seen>, rekeyed: bool) -> Diff {
     let present = seen
         .iter()
         .map(|seen| seen.recorded().map_or(&seen.post.key, |known| &known.key).clone())
         .collect::<HashSet<_>>();
     let mut taken = HashSet::new();
-    let mut differences = Vec::new();
+    let mut diff = Diff::default();
     for Seen { post, known, candidates } in seen {
         let known = match known {
             Some(Known::AsShown) => continue,
-            Some(Known::Recorded(known)) => Some(*known),
+            Some(Known::Recorded(known)) => Some((*known, false)),
+            Some(Known::Removed(known)) => Some((*known, true)),
             // A candidate that is still on the page under its own key is another post.
             None => candidates
                 .into_iter()
-                .filter(|known| !present.contains(&known.key) && !taken.contains(&known.key))
-                .map(|known| (likeness(&known, &post, rekeyed), known))
+                .filter(|(known, _)| !present.contains(&known.key) && !taken.contains(&known.key))
+                .map(|known| (likeness(&known.0, &post, rekeyed), known))
                 .filter(|(likeness, _)| *likeness > 0.0)
                 .max_by(|(a, _), (b, _)| a.total_cmp(b))
                 .map(|(_, known)| known),
         };
         match known {
-            None => differences.push(Difference::Changed {
-                change: Box::new(Change::Appeared { post }),
-                alias: None,
-            }),
-            Some(known) => {
+            None => diff.changed(Change::Appeared { post }, None),
+            Some((known, removed)) => {
                 taken.insert(known.key.clone());
-                differences.extend(compare(&known, post));
+                diff.compare(known, removed, post);
             }
         }
     }
-    differences
+    diff
 }
 
 /// How likely an unknown post is a known one that was edited or is identified anew; 0 is "not".
@@ -165,15 +179,58 @@ fn by_content(key: &PostKey) -> bool {
     key.as_str().starts_with("hash:")
 }
 
-fn compare(known: &Post, mut post: Post) -> Option<Difference> {
-    post.published = Published::told_again(known.published, post.published);
-    let alias =
-        (known.key != post.key).then(|| std::mem::replace(&mut post.key, known.key.clone()));
-    if content_hash(known) != content_hash(&post) {
-        let change = Box::new(Change::Edited { before: Content::from(known), post });
-        return Some(Difference::Changed { change, alias });
+impl Diff {
+    fn changed(&mut self, change: Change, alias: Option<PostKey>) {
+        self.differences.push(Difference::Changed { change: Box::new(change), alias });
     }
-    alias.map(|alias| Difference::Renamed { key: known.key.clone(), alias })
+
+    /// What happened to a known post, one thing after the other: each change holds the post as it
+    /// was after it.
+    fn compare(&mut self, known: Post, removed: bool, mut post: Post) {
+        post.published = Published::told_again(known.published, post.published);
+        let shown = post.key.clone();
+        let mut alias = (known.key != post.key).then(|| shown.clone());
+        let (reply, status) = (post.reply.take(), post.status.take());
+        if removed {
+            self.changed(Change::Reappeared { post: known.clone() }, None);
+        }
+        let mut now = known;
+        if content_hash(&now) != content_hash(&post) {
+            let before = Content::from(&now);
+            now = Post { key: now.key, reply: now.reply, status: now.status, ..post };
+            self.changed(Change::Edited { before, post: now.clone() }, alias.take());
+        }
+        if let Some(alias) = alias {
+            self.differences.push(Difference::Renamed { key: now.key.clone(), alias });
+        }
+        match (now.reply.take(), reply) {
+            (None, Some(reply)) => {
+                now.reply = Some(reply);
+                self.changed(Change::Answered { post: now.clone() }, None);
+            }
+            (Some(before), Some(reply)) if says_else(&before.text, &reply.text) => {
+                now.reply = Some(reply);
+                self.changed(Change::AnswerEdited { before, post: now.clone() }, None);
+            }
+            (Some(before), None) => {
+                self.unanswered.push(shown);
+                now.reply = Some(before);
+            }
+            (before, _) => now.reply = before,
+        }
+        // What is not shown any more has not become another.
+        if let Some(status) = status
+            && now.status.as_deref().is_none_or(|before| says_else(before, &status))
+        {
+            let before = now.status.replace(status);
+            self.changed(Change::StatusChanged { before, post: now }, None);
+        }
+    }
+}
+
+/// Whether two texts differ in more than their typography.
+fn says_else(before: &str, now: &str) -> bool {
+    before != now && text::essence(before) != text::essence(now)
 }
 
 #[cfg(test)]
@@ -181,7 +238,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::{PostKind, Rating};
+    use crate::domain::{PostKind, Rating, Reply};
 
     fn post(key: &str, author: &str, stars: f64, text: &str) -> Post {
         Post {
@@ -210,24 +267,34 @@ mod tests {
                     Known::Recorded(Box::new(known.clone()))
                 }
             }),
-            candidates: known.iter().filter(|known| known.author == post.author).cloned().collect(),
+            candidates: known
+                .iter()
+                .filter(|known| known.author == post.author)
+                .map(|known| (known.clone(), false))
+                .collect(),
         });
-        let describe = |difference| match difference {
-            Difference::Changed { change, alias } => match &*change {
-                Change::Appeared { post } => format!("appeared {}", post.key),
-                Change::Edited { post, .. } => {
-                    let alias = alias.map(|alias| format!(" as {alias}")).unwrap_or_default();
-                    format!("edited {}{alias}", post.key)
-                }
-                Change::Answered { .. }
-                | Change::AnswerEdited { .. }
-                | Change::StatusChanged { .. }
-                | Change::Removed { .. }
-                | Change::Reappeared { .. } => format!("{change:?}"),
-            },
-            Difference::Renamed { key, alias } => format!("renamed {key} as {alias}"),
+        let diff = diff(seen.collect(), rekeyed);
+        let withheld = diff.unanswered.iter().map(|key| format!("without its answer {key}"));
+        diff.differences.iter().map(describe).chain(withheld).collect()
+    }
+
+    fn describe(difference: &Difference) -> String {
+        let (change, alias) = match difference {
+            Difference::Renamed { key, alias } => return format!("renamed {key} as {alias}"),
+            Difference::Changed { change, alias } => (&**change, alias),
         };
-        diff(seen.collect(), rekeyed).into_iter().map(describe).collect()
+        let post = change.post();
+        let what = match change {
+            Change::Appeared { .. } => "appeared",
+            Change::Edited { .. } => "edited",
+            Change::Answered { .. } => "answered",
+            Change::AnswerEdited { .. } => "answer edited",
+            Change::StatusChanged { .. } => "status changed",
+            Change::Removed { .. } => "removed",
+            Change::Reappeared { .. } => "reappeared",
+        };
+        let alias = alias.as_ref().map(|alias| format!(" as {alias}")).unwrap_or_default();
+        format!("{what} {}{alias}", post.key)
     }
 
     #[track_caller]
@@ -269,6 +336,61 @@ mod tests {
         assert_eq!(run(std::slice::from_ref(&a), &anew, true), expect);
         // Two ids are two posts, however alike.
         check(std::slice::from_ref(&a), &[post("id:z", "Ann", 1.0, late)], &["appeared id:z"]);
+    }
+
+    fn answered(post: &Post, answer: &str) -> Post {
+        let reply = Reply { author: None, published: None, text: answer.into() };
+        Post { reply: Some(reply), ..post.clone() }
+    }
+
+    #[test]
+    fn answers_and_statuses_are_changes_of_their_own() {
+        let a = post("id:a", "Ann", 1.0, "Late.");
+        let sorry = answered(&a, "We are sorry.");
+        let call = answered(&a, "We are sorry. Call us.");
+        check(std::slice::from_ref(&a), std::slice::from_ref(&sorry), &["answered id:a"]);
+        check(std::slice::from_ref(&sorry), std::slice::from_ref(&call), &["answer edited id:a"]);
+        let curly = answered(&a, "  We are\n\u{201c}sorry\u{201d}");
+        check(std::slice::from_ref(&sorry), &[curly], &[]);
+        // That it is not shown is to be proved first; whatever else changed keeps it.
+        let without = ["without its answer id:a"];
+        check(std::slice::from_ref(&sorry), std::slice::from_ref(&a), &without);
+        let worse = post("id:a", "Ann", 1.0, "Late. And rude.");
+        let seen = Seen {
+            post: worse,
+            known: Some(Known::Recorded(Box::new(sorry.clone()))),
+            candidates: Vec::new(),
+        };
+        let diff = diff(vec![seen], false);
+        let [Difference::Changed { change, .. }] = &diff.differences[..] else {
+            panic!("one edit: {diff:?}");
+        };
+        assert_eq!(change.post().reply, sorry.reply);
+        let status = |status: &str| Post { status: Some(status.into()), ..a.clone() };
+        let (open, resolved) = (status("Open"), status("Resolved"));
+        check(std::slice::from_ref(&open), &[resolved], &["status changed id:a"]);
+        check(std::slice::from_ref(&open), &[status("OPEN")], &[]);
+        check(std::slice::from_ref(&open), std::slice::from_ref(&a), &[]);
+        check(&[a], &[open], &["status changed id:a"]);
+    }
+
+    #[test]
+    fn a_removed_post_that_is_shown_comes_back_as_it_was_and_then_changes() {
+        let known = post("hash:b", "Bob", 1.0, "Late. Nobody answered, for three weeks on end.");
+        let later = "Late. Nobody answered, for four weeks on end. Avoid.";
+        let seen = |key: &str, known: Option<Known>, candidates| Seen {
+            post: answered(&post(key, "Bob", 1.0, later), "Sorry."),
+            known,
+            candidates,
+        };
+        let gone = Known::Removed(Box::new(known.clone()));
+        let all = ["reappeared hash:b", "edited hash:b", "answered hash:b"];
+        let found = diff(vec![seen("hash:b", Some(gone), Vec::new())], false);
+        assert_eq!(found.differences.iter().map(describe).collect::<Vec<_>>(), all);
+        // Also where its key covers the text.
+        let found = diff(vec![seen("hash:b2", None, vec![(known, true)])], false);
+        let all = ["reappeared hash:b", "edited hash:b as hash:b2", "answered hash:b"];
+        assert_eq!(found.differences.iter().map(describe).collect::<Vec<_>>(), all);
     }
 
     proptest! {

@@ -104,8 +104,7 @@ impl Default for Delivery {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Lifecycle {
-    /// When a post that is not shown any more counts as removed. It is accepted and kept, but has
-    /// no effect yet: this version does not report removed posts.
+    /// When a post that is not shown any more counts as removed, though the posts around it are.
     pub(crate) removed_after: RemovedAfter,
 }
 

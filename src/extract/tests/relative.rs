@@ -39,7 +39,7 @@ fn differences(first: &[Post], second: &[Post]) -> usize {
         known: first.iter().find(|known| known.key == post.key).map(recorded),
         candidates: Vec::new(),
     });
-    diff(seen.collect(), false).len()
+    diff(seen.collect(), false).differences.len()
 }
 
 #[test]
@@ -70,7 +70,8 @@ fn a_date_that_lasts_is_not_replaced() {
     edited.key = dated[0].key.clone();
     edited.text.push_str(" Update: still nothing.");
     let seen = Seen { post: edited, known: Some(recorded(&dated[0])), candidates: Vec::new() };
-    let [crate::logic::diff::Difference::Changed { change, .. }] = &diff(vec![seen], false)[..]
+    let [crate::logic::diff::Difference::Changed { change, .. }] =
+        &diff(vec![seen], false).differences[..]
     else {
         panic!("an edit is a change");
     };
@@ -82,8 +83,15 @@ fn a_day_told_by_its_date_at_last_is_the_same_post() {
     let (first, then) = (posts(&["yesterday"], 0), posts(&["19 November 2026"], 0));
     let other = posts(&["19 November 2025"], 0);
     let renamed = |page: &Post| {
-        let seen = Seen { post: page.clone(), known: None, candidates: first.clone() };
-        matches!(diff(vec![seen], false)[..], [crate::logic::diff::Difference::Renamed { .. }])
+        let seen = Seen {
+            post: page.clone(),
+            known: None,
+            candidates: first.iter().map(|post| (post.clone(), false)).collect(),
+        };
+        matches!(
+            diff(vec![seen], false).differences[..],
+            [crate::logic::diff::Difference::Renamed { .. }]
+        )
     };
     assert!(renamed(&then[0]));
     assert!(!renamed(&other[0]), "the same words a year apart are two posts");

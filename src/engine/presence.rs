@@ -1,0 +1,299 @@
+//! Where the posts of a source stand in its list, from poll to poll, and which are gone.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+
+use super::{
+    examine,
+    sight::{Look, page},
+};
+use crate::{
+    domain::{
+        BusinessId, Case, Change, Doubt, Doubted, Event, Outcome, Place, Post, PostKey, Proof,
+        ProvedBy, SourceId, Trace, Weight,
+    },
+    fetch::Answer,
+    logic::{
+        casework::{self, Rest, Scene},
+        diff::{self, Diff, Difference, Seen},
+        language, text,
+        window::{self, Absent, Kind, Shown, Span, Window},
+    },
+    store::{PostRecord, SourceRecord, Store, StoreError, key_mark},
+};
+
+/// Own pages of missing posts that are looked at in one poll, and how long one is not asked again.
+const LOOKED_AT: usize = 3;
+const ASKED_AGAIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// The posts of a listing as they stand in it.
+#[derive(Debug)]
+pub(super) struct Standing {
+    last: Window,
+    kind: Kind,
+    shown: Vec<Shown>,
+    keys: Vec<PostKey>,
+    /// What the page may prove to be missing.
+    missing: Vec<u64>,
+    languages: BTreeSet<&'static str>,
+    /// Posts that show the business's answer.
+    answered: HashSet<PostKey>,
+}
+
+impl Standing {
+    /// Looks at the posts of a page before they are compared with what is known. Where the page is
+    /// read anew, what stood where before says nothing.
+    pub(super) fn of(
+        scene: &Scene<'_>,
+        record: &SourceRecord,
+        seen: &[Seen],
+        (complete, anew): (bool, bool),
+    ) -> Self {
+        let Trace { places, doubts, unsettled, .. } = &record.trace;
+        let last = if anew {
+            Window::default()
+        } else {
+            Window { places: places.clone(), doubts: doubts.clone(), unsettled: *unsettled }
+        };
+        let kind = Kind { complete, searched: scene.source.mentions };
+        let mut shown = shown(seen.iter().map(|seen| &seen.post));
+        let missing = window::missing(&last, &shown, kind);
+        let mut languages = BTreeSet::new();
+        if !missing.is_empty() {
+            for (shown, seen) in shown.iter_mut().zip(seen) {
+                shown.span = span(scene, &seen.post);
+                languages.extend(language::of(&seen.post.text));
+            }
+        }
+        let answered = seen.iter().filter(|seen| seen.post.reply.is_some());
+        let answered = answered.map(|seen| seen.post.key.clone()).collect();
+        let keys = seen.iter().map(|seen| seen.post.key.clone()).collect();
+        Self { last, kind, shown, keys, missing, languages, answered }
+    }
+
+    /// What is remembered of the list, once it is known how the page differs from what is recorded.
+    pub(super) fn after(
+        mut self,
+        store: &Store,
+        scene: &Scene<'_>,
+        diff: &Diff,
+    ) -> Result<Window, StoreError> {
+        // Under another key now, or still without the answer that is recorded: to be compared again.
+        let mut there = HashSet::new();
+        let mut passed = diff.unanswered.iter().collect::<HashSet<_>>();
+        for difference in &diff.differences {
+            let (key, alias) = match difference {
+                Difference::Renamed { key, alias } => (key, Some(alias)),
+                Difference::Changed { change, alias } => (&change.post().key, alias.as_ref()),
+            };
+            there.insert(key);
+            passed.extend(alias);
+        }
+        // Of two with one key it is the first that is recorded.
+        let mut taken = HashSet::new();
+        for (shown, key) in self.shown.iter_mut().zip(&self.keys) {
+            if passed.contains(key) || !taken.insert(key) {
+                shown.place.mark = 0;
+            }
+        }
+        let mut absent = BTreeMap::new();
+        for key in &self.missing {
+            let known = store.post_by_mark(&scene.source.id, *key)?;
+            let known = known.filter(|known| known.removed.is_none());
+            if let Some(known) = known.filter(|known| !there.contains(&known.post.key)) {
+                let language = language::of(&known.post.text);
+                absent.insert(*key, Absent { span: span(scene, &known.post), language });
+            }
+        }
+        let told = (self.kind, &self.languages);
+        let mut window = window::follow(&self.last, &self.shown, &absent, told, scene.now);
+        window.doubts.retain(|doubt| doubt.what == Doubted::Post);
+        for key in &diff.unanswered {
+            // One answer that is not shown may be the page's doing, unless others are.
+            let others = self.answered.iter().any(|other| other != key);
+            let weight = if others { Weight::Neighbours } else { Weight::Many };
+            let (key, what) = (key_mark(key), Doubted::Answer);
+            let before = self.last.doubts.iter().find(|d| d.key == key && d.what == what);
+            window.doubts.push(window::again(before, key, (what, weight), scene.now));
+        }
+        Ok(window)
+    }
+}
+
+/// Posts as they stand on a page.
+pub(super) fn shown<'a>(posts: impl Iterator<Item = &'a Post>) -> Vec<Shown> {
+    let place = |post: &Post| Place { key: key_mark(&post.key), mark: diff::mark(post) };
+    posts.map(|post| Shown { place: place(post), span: None }).collect()
+}
+
+fn span(scene: &Scene<'_>, post: &Post) -> Option<Span> {
+    let published = post.published?;
+    let from = published.to_timestamp(&scene.business.timezone)?;
+    let to = published.latest(&scene.business.timezone, scene.now)?;
+    // What was counted back may be rounded either way.
+    let slack =
+        if published.is_relative() { to.duration_since(from) } else { SignedDuration::ZERO };
+    Some((from.checked_sub(slack).unwrap_or(from), to))
+}
+
+/// How the other posts of a case are doing, with what this poll changed so far.
+pub(super) fn rest(
+    store: &Store,
+    case: &Case,
+    (source, post): (&SourceId, &PostKey),
+    now: &[Event],
+) -> Result<Rest, StoreError> {
+    let (mut answered, mut gone) = (true, true);
+    for (other, key) in case.posts().filter(|(at, key)| *at != source || *key != post) {
+        let Some(PostRecord { post, removed, .. }) = store.post(other, key)? else { continue };
+        let is_it = |at: &SourceId, of: &PostKey| at == other && of == key;
+        let removed = removed.is_some()
+            || now.iter().any(|event| {
+                matches!(event, Event::PostRemoved { source, key, .. } if is_it(source, key))
+            });
+        let has_answer = post.reply.is_some()
+            || now.iter().any(|event| {
+                matches!(event, Event::PostAnswered { source, key, .. } if is_it(source, key))
+            });
+        gone &= removed;
+        answered &= removed || has_answer;
+    }
+    Ok(Rest { answered, gone })
+}
+
+/// What a post's own page says.
+enum OwnPage {
+    /// It is not there.
+    Gone(u16),
+    /// It is there.
+    Shown,
+    /// Nothing that can be relied upon.
+    Silent,
+}
+
+impl Look {
+    /// The facts of what has been missing long enough, in a poll that could see the list.
+    pub(super) async fn gone(
+        &self,
+        business: &BusinessId,
+        trace: &mut Trace,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, StoreError> {
+        let rule = self.setup.removed_after;
+        let Some(business) = self.setup.plan.business(business) else { return Ok(Vec::new()) };
+        let owners = self.setup.plan.owners(business);
+        let scene = Scene { business, source: &self.watch.source, owners: &owners, now };
+        let source = &scene.source.id;
+        let mut events = Vec::new();
+        let mut left = LOOKED_AT;
+        let mut kept = Vec::with_capacity(trace.doubts.len());
+        for mut doubt in std::mem::take(&mut trace.doubts) {
+            if !rule.is_met(&doubt, now) {
+                kept.push(doubt);
+                continue;
+            }
+            let known = self.store.post_by_mark(source, doubt.key)?;
+            let Some(known) = known.filter(|known| known.removed.is_none()) else { continue };
+            let mut proved = rule.proof(&doubt, now);
+            if doubt.what == Doubted::Post && left > 0 && is_to_be_asked(&doubt, now) {
+                left -= 1;
+                doubt.asked = Some(now);
+                match self.own_page(&known.post).await? {
+                    OwnPage::Gone(status)
+                        if proved.is_some() || self.has_own_pages(trace).await? =>
+                    {
+                        proved = Some(ProvedBy::OwnPage(status));
+                    }
+                    OwnPage::Shown => {
+                        // It only stands elsewhere.
+                        trace.places.retain(|place| place.key != doubt.key);
+                        continue;
+                    }
+                    OwnPage::Gone(_) | OwnPage::Silent => {}
+                }
+            }
+            let Some(by) = proved else {
+                kept.push(doubt);
+                continue;
+            };
+            let case = known.case.as_ref().map(|case| self.store.case(case)).transpose()?.flatten();
+            let rest = case
+                .as_ref()
+                .map(|case| rest(&self.store, case, (source, &known.post.key), &events));
+            let rest = rest.transpose()?.unwrap_or_default();
+            let change = match doubt.what {
+                Doubted::Post => {
+                    trace.places.retain(|place| place.key != doubt.key);
+                    let proof = Proof { missing_since: doubt.since, polls: doubt.polls, by };
+                    Change::Removed { post: known.post, proof }
+                }
+                Doubted::Answer => {
+                    let mut post = known.post;
+                    let Some(before) = post.reply.take() else { continue };
+                    Change::AnswerEdited { before, post }
+                }
+            };
+            events.extend(casework::changed(&scene, change, case.as_ref(), rest));
+        }
+        trace.doubts = kept;
+        Ok(events)
+    }
+
+    /// Asks a post's own page whether it is still there.
+    async fn own_page(&self, post: &Post) -> Result<OwnPage, StoreError> {
+        let Some(url) = own_address(post, &self.watch.source.url) else {
+            return Ok(OwnPage::Silent);
+        };
+        let body = match self.fetch(url).await.answer {
+            Answer::Page(body) => body,
+            Answer::Failed(Outcome::Http(status @ (404 | 410))) => {
+                return Ok(OwnPage::Gone(status));
+            }
+            Answer::Failed(_) | Answer::NotModified | Answer::Same(_) => {
+                return Ok(OwnPage::Silent);
+            }
+        };
+        let (key, hash) = (post.key.clone(), diff::content_hash(post));
+        let words = text::fold(&post.text);
+        let found = self.work(move |look| {
+            let (listing, _) = examine::read(&look.watch, &look.setup.plan, &page(&body, look.now));
+            let same = |post: &Post| post.key == key || diff::content_hash(post) == hash;
+            let raw = || text::fold(&String::from_utf8_lossy(&body.bytes)).contains(&words);
+            Ok(listing.posts.iter().any(same) || (words.len() >= TELLING && raw()))
+        });
+        let found = found.await.unwrap_or(Ok(false))?;
+        Ok(if found { OwnPage::Shown } else { OwnPage::Silent })
+    }
+
+    /// Whether a post that is still shown has an own page that can be had: else it proves nothing
+    /// that another one cannot.
+    async fn has_own_pages(&self, trace: &Trace) -> Result<bool, StoreError> {
+        let missing = trace.doubts.iter().map(|doubt| doubt.key).collect::<HashSet<_>>();
+        for place in trace.places.iter().filter(|place| !missing.contains(&place.key)) {
+            let known = self.store.post_by_mark(&self.watch.source.id, place.key)?;
+            let url = known.and_then(|known| own_address(&known.post, &self.watch.source.url));
+            if let Some(url) = url {
+                return Ok(matches!(self.fetch(url).await.answer, Answer::Page(_)));
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Bytes of a folded text that no other page has by chance.
+const TELLING: usize = 40;
+
+fn is_to_be_asked(doubt: &Doubt, now: Timestamp) -> bool {
+    doubt.asked.is_none_or(|asked| now.duration_since(asked) >= ASKED_AGAIN)
+}
+
+/// The address of a post's own page, if it is not the list's.
+fn own_address(post: &Post, list: &Url) -> Option<Url> {
+    let mut url = Url::parse(post.url.as_deref()?).ok()?;
+    url.set_fragment(None);
+    let mut list = list.clone();
+    list.set_fragment(None);
+    (url != list && url.host_str() == list.host_str()).then_some(url)
+}
