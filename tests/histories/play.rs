@@ -133,6 +133,8 @@ impl Stage {
                 self.time.store(now.as_millisecond(), Ordering::Relaxed);
                 let before = ledger(&state);
                 polls.push(act.step(step, now, &poller).await);
+                // What need not be waited for is written by the next poll in all but a simulation.
+                store.ping().await.unwrap();
                 if step.after == After::Nothing {
                     continue;
                 }

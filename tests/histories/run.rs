@@ -17,6 +17,8 @@ use std::{
     thread,
 };
 
+use vigie::domain::Event;
+
 use super::{
     oracle::{Mismatch, Verdict, judge},
     play::Stage,
@@ -27,6 +29,8 @@ use super::{
 
 /// Histories that are told of in full when they fail.
 const TOLD: usize = 3;
+/// Failed histories of which the first mismatch is named.
+const LISTED: usize = 40;
 
 /// What is played: seeds, and pages that stand in for the list now and then.
 #[derive(Debug, Clone)]
@@ -90,6 +94,9 @@ pub(super) fn run(name: &str, repertoire: &Repertoire) {
     for (kind, seeds) in &kinds {
         println!("{kind}: {} histories, such as {:?}", seeds.len(), &seeds[..seeds.len().min(8)]);
     }
+    for (seed, mismatches) in outcome.failed.iter().take(LISTED) {
+        println!("{seed}: {}", mismatches[0].text);
+    }
     let mut stage = Stage::new(Arc::clone(&repertoire.captured));
     for seeds in kinds.values().take(TOLD) {
         tell(&mut stage, seeds[0], repertoire);
@@ -105,6 +112,18 @@ fn tell(stage: &mut Stage, seed: u64, repertoire: &Repertoire) {
     let first = kind(&verdict.mismatches);
     let shortest = shrink(history, |shorter| kind(&play(stage, shorter).0.mismatches) == first);
     println!("\n{shortest}");
+    let polls = catch_unwind(AssertUnwindSafe(|| stage.play(&shortest))).unwrap_or_default();
+    for (number, poll) in polls.iter().enumerate() {
+        let outcome = poll.report.as_ref().map(|report| report.outcome.to_string());
+        let shown = poll.shown.iter().map(|seen| seen.id).collect::<Vec<_>>();
+        println!("poll {number}: {outcome:?}, shown {shown:?}");
+        let facts = |event: &&Event| !matches!(event, Event::AlertQueued { .. });
+        for event in
+            poll.events.iter().filter(facts).filter(|_| repertoire.seeds.clone().count() == 1)
+        {
+            println!("    {event:?}");
+        }
+    }
     for mismatch in play(stage, &shortest).0.mismatches {
         println!("  {}", mismatch.text);
     }

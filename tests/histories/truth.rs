@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 /// What a post says, and what was said to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Content {
     pub(super) stars: u8,
     pub(super) title: Option<String>,

@@ -32,7 +32,7 @@ pub(in crate::histories) struct Verdict {
 }
 
 /// What is known of a post.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Known {
     pub(super) content: Content,
     pub(super) removed: bool,
@@ -40,6 +40,10 @@ pub(super) struct Known {
     pub(super) absent: Option<(Timestamp, u32)>,
     /// The same, for polls that must prove to anybody that it is gone.
     pub(super) proving: Option<(Timestamp, u32)>,
+    /// Since which poll its answer is not shown any more, and in how many.
+    pub(super) withdrawn: Option<(Timestamp, u32)>,
+    /// Polls in a row that did so beyond doubt.
+    pub(super) surely: u32,
 }
 
 /// Healthy polls in a row that must prove a removal, and how long they must take: one more, and
@@ -73,6 +77,8 @@ pub(super) struct Oracle<'a> {
     pub(super) told: HashMap<u32, usize>,
     pub(super) baseline: Option<Timestamp>,
     pub(super) first: usize,
+    /// Whether the last poll found an empty list.
+    pub(super) emptied: bool,
     pub(super) alerts: HashSet<String>,
     pub(super) verdict: Verdict,
 }
@@ -98,6 +104,7 @@ impl<'a> Oracle<'a> {
             told: HashMap::new(),
             baseline: None,
             first: 0,
+            emptied: false,
             alerts: HashSet::new(),
             verdict: Verdict::default(),
         }
@@ -140,7 +147,7 @@ impl<'a> Oracle<'a> {
             self.compare(number, poll, facts);
         }
         if poll.view != View::Usual || poll.after == After::IndexLost {
-            self.known.values_mut().for_each(|known| known.proving = None);
+            self.known.values_mut().for_each(|known| (known.proving, known.surely) = (None, 0));
         }
     }
 }

@@ -63,10 +63,7 @@ impl Oracle<'_> {
         }
         let is = &sighting.content;
         let Some(known) = self.known.get(&class) else {
-            self.known.insert(
-                class,
-                Known { content: is.clone(), removed: false, absent: None, proving: None },
-            );
+            self.known.insert(class, Known { content: is.clone(), ..Known::default() });
             return self.first_sight(number, poll, class, facts);
         };
         let was = known.content.clone();
@@ -85,9 +82,8 @@ impl Oracle<'_> {
         }
         match (&was.answer, &is.answer) {
             (None, Some(new)) => expected.push(Fact::Answered(norm(new))),
-            (Some(old), new) if Some(old) != new.as_ref() => {
-                let to = new.as_deref().map(norm);
-                expected.push(Fact::AnswerEdited { from: norm(old), to });
+            (Some(old), Some(new)) if old != new => {
+                expected.push(Fact::AnswerEdited { from: norm(old), to: Some(norm(new)) });
             }
             _ => {}
         }
@@ -95,6 +91,7 @@ impl Oracle<'_> {
             expected.push(Fact::Status { from: was.status.clone(), to: is.status.clone() });
         }
         let removed = known.removed;
+        expected.extend(self.withdrawn(number, poll, (class, sighting), facts));
         let missing = expected.iter().filter(|fact| !facts.contains(fact)).collect::<Vec<_>>();
         let surplus = facts.iter().filter(|fact| !expected.contains(fact)).collect::<Vec<_>>();
         if removed {
@@ -122,10 +119,49 @@ impl Oracle<'_> {
         let before = std::mem::replace(&mut known.content, is.clone());
         if unedited && !removed {
             // Set in another way: what is recorded stays as it was.
-            let Content { stars, title, text, .. } = before;
+            let Content { stars, title, text, .. } = before.clone();
             known.content = Content { stars, title, text, ..known.content.clone() };
         }
+        if known.withdrawn.is_some() {
+            known.content.answer = before.answer;
+        }
         (known.removed, known.absent, known.proving) = (false, None, None);
+    }
+
+    /// That an answer is not shown any more counts when that has lasted, as with a post. Gives the
+    /// withdrawal if it was recorded by right.
+    fn withdrawn(
+        &mut self,
+        number: usize,
+        poll: &Polled,
+        (class, sighting): (u32, &Sighting),
+        facts: &[Fact],
+    ) -> Option<Fact> {
+        let others = poll.shown.iter().any(|seen| seen.content.answer.is_some());
+        let known = self.known.get_mut(&class)?;
+        let (Some(was), None) = (&known.content.answer, &sighting.content.answer) else {
+            known.withdrawn = None;
+            return None;
+        };
+        let (since, polls) = known.withdrawn.map_or((poll.at, 1), |(at, polls)| (at, polls + 1));
+        let usual = others && poll.view == View::Usual && poll.after == After::Nothing;
+        known.surely = if usual { known.surely + 1 } else { 0 };
+        let surely = known.surely;
+        let fact = Fact::AnswerEdited { from: norm(was), to: None };
+        let lasted = poll.at.duration_since(since);
+        known.withdrawn = Some((since, polls));
+        if facts.contains(&fact) {
+            (known.withdrawn, known.surely) = (None, 0);
+            if polls < PROVED.0 || lasted < PROVED.1 {
+                let text = format!("the answer to #{class}: {polls} polls over {lasted:#}");
+                self.wrong("withdrawn without proof", number, text);
+            }
+            return Some(fact);
+        }
+        if surely > PROVING.0 && lasted >= PROVING.1 * 3 {
+            self.wrong("withdrawal missed", number, format!("the answer to #{class}"));
+        }
+        None
     }
 
     pub(super) fn first_sight(&mut self, number: usize, poll: &Polled, class: u32, facts: &[Fact]) {
@@ -179,11 +215,12 @@ impl Oracle<'_> {
             };
             let known = self.known.get_mut(&class).unwrap();
             let twice = std::mem::replace(&mut known.removed, true);
-            let absent = known.absent.map_or(1, |(_, polls)| polls + 1);
+            // Whether it was left out before it was gone, nobody could see.
+            let (first, absent) = known.absent.map_or((poll.at, 1), |(at, polls)| (at, polls + 1));
             let since = *since;
             if twice {
                 self.wrong("removed twice", number, format!("#{class}: {fact:?}"));
-            } else if since < gone
+            } else if since < first
                 || *polls < PROVED.0
                 || *polls > absent
                 || poll.at.duration_since(since) < PROVED.1
@@ -228,10 +265,18 @@ impl Oracle<'_> {
         let dates =
             listed.filter_map(|seen| Some(poll.truth.post(seen.id)?.at)).collect::<Vec<_>>();
         let mut due = Vec::new();
+        let languages = [false, true].map(|french| {
+            let telling = poll.shown.iter().filter(|seen| {
+                seen.content.text.split(' ').count() >= 10
+                    && poll.truth.post(seen.id).is_some_and(|post| post.french == french)
+            });
+            telling.count() >= 3
+        });
         for (class, known) in &mut self.known {
             if seen.contains_key(class) {
                 continue;
             }
+            known.surely = 0;
             known.absent = Some(known.absent.map_or((poll.at, 1), |(at, polls)| (at, polls + 1)));
             let post = poll.truth.post(*class).unwrap();
             let neighbours = self.style.is_dated()
@@ -240,7 +285,16 @@ impl Oracle<'_> {
                     Order::Oldest => dates.iter().any(|at| *at > post.at),
                     Order::Relevance => false,
                 };
-            let proves = post.gone.is_some() && (neighbours || poll.whole);
+            let whole = poll.whole && self.style.total && self.style.pinned == 0;
+            // Where nothing else in its language is shown, it may be that the language is not.
+            let filtered = !languages[usize::from(post.french)];
+            // Many posts out of their places, and there is hardly an order to miss one in.
+            let ordered = self.style.pinned == 0 || dates.len() >= 15;
+            let proves = poll.view == View::Usual
+                && ordered
+                && post.gone.is_some()
+                && (neighbours || whole)
+                && !filtered;
             if !proves || self.blurred.contains(class) || known.removed {
                 known.proving = None;
                 continue;
@@ -252,7 +306,7 @@ impl Oracle<'_> {
             }
         }
         // Where many vanish at once, it may as well be the page.
-        if due.len() <= (seen.len() / 3).max(1) && seen.len() >= 3 {
+        if due.len() <= (seen.len() / 3).max(1) && seen.len() >= 6 {
             for class in due {
                 self.wrong("not removed", number, format!("#{class}: {:?}", self.known[&class]));
             }
@@ -274,7 +328,10 @@ impl Oracle<'_> {
             let class = self.class(post.id);
             let since = self.polls.iter().take(number).filter(|poll| poll.at >= post.at);
             let plain = since.clone().all(|poll| {
-                matches!(poll.view, View::Usual | View::Down(_)) && poll.after == After::Nothing
+                let there = poll.truth.post(post.id).is_none_or(|post| post.gone.is_none());
+                let usual = matches!(poll.view, View::Usual | View::Down(_));
+                // One that was away for a while comes back to where nobody looks for it.
+                there && usual && poll.after == After::Nothing
             });
             if plain && !self.known.contains_key(&class) && !self.blurred.contains(&class) {
                 self.wrong("missed", number, format!("#{class} is new, and its page was not read"));

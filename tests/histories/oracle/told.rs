@@ -66,12 +66,14 @@ impl Oracle<'_> {
             View::Down(down)
                 if healthy
                     && !matches!(down, Down::Captured(_))
-                    && !(down == Down::Empty && none) =>
+                    && !(down == Down::Empty && (none || self.emptied)) =>
             {
                 self.wrong("no list, and healthy", number, what);
             }
             _ => {}
         }
+        // What lasts for days is taken for what it says.
+        self.emptied = poll.view == View::Down(Down::Empty);
         if healthy && poll.view == View::Usual {
             self.first = poll.first;
         }
