@@ -40,6 +40,8 @@ pub(super) struct Known {
     pub(super) absent: Option<(Timestamp, u32)>,
     /// The same, for polls that must prove to anybody that it is gone.
     pub(super) proving: Option<(Timestamp, u32)>,
+    /// It went while the list was not quiet: what it stood beside may be forgotten.
+    pub(super) unquiet: bool,
     /// Since which poll its answer is not shown any more, and in how many.
     pub(super) withdrawn: Option<(Timestamp, u32)>,
     /// Polls in a row that did so beyond doubt.
@@ -49,6 +51,8 @@ pub(super) struct Known {
 /// Healthy polls in a row that must prove a removal, and how long they must take: one more, and
 /// longer, than the configuration says.
 pub(super) const PROVING: (u32, SignedDuration) = (4, SignedDuration::from_mins(45));
+/// Quiet polls after which the order of a list is known for certain.
+pub(super) const QUIET: u32 = 5;
 /// What the configuration says.
 pub(super) const PROVED: (u32, SignedDuration) = (3, SignedDuration::from_mins(30));
 
@@ -77,6 +81,8 @@ pub(super) struct Oracle<'a> {
     pub(super) told: HashMap<u32, usize>,
     pub(super) baseline: Option<Timestamp>,
     pub(super) first: usize,
+    /// Polls in a row that showed the list as it always is.
+    pub(super) quiet: u32,
     /// Whether the last poll found an empty list.
     pub(super) emptied: bool,
     pub(super) alerts: HashSet<String>,
@@ -104,6 +110,7 @@ impl<'a> Oracle<'a> {
             told: HashMap::new(),
             baseline: None,
             first: 0,
+            quiet: 0,
             emptied: false,
             alerts: HashSet::new(),
             verdict: Verdict::default(),

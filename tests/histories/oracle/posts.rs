@@ -7,7 +7,7 @@ use vigie::logic::text::similarity;
 
 use super::{
     facts::{Fact, false_name, missing_name},
-    judge::{Known, Oracle, PROVED, PROVING},
+    judge::{Known, Oracle, PROVED, PROVING, QUIET},
     words::{core, core_shown, fold, norm},
 };
 use crate::histories::{
@@ -30,6 +30,9 @@ impl Oracle<'_> {
         for sighting in &poll.shown {
             seen.insert(self.class(sighting.id), sighting);
         }
+        let known = seen.keys().filter(|class| self.known.contains_key(class)).count();
+        let quiet = poll.view == View::Usual && (begins || known * 2 >= seen.len());
+        self.quiet = if quiet { self.quiet + 1 } else { 0 };
         for (class, sighting) in &seen {
             let facts = facts.remove(class).unwrap_or_default();
             self.shown_post(number, poll, (*class, sighting), &facts);
@@ -277,6 +280,9 @@ impl Oracle<'_> {
                 continue;
             }
             known.surely = 0;
+            known.unquiet = self.quiet == 0
+                || (known.absent.is_some() && known.unquiet)
+                || (known.absent.is_none() && self.quiet < QUIET);
             known.absent = Some(known.absent.map_or((poll.at, 1), |(at, polls)| (at, polls + 1)));
             let post = poll.truth.post(*class).unwrap();
             let neighbours = self.style.is_dated()
@@ -295,7 +301,7 @@ impl Oracle<'_> {
                 && post.gone.is_some()
                 && (neighbours || whole)
                 && !filtered;
-            if !proves || self.blurred.contains(class) || known.removed {
+            if !proves || known.unquiet || self.blurred.contains(class) || known.removed {
                 known.proving = None;
                 continue;
             }
@@ -306,7 +312,8 @@ impl Oracle<'_> {
             }
         }
         // Where many vanish at once, it may as well be the page.
-        if due.len() <= (seen.len() / 3).max(1) && seen.len() >= 6 {
+        let missing = self.known.values().filter(|known| known.absent.is_some() && !known.removed);
+        if missing.count() <= 2 && seen.len() >= 6 {
             for class in due {
                 self.wrong("not removed", number, format!("#{class}: {:?}", self.known[&class]));
             }
