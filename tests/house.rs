@@ -23,7 +23,7 @@ const FLOORS: [&[&str]; 8] = [
 ];
 
 /// Crates that may be named in some places only, each place a file or a folder of `src`.
-const AT_HOME: [(&str, &[&str]); 30] = [
+const AT_HOME: [(&str, &[&str]); 31] = [
     ("annotate_snippets", &["config/report.rs"]),
     ("async_compression", &["fetch/"]),
     ("aws_lc_rs", &["fetch/token/"]),
@@ -42,6 +42,7 @@ const AT_HOME: [(&str, &[&str]); 30] = [
     ("html5ever", &["extract/"]),
     ("hyper", &["fetch/browser/"]),
     ("hyper_util", &["fetch/browser/"]),
+    ("imara_diff", &["logic/words_diff.rs"]),
     ("lettre", &["mail/"]),
     ("mail_parser", &["demo/", "mail/tests/"]),
     ("minijinja", &["mail/"]),

@@ -6,6 +6,8 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use url::Url;
 
+use super::case_args::{Case, Cases};
+
 /// The lookout: watches the pages where customers write, and e-mails the owner within minutes of a
 /// negative post.
 #[derive(Debug, Parser)]
@@ -61,13 +63,10 @@ pub enum Command {
     Status,
     /// How each source is doing.
     Sources,
-    /// Every case.
-    Cases,
-    /// One case.
-    Case {
-        /// Its id, as in the mail.
-        id: String,
-    },
+    /// Every case, what is due first at the top.
+    Cases(Cases),
+    /// One case and its timeline; act on it.
+    Case(Case),
     /// Every message: waiting, delivered, failed.
     Outbox,
     /// Poll a source now.

@@ -5,17 +5,17 @@ use std::{process::ExitCode, sync::Arc};
 
 use serde_json::Value;
 
-use super::{Command, Exit, Failure, args::Common, out, show};
+use super::{Command, Exit, Failure, args::Common, case, out, show};
 use crate::{
     app,
     config::{self, Config, Environment},
     control::{self, ClientError, Reply, Request},
-    domain::{CaseId, PersonId, SourceId},
+    domain::{PersonId, SourceId},
     engine::{Clock, Engine},
 };
 
 pub(super) async fn ask(common: &Common, command: &Command) -> Result<ExitCode, Failure> {
-    let request = request(command);
+    let request = request(command)?;
     let environment = environment(&request);
     let asked = match config::whereabouts(&common.config, &environment) {
         Some(place) => control::ask(&place.control, &request).await,
@@ -41,11 +41,11 @@ pub(super) async fn ask(common: &Common, command: &Command) -> Result<ExitCode, 
     Ok(if wants_attention(&request, &answer) { Exit::See.into() } else { ExitCode::SUCCESS })
 }
 
-fn request(command: &Command) -> Request {
-    match command {
+fn request(command: &Command) -> Result<Request, Failure> {
+    Ok(match command {
         Command::Sources => Request::Sources,
-        Command::Cases => Request::Cases,
-        Command::Case { id } => Request::Case { id: CaseId::from(id.as_str()) },
+        Command::Cases(cases) => case::wanted(cases),
+        Command::Case(case) => return case::request(case),
         Command::Outbox => Request::Outbox,
         Command::Poll { source, dry_run } => {
             Request::Poll { source: SourceId::from(source.as_str()), dry_run: *dry_run }
@@ -66,7 +66,7 @@ fn request(command: &Command) -> Request {
         | Command::Schema
         | Command::Completions { .. }
         | Command::Man => Request::Status,
-    }
+    })
 }
 
 /// Who neither asks a site nor sends a mail needs no secret.
@@ -76,8 +76,9 @@ fn environment(request: &Request) -> Environment {
         Request::Poll { .. } | Request::SendTest { .. } => environment,
         Request::Status
         | Request::Sources
-        | Request::Cases
+        | Request::Cases(_)
         | Request::Case { .. }
+        | Request::Act { .. }
         | Request::Outbox
         | Request::Reload => environment.only_checked(),
     }
@@ -85,7 +86,7 @@ fn environment(request: &Request) -> Environment {
 
 fn refused(failure: control::Failure, message: String) -> Failure {
     match failure {
-        control::Failure::Unknown => Failure::new(Exit::Usage, message),
+        control::Failure::Unknown | control::Failure::Refused => Failure::new(Exit::Usage, message),
         control::Failure::Config => Failure::config(message),
         control::Failure::Temporary => Failure::new(Exit::Temporary, message),
     }
@@ -124,8 +125,9 @@ fn wants_attention(request: &Request, answer: &Value) -> bool {
             sources.iter().any(|source| is(source, "state", &["broken", "blocked"]))
         }),
         Request::Poll { .. } => answer.get("healthy") != Some(&Value::Bool(true)),
-        Request::Cases
+        Request::Cases(_)
         | Request::Case { .. }
+        | Request::Act { .. }
         | Request::Outbox
         | Request::SendTest { .. }
         | Request::Reload => false,

@@ -58,8 +58,8 @@ async fn dispatch(args: Args) -> Result<ExitCode, Failure> {
         Command::Man => generate::man(),
         Command::Status
         | Command::Sources
-        | Command::Cases
-        | Command::Case { .. }
+        | Command::Cases(_)
+        | Command::Case(_)
         | Command::Outbox
         | Command::Poll { .. }
         | Command::SendTest { .. }

@@ -3,6 +3,9 @@
 mod args;
 mod ask;
 mod block;
+mod case;
+mod case_args;
+mod case_words;
 mod check;
 mod demo;
 mod entry;
@@ -16,7 +19,9 @@ mod presets;
 mod probe;
 mod run;
 mod show;
+mod show_case;
 mod table;
+mod texts;
 
 pub use args::{Args, Command};
 pub use entry::main;

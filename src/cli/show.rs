@@ -4,11 +4,19 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::table::{short, table};
+use super::{
+    show_case,
+    table::{short, table},
+};
 use crate::control::Request;
 
-/// Puts an answer into words.
+/// Puts an answer into words. What strangers wrote must not steer the terminal.
 pub(super) fn show(request: &Request, answer: &Value) -> String {
+    let steers = |c: char| c.is_control() && c != '\n';
+    words(request, answer).replace(steers, "\u{fffd}")
+}
+
+fn words(request: &Request, answer: &Value) -> String {
     match request {
         Request::Status => status(answer),
         Request::Sources => list(
@@ -16,8 +24,9 @@ pub(super) fn show(request: &Request, answer: &Value) -> String {
             &["id", "state", "outcome", "posts", "since", "next_due", "detail"],
             "no sources are configured\n",
         ),
-        Request::Cases => cases(answer),
-        Request::Case { .. } => case(answer),
+        Request::Cases(_) => show_case::cases(answer),
+        Request::Case { .. } => show_case::case(answer),
+        Request::Act { by, act, .. } => show_case::acted(answer, by, act.name()),
         Request::Outbox => list(
             answer,
             &["reason", "case", "person", "status", "attempts", "not_before", "last_error"],
@@ -52,64 +61,6 @@ fn status(answer: &Value) -> String {
     said
 }
 
-fn cases(answer: &Value) -> String {
-    let Some(cases) = answer.as_array().filter(|cases| !cases.is_empty()) else {
-        return "no cases\n".to_owned();
-    };
-    let mut rows = vec![
-        ["case", "business", "source", "state", "severity", "opened", "answer by", "post"]
-            .map(str::to_owned)
-            .to_vec(),
-    ];
-    for case in cases {
-        let mut row = ["id", "business", "source", "state", "severity", "opened_at", "answer_by"]
-            .map(|key| case.get(key).map(text).unwrap_or_default())
-            .to_vec();
-        let words = ["/post/title", "/post/text"].iter().find_map(|path| {
-            case.pointer(path).and_then(Value::as_str).filter(|words| !words.is_empty())
-        });
-        row.push(short(words.unwrap_or_default(), 40));
-        rows.push(row);
-    }
-    table(rows)
-}
-
-fn case(answer: &Value) -> String {
-    let mut said = String::new();
-    for key in ["id", "business", "source", "state", "severity", "opened_at", "answer_by"] {
-        say(&mut said, key, &answer.get(key).map(text).unwrap_or_default());
-    }
-    for (path, name) in [
-        ("/post/author", "author"),
-        ("/post/published", "published"),
-        ("/post/url", "link"),
-        ("/post/title", "title"),
-    ] {
-        let value = answer.pointer(path).map(text).unwrap_or_default();
-        if !value.is_empty() {
-            say(&mut said, name, &value);
-        }
-    }
-    if let Some(rating) = rating(answer) {
-        say(&mut said, "rating", &rating);
-    }
-    if let Some(words) = answer.pointer("/post/text").and_then(Value::as_str) {
-        said.push_str(&format!("\n{words}\n\n"));
-    }
-    for change in answer.get("changes").and_then(Value::as_array).into_iter().flatten() {
-        let at = change.get("at").map(text).unwrap_or_default();
-        let kind = change.get("kind").map(text).unwrap_or_default();
-        said.push_str(&format!("{at}  {kind}\n"));
-    }
-    said
-}
-
-/// "1 of 5".
-fn rating(answer: &Value) -> Option<String> {
-    let number = |key| answer.pointer(&format!("/post/rating/{key}"))?.as_f64();
-    Some(format!("{} of {}", number("value")?, number("best")?))
-}
-
 fn poll(answer: &Value) -> String {
     let number = |key: &str| answer.get(key).and_then(Value::as_u64).unwrap_or(0);
     let mut said = format!(
@@ -141,7 +92,7 @@ fn list(answer: &Value, columns: &[&str], none: &str) -> String {
 }
 
 /// A JSON value without quotes; null is nothing. Times lose their fractions of a second.
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => match text.parse::<jiff::Timestamp>() {

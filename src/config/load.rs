@@ -91,7 +91,7 @@ pub fn presets(path: &Path) -> Result<Presets, Report> {
 }
 
 /// The names of the tables of which there is one, and of those of which there are many.
-const SINGLE: [&str; 6] = ["vigie", "smtp", "fetch", "browser", "delivery", "lifecycle"];
+const SINGLE: [&str; 7] = ["vigie", "smtp", "fetch", "browser", "delivery", "lifecycle", "crisis"];
 const MANY: [&str; 3] = ["person", "business", "source"];
 
 struct Reader<'i, 'p> {
@@ -122,6 +122,7 @@ impl<'i> Reader<'i, '_> {
             "browser" => whole.browser = self.one(value),
             "delivery" => whole.delivery = self.one(value),
             "lifecycle" => whole.lifecycle = self.one(value),
+            "crisis" => whole.crisis = self.one(value),
             "person" => self.many(name, value, &mut whole.person),
             "business" => self.many(name, value, &mut whole.business),
             "source" => self.many(name, value, &mut whole.source),

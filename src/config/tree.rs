@@ -8,13 +8,14 @@ use toml::{
 };
 
 /// The keys that hold lists. serde would read a list in the place of a table too.
-const LISTS: [&str; 20] = [
+const LISTS: [&str; 21] = [
     "hosts",
     "paths",
     "operators",
     "owners",
     "aliases",
     "allow_private",
+    "follow_up",
     "click",
     "host",
     "layout",

@@ -1,12 +1,20 @@
 //! What a machine talks to: a unix socket over which the commands ask a running daemon, and the
 //! views that answer them, from a running engine or from a store at rest.
 
+mod acting;
+mod case_view;
 mod client;
 mod protocol;
 mod server;
+mod timeline;
 mod view;
 
+pub use case_view::{
+    CaseView, ChangeView, CorrectionView, CourseView, DetailView, FollowUpView, LastView, LinkView,
+    case,
+};
 pub use client::{ClientError, ask};
-pub use protocol::{Failure, Reply, Request};
+pub use protocol::{Failure, Reply, Request, Wanted};
 pub use server::{Reload, Server, answer};
-pub use view::{AlertView, CaseView, SourceView, StatusView, alerts, case, cases, sources, status};
+pub use timeline::EntryView;
+pub use view::{AlertView, SourceView, StatusView, alerts, sources, status};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{CaseId, PersonId, SourceId};
+use crate::domain::{Act, BusinessId, CaseId, CaseState, PersonId, SourceId};
 
 /// What can be asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,12 +12,23 @@ pub enum Request {
     Status,
     /// How each source is doing.
     Sources,
-    /// Every case.
-    Cases,
+    /// The cases that are wanted.
+    Cases(Wanted),
     /// One case.
     Case {
-        /// Which.
+        /// Which, as it was said.
         id: CaseId,
+    },
+    /// Do something about a case.
+    Act {
+        /// Which, as it was said.
+        id: CaseId,
+        /// Who does it.
+        by: String,
+        /// What.
+        act: Act,
+        /// Until when it is to rest, as it was said: the zone of the business decides.
+        until: Option<String>,
     },
     /// Every message.
     Outbox,
@@ -37,12 +48,26 @@ pub enum Request {
     Reload,
 }
 
+/// Which cases are wanted: those that all of this holds for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    /// They are in one of these states; in any, if there are none.
+    pub states: Vec<CaseState>,
+    /// They are of this business.
+    pub business: Option<BusinessId>,
+    /// They await an answer.
+    pub open: bool,
+}
+
 /// Why something asked for was not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
     /// What was named does not exist.
     Unknown,
+    /// It makes no sense as things stand.
+    Refused,
     /// The configuration has problems; the old one stays in force.
     Config,
     /// It may work later.
@@ -73,6 +98,11 @@ impl Reply {
     /// What was named does not exist.
     pub fn unknown(message: impl Into<String>) -> Self {
         Self::Failed { failure: Failure::Unknown, message: message.into() }
+    }
+
+    /// It makes no sense as things stand.
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self::Failed { failure: Failure::Refused, message: message.into() }
     }
 
     /// It may work later.

@@ -16,14 +16,14 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Failure, Reply, Request, view};
+use super::{Failure, Reply, Request, acting, case_view, view};
 use crate::{domain::Commit, engine::Engine, logic::casework};
 
 /// A request to read the configuration again; answered when it is in force or refused.
 pub type Reload = oneshot::Sender<Result<String, String>>;
 
 /// The longest line that is read as a request, in bytes.
-const MAX_REQUEST: u64 = 64 << 10;
+const MAX_REQUEST: u64 = 256 << 10;
 /// How long a client may take to say what it wants.
 const HURRY: Duration = Duration::from_secs(5);
 /// Questions that are answered at a time.
@@ -125,14 +125,17 @@ pub async fn answer(
             view::status(store, &setup, reload.is_some()).map(|view| Reply::ok(&view))
         }
         Request::Sources => view::sources(store, &setup.plan).map(|view| Reply::ok(&view)),
-        Request::Cases => view::cases(store).map(|view| Reply::ok(&view)),
+        Request::Cases(wanted) => {
+            case_view::cases(store, &setup.plan, &wanted, engine.clock().now())
+        }
         Request::Outbox => view::alerts(store, &setup).map(|view| Reply::ok(&view)),
-        Request::Case { id } => view::case(store, &id).map(|found| {
-            found.map_or_else(
-                || Reply::unknown(format!("there is no case `{id}`")),
-                |view| Reply::ok(&view),
-            )
+        Request::Case { id } => case_view::find(store, &id).and_then(|found| match found {
+            Ok(case) => case_view::case(store, &setup, &case).map(|view| Reply::ok(&view)),
+            Err(unknown) => Ok(unknown),
         }),
+        Request::Act { id, by, act, until } => {
+            acting::act(engine, &id, &by, act, until.as_deref()).await
+        }
         Request::Poll { source, dry_run } => engine.poll(&source, dry_run).await.map(|report| {
             report.map_or_else(
                 || Reply::unknown(format!("there is no source `{source}`")),

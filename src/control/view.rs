@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
-    domain::{Alert, AlertStatus, Case, CaseId, Post},
+    domain::{Alert, AlertStatus},
     engine::{Plan, Setup},
     store::{Store, StoreError},
 };
@@ -34,40 +34,6 @@ pub struct SourceView {
     pub next_due: Option<Timestamp>,
     /// Posts ever seen.
     pub posts: u64,
-}
-
-/// One change of a case's post.
-#[derive(Debug, Clone, Serialize)]
-pub struct ChangeView {
-    /// `appeared`, `edited`, ...
-    pub kind: &'static str,
-    /// When it was seen.
-    pub at: Timestamp,
-}
-
-/// A case.
-#[derive(Debug, Clone, Serialize)]
-pub struct CaseView {
-    /// Its id.
-    pub id: String,
-    /// Whose case it is.
-    pub business: String,
-    /// The source of the post.
-    pub source: String,
-    /// Where it stands.
-    pub state: &'static str,
-    /// How bad it is.
-    pub severity: &'static str,
-    /// `negative`, or `uncertain` when nothing in the post decides.
-    pub band: crate::domain::Band,
-    /// When it was opened.
-    pub opened_at: Timestamp,
-    /// When an answer is due.
-    pub answer_by: Option<Timestamp>,
-    /// The post, as last seen.
-    pub post: Option<Post>,
-    /// What happened to it.
-    pub changes: Vec<ChangeView>,
 }
 
 /// A message.
@@ -136,43 +102,6 @@ pub fn sources(store: &Store, plan: &Plan) -> Result<Vec<SourceView>, StoreError
             })
         })
         .collect()
-}
-
-/// Every case, newest first.
-pub fn cases(store: &Store) -> Result<Vec<CaseView>, StoreError> {
-    let mut cases = store.cases()?;
-    cases.sort_by(|a, b| b.opened_at.cmp(&a.opened_at).then_with(|| a.id.cmp(&b.id)));
-    cases.iter().map(|case| case_view(store, case)).collect()
-}
-
-/// One case. Its id is read as people write it: in any case, with or without the dash.
-pub fn case(store: &Store, id: &CaseId) -> Result<Option<CaseView>, StoreError> {
-    let letters = id.as_str().chars().filter(char::is_ascii_alphanumeric).collect::<String>();
-    let mut id = letters.to_ascii_uppercase();
-    if id.len() > 3 {
-        id.insert(3, '-');
-    }
-    store.case(&CaseId::new(id))?.map(|case| case_view(store, &case)).transpose()
-}
-
-fn case_view(store: &Store, case: &Case) -> Result<CaseView, StoreError> {
-    let post = store.post(&case.source, &case.post)?.map(|record| record.post);
-    Ok(CaseView {
-        id: case.id.to_string(),
-        business: case.business.to_string(),
-        source: case.source.to_string(),
-        state: case.state.name(),
-        severity: case.verdict.severity.name(),
-        band: case.verdict.band,
-        opened_at: case.opened_at,
-        answer_by: case.answer_by,
-        post,
-        changes: case
-            .changes
-            .iter()
-            .map(|change| ChangeView { kind: change.name(), at: change.at() })
-            .collect(),
-    })
 }
 
 /// Every message, in the order in which they were queued.

@@ -231,3 +231,100 @@ impl CaseState {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn acts() -> Vec<Act> {
+        let reason = || None;
+        vec![
+            Act::Acknowledge,
+            Act::Hold { until: None, reason: reason() },
+            Act::Replied { text: None },
+            Act::Settle { outcome: None, satisfied: None },
+            Act::Unfounded { reason: "a fake".into() },
+            Act::Reopen { reason: reason() },
+            Act::Note { text: "x".into() },
+        ]
+    }
+
+    /// Every other act writes something down, as a note does.
+    fn notes() -> Vec<Act> {
+        let text = || "x".to_owned();
+        vec![
+            Act::Assign { person: "ann".into() },
+            Act::Contact { text: text() },
+            Act::Offer { text: text() },
+            Act::Decide { decision: text(), reason: None },
+            Act::AskStaff { who: text(), text: None },
+            Act::Cause { cause: text() },
+            Act::Correct { action: text() },
+            Act::FollowUp { text: None },
+        ]
+    }
+
+    fn turns() -> Vec<Turn> {
+        vec![
+            Turn::Answered,
+            Turn::Resolved { status: "Resolved".into() },
+            Turn::Better,
+            Turn::Removed,
+            Turn::Unresolved { status: None },
+            Turn::AnswerWithdrawn,
+            Turn::CameBack,
+            Turn::Reappeared,
+        ]
+    }
+
+    /// Checks a table: a row for each state, a column for each step.
+    fn check(table: &str, step: impl Fn(CaseState, usize) -> Option<CaseState>) {
+        let rows =
+            table.trim().lines().skip(1).map(|row| row.split_whitespace().collect::<Vec<_>>());
+        let rows = rows.collect::<Vec<_>>();
+        assert_eq!(rows.len(), CaseState::ALL.len());
+        for (row, state) in rows.into_iter().zip(CaseState::ALL) {
+            let (name, cells) = row.split_first().unwrap();
+            assert_eq!(*name, state.name());
+            for (column, cell) in cells.iter().enumerate() {
+                let to = step(state, column).map_or("-", CaseState::name);
+                assert_eq!(to, *cell, "{name}, column {column}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_people_do() {
+        let table = "
+            .            ack          hold    replied   settle  unfounded reopen note
+            open         acknowledged on_hold replied   settled unfounded -      open
+            acknowledged -            on_hold replied   settled unfounded open   acknowledged
+            replied      -            on_hold replied   settled unfounded open   replied
+            settled      -            -       settled   -       unfounded open   settled
+            on_hold      acknowledged on_hold replied   settled unfounded open   on_hold
+            unfounded    -            -       unfounded settled -         open   unfounded";
+        check(table, |state, column| {
+            let after = state.after(&acts()[column]);
+            assert_eq!(after.as_ref().err(), after.is_err().then_some(&Refused { state }));
+            after.ok()
+        });
+        for state in CaseState::ALL {
+            for note in notes() {
+                assert_eq!(state.after(&note), Ok(state), "{note:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_seen() {
+        let table = "
+            . answered resolved better removed unresolved withdrawn came_back reappeared
+            open         replied   settled   settled   settled   open         open         open         open
+            acknowledged replied   settled   settled   settled   acknowledged acknowledged acknowledged acknowledged
+            replied      replied   settled   settled   settled   open         open         open         open
+            settled      settled   settled   settled   settled   open         open         open         open
+            on_hold      replied   settled   settled   settled   on_hold      on_hold      on_hold      on_hold
+            unfounded    unfounded unfounded unfounded unfounded unfounded    unfounded    open         open";
+        check(table, |state, column| Some(state.seen(&turns()[column])));
+    }
+}

@@ -23,6 +23,40 @@ pub struct Business {
     pub signatory: Option<String>,
     /// How soon a negative post should be answered.
     pub respond_within: Option<SignedDuration>,
+    /// What is done with its cases by itself.
+    pub rules: CaseRules,
+}
+
+/// What is done with cases by itself, beyond what their posts say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRules {
+    /// How long after a case was closed it is to be looked at again, the shortest first.
+    pub follow_up: Vec<SignedDuration>,
+    /// What makes a crisis.
+    pub crisis: CrisisRule,
+}
+
+impl Default for CaseRules {
+    /// What the documentation of the configuration says.
+    fn default() -> Self {
+        let days = |days: i64| SignedDuration::from_hours(24 * days);
+        Self { follow_up: vec![days(7), days(30)], crisis: CrisisRule::default() }
+    }
+}
+
+/// When posts that are alike, by authors nobody knows, are one crisis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CrisisRule {
+    /// So many of them.
+    pub posts: u32,
+    /// Within this time.
+    pub within: SignedDuration,
+}
+
+impl Default for CrisisRule {
+    fn default() -> Self {
+        Self { posts: 5, within: SignedDuration::from_hours(6) }
+    }
 }
 
 /// Someone who gets mail.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{BusinessId, CaseId, Content, Event, PersonId, PostKey, SourceId, Verdict};
+use super::{BusinessId, CaseId, Content, Event, PersonId, PostKey, SourceId, Turn, Verdict};
 
 /// How many of the last edits keep what the post was before them; the first one always does. A
 /// case stays small however often its post is edited; its timeline keeps them all.
@@ -153,7 +153,7 @@ pub struct Link {
     pub post: PostKey,
     /// Why it belongs to the case.
     pub why: LinkReason,
-    /// The verdict on it.
+    /// The verdict on it when it joined.
     pub verdict: Verdict,
     /// When it was first seen.
     pub at: Timestamp,
@@ -220,6 +220,10 @@ pub struct Course {
     pub closings: u32,
     /// Since when it is a crisis.
     pub crisis_at: Option<Timestamp>,
+    /// Posts of the burst, those of related cases included.
+    pub crisis_posts: u32,
+    /// How many of them the owners were told of.
+    pub crisis_told: u32,
     /// Who sees to it.
     pub assigned: Option<PersonId>,
     /// Until when it rests.
@@ -248,6 +252,36 @@ impl Case {
     pub fn posts(&self) -> impl Iterator<Item = (&SourceId, &PostKey)> {
         let links = self.links.iter().map(|link| (&link.source, &link.post));
         std::iter::once((&self.source, &self.post)).chain(links)
+    }
+
+    /// Puts it into a state at `at`, with what follows from that for its course.
+    pub fn put(&mut self, state: CaseState, at: Timestamp) {
+        if state.is_closed() && !self.state.is_closed() {
+            self.course.closed_at = Some(at);
+            self.course.closings += 1;
+        } else if !state.is_closed() {
+            self.course.closed_at = None;
+        }
+        if state != CaseState::OnHold {
+            self.course.hold_until = None;
+        }
+        self.state = state;
+    }
+
+    /// Moves it by what was seen at `at`. `answer_by` is the deadline that begins with it.
+    pub fn turned(&mut self, turn: &Turn, answer_by: Option<Timestamp>, at: Timestamp) {
+        self.answer_by = answer_by.or(self.answer_by);
+        self.put(self.state.seen(turn), at);
+    }
+
+    /// Takes in another post.
+    pub fn join(&mut self, link: Link) {
+        self.verdict.severity = self.verdict.severity.max(link.verdict.severity);
+        if self.course.crisis_at.is_some() && link.why == LinkReason::Burst {
+            self.course.crisis_posts += 1;
+        }
+        self.changes.push(CaseChange::Appeared { at: link.at });
+        self.links.push(link);
     }
 
     /// Puts an edit seen at `at` on the timeline, and forgets what the post was before the edits

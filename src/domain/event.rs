@@ -170,7 +170,7 @@ pub enum Event {
         case: CaseId,
         /// What the post was before.
         before: Content,
-        /// The verdict on what it is now.
+        /// The verdict on the worst of the case's posts now.
         verdict: Verdict,
     },
     /// Another post was found to belong to a case.
@@ -188,6 +188,9 @@ pub enum Event {
         to: CaseState,
         /// Why.
         turn: Turn,
+        /// When an answer is due now, where a deadline begins with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer_by: Option<Timestamp>,
     },
     /// A person did something about a case, or wrote something down.
     CaseActed {
@@ -198,12 +201,16 @@ pub enum Event {
         /// What.
         act: Act,
     },
-    /// A burst of near-duplicates by authors nobody knows: one case, one mail.
+    /// A burst of near-duplicates by authors nobody knows: one case, one mail. Again when it has
+    /// grown so much that the owners are told again.
     CrisisDeclared {
         /// The case.
         case: CaseId,
-        /// Posts that it had then.
+        /// Posts of the burst by then, those of the related cases included.
         posts: u32,
+        /// Cases that posts of the burst had opened before.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        related: Vec<CaseId>,
     },
     /// A message that was queued for later is no longer wanted.
     AlertWithdrawn {

@@ -17,7 +17,7 @@ use super::{
     plan::Setup,
 };
 use crate::{
-    domain::{Alert, AlertId, Commit, Event},
+    domain::{Alert, AlertId, Commit, Event, Notice},
     logic::{casework, quiet},
     mail::{self, Disposition, Envelope},
     store::{Store, StoreError},
@@ -224,7 +224,7 @@ impl Courier {
             in_reply_to: root.clone(),
             references: root.into_iter().collect(),
             list_id: format!("vigie.{}", setup.sender_domain()),
-            date: alert.queued_at,
+            date: date(alert),
         };
         let mail =
             mail::compose(&letter, &envelope).map_err(|error| Failure::Never(error.to_string()))?;
@@ -287,6 +287,16 @@ impl Courier {
         let left = under_way.rows.into_values().collect::<Vec<_>>();
         tracing::warn!(mail.count = left.len(), "gave {} unfinished mails back", left.len());
         self.store.release(left).await
+    }
+}
+
+/// The `Date` of a message. One that was queued weeks ahead is of the day it is for: under its own
+/// date nobody would find it.
+fn date(alert: &Alert) -> Timestamp {
+    if matches!(alert.notice, Notice::FollowUp { .. }) {
+        alert.not_before.max(alert.queued_at)
+    } else {
+        alert.queued_at
     }
 }
 

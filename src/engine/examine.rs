@@ -6,14 +6,15 @@ use std::collections::HashSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
+    docket::Docket,
     plan::{Plan, Watch},
     presence::{self, Standing},
 };
 use crate::{
-    domain::{Case, CaseId, Change, Content, Event, Listing, Outcome, Post, PostKey, SourceId},
+    domain::{CaseId, Change, Content, Event, Listing, Outcome, Post, PostKey, SourceId},
     extract::Page,
     logic::{
-        casework::{self, Edit, Rest, Scene},
+        casework::{self, Edit, Scene},
         diff::{self, Difference, Known, Seen},
         judge::judge,
         text,
@@ -86,7 +87,7 @@ pub(super) fn compare(
     if record.baselined_at.is_none() {
         return Ok(Ok(first_sight(store, &scene, posts)?));
     }
-    changes(store, &scene, (posts, complete), (record, watch, &reading(watch, plan)))
+    changes(store, &scene, (posts, complete), (record, watch, plan, &reading(watch, plan)))
 }
 
 /// The page came but is not what it was: nothing may rest on it. Says why, in words.
@@ -114,7 +115,7 @@ fn changes(
     store: &Store,
     scene: &Scene<'_>,
     (posts, complete): (Vec<Post>, bool),
-    (record, watch, reading): (&SourceRecord, &Watch, &str),
+    (record, watch, plan, reading): (&SourceRecord, &Watch, &Plan, &str),
 ) -> Result<Result<Comparison, Unreadable>, StoreError> {
     let source = &scene.source.id;
     let reread = record.fingerprint != watch.fingerprint;
@@ -163,6 +164,7 @@ fn changes(
     // Authors do not edit all their posts within one poll: then it is the page that changed.
     let by_page = reread || settled_so || (known >= WHOLE_PAGE && edits >= known);
     let mut ids = Ids { store, source, given: HashSet::new() };
+    let mut docket = Docket::new(store, plan, scene);
     let mut events = Vec::new();
     for difference in differences {
         match difference {
@@ -178,47 +180,22 @@ fn changes(
                     {
                         casework::surfaced(scene, post, verdict, id)
                     }
-                    Change::Appeared { post } => casework::appeared(scene, post, verdict, id),
+                    Change::Appeared { post } => docket.appeared(post, verdict, id),
                     Change::Edited { before, post } => {
-                        let (edit, open) = edit(store, scene, (before, post), (alias, by_page))?;
-                        casework::edited(scene, edit, verdict, open.as_ref(), id)
+                        let edit = edit(store, scene, (before, post), (alias, by_page))?;
+                        docket.edited(edit, verdict, id)?
                     }
                     change @ (Change::Answered { .. }
                     | Change::AnswerEdited { .. }
                     | Change::StatusChanged { .. }
                     | Change::Removed { .. }
-                    | Change::Reappeared { .. }) => {
-                        changed(store, scene, change, (&events, by_page))?
-                    }
+                    | Change::Reappeared { .. }) => docket.changed(change, id, by_page)?,
                 });
             }
         }
     }
+    events.extend(docket.close()?);
     Ok(Ok(Comparison { events, window }))
-}
-
-/// The facts of what happened to a known post, beside what happened in this poll so far. What may
-/// be the page's doing is recorded, and nobody is told.
-fn changed(
-    store: &Store,
-    scene: &Scene<'_>,
-    change: Change,
-    (so_far, by_page): (&[Event], bool),
-) -> Result<Vec<Event>, StoreError> {
-    let (source, key) = (&scene.source.id, &change.post().key);
-    let case = match store.post(source, key)?.and_then(|known| known.case) {
-        Some(case) => store.case(&case)?,
-        None => None,
-    };
-    let rest = match &case {
-        Some(case) => presence::rest(store, case, (source, key), so_far)?,
-        None => Rest::default(),
-    };
-    let mut events = casework::changed(scene, change, case.as_ref(), rest);
-    if by_page {
-        events.retain(|event| !matches!(event, Event::AlertQueued { .. }));
-    }
-    Ok(events)
 }
 
 /// The marks of the posts that need not be looked up: what is recorded of them is what the page
@@ -245,15 +222,11 @@ fn edit(
     scene: &Scene<'_>,
     (before, post): (Content, Post),
     (alias, by_page): (Option<PostKey>, bool),
-) -> Result<(Edit, Option<Case>), StoreError> {
+) -> Result<Edit, StoreError> {
     let known = store.post(&scene.source.id, &post.key)?;
     let first_seen = known.as_ref().map_or(scene.now, |known| known.first_seen);
     let was = known.as_ref().map_or_else(|| judge(&post), |known| judge(&known.post));
-    let open = match known.and_then(|known| known.case) {
-        Some(case) => store.case(&case)?,
-        None => None,
-    };
-    Ok((Edit { before, was, post, alias, first_seen, by_page }, open))
+    Ok(Edit { before, was, post, alias, first_seen, by_page })
 }
 
 /// A field that every known post on the page had and none has any more: then the page is built

@@ -3,12 +3,14 @@
 mod clock;
 mod courier;
 mod dispatch;
+mod docket;
 #[expect(clippy::module_inception, reason = "the engine itself")]
 mod engine;
 mod examine;
 mod further;
 mod greeter;
 mod health;
+mod kin;
 mod letter;
 mod plan;
 mod poller;
@@ -20,6 +22,9 @@ mod sight;
 mod supervisor;
 mod uplink;
 mod warden;
+
+#[cfg(test)]
+mod tests;
 
 pub use clock::Clock;
 pub use courier::{Courier, Deliveries};

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use url::Url;
 
 use super::uplink::{self, Site};
@@ -135,6 +135,16 @@ impl Plan {
         self.businesses.get(business)
     }
 
+    /// Every business.
+    pub fn businesses(&self) -> impl Iterator<Item = &Business> {
+        self.businesses.values()
+    }
+
+    /// The time zone of a business; UTC for one that is not configured any more.
+    pub fn zone(&self, business: &BusinessId) -> TimeZone {
+        self.business(business).map_or(TimeZone::UTC, |business| business.timezone.clone())
+    }
+
     /// A person, operators included.
     pub fn person(&self, person: &PersonId) -> Option<&Person> {
         self.people.get(person)
@@ -199,8 +209,6 @@ impl Setup {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use jiff::tz::TimeZone;
-
     use crate::{
         domain::{Health, PostKind},
         extract::Hints,

@@ -187,7 +187,9 @@ impl Poller {
         let (watch, setup) = (Arc::clone(&look.watch), Arc::clone(&look.setup));
         let mut events = compared(&look, &mut sight, now).await?;
         if sight.healthy && !sight.trace.doubts.is_empty() {
-            events.extend(look.gone(&watch.source.business, &mut sight.trace, now).await?);
+            let business = &watch.source.business;
+            let gone = look.gone(business, &mut sight.trace, (&events, now)).await?;
+            events.extend(gone);
         }
         let rest = sight.retry_after.filter(|_| !sight.healthy);
         let health = match rest {
@@ -197,9 +199,13 @@ impl Poller {
             _ if unasked && !has_waited_long(&record, now) => record.health.clone(),
             _ => record.health.after(&sight.outcome, sight.healthy, now),
         };
-        let told = events
-            .iter()
-            .any(|event| matches!(event, Event::CaseOpened { .. } | Event::CaseEdited { .. }));
+        let is_news = |event: &Event| {
+            matches!(
+                event,
+                Event::CaseOpened { .. } | Event::CaseEdited { .. } | Event::CaseJoined { .. }
+            )
+        };
+        let told = events.iter().any(is_news);
         let next_due = if unasked && rest.is_some() {
             now
         } else {

@@ -6,22 +6,23 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::{
+    docket::Docket,
     examine,
     sight::{Look, page},
 };
 use crate::{
     domain::{
-        BusinessId, Case, Change, Doubt, Doubted, Event, Outcome, Place, Post, PostKey, Proof,
-        ProvedBy, SourceId, Trace, Weight,
+        BusinessId, Change, Doubt, Doubted, Event, Outcome, Place, Post, PostKey, Proof, ProvedBy,
+        Trace, Weight,
     },
     fetch::Answer,
     logic::{
-        casework::{self, Rest, Scene},
+        casework::{self, Scene},
         diff::{self, Diff, Difference, Seen},
         language, text,
         window::{self, Absent, Kind, Shown, Span, Window},
     },
-    store::{PostRecord, SourceRecord, Store, StoreError, key_mark},
+    store::{SourceRecord, Store, StoreError, key_mark},
 };
 
 /// Own pages of missing posts that are looked at in one poll, and how long one is not asked again.
@@ -138,31 +139,6 @@ fn span(scene: &Scene<'_>, post: &Post) -> Option<Span> {
     Some((from.checked_sub(slack).unwrap_or(from), to))
 }
 
-/// How the other posts of a case are doing, with what this poll changed so far.
-pub(super) fn rest(
-    store: &Store,
-    case: &Case,
-    (source, post): (&SourceId, &PostKey),
-    now: &[Event],
-) -> Result<Rest, StoreError> {
-    let (mut answered, mut gone) = (true, true);
-    for (other, key) in case.posts().filter(|(at, key)| *at != source || *key != post) {
-        let Some(PostRecord { post, removed, .. }) = store.post(other, key)? else { continue };
-        let is_it = |at: &SourceId, of: &PostKey| at == other && of == key;
-        let removed = removed.is_some()
-            || now.iter().any(|event| {
-                matches!(event, Event::PostRemoved { source, key, .. } if is_it(source, key))
-            });
-        let has_answer = post.reply.is_some()
-            || now.iter().any(|event| {
-                matches!(event, Event::PostAnswered { source, key, .. } if is_it(source, key))
-            });
-        gone &= removed;
-        answered &= removed || has_answer;
-    }
-    Ok(Rest { answered, gone })
-}
-
 /// What a post's own page says.
 enum OwnPage {
     /// It is not there.
@@ -174,18 +150,21 @@ enum OwnPage {
 }
 
 impl Look {
-    /// The facts of what has been missing long enough, in a poll that could see the list.
+    /// The facts of what has been missing long enough, in a poll that could see the list. `so_far`
+    /// are those that the poll has found already.
     pub(super) async fn gone(
         &self,
         business: &BusinessId,
         trace: &mut Trace,
-        now: Timestamp,
+        (so_far, now): (&[Event], Timestamp),
     ) -> Result<Vec<Event>, StoreError> {
         let rule = self.setup.removed_after;
         let Some(business) = self.setup.plan.business(business) else { return Ok(Vec::new()) };
         let owners = self.setup.plan.owners(business);
         let scene = Scene { business, source: &self.watch.source, owners: &owners, now };
         let source = &scene.source.id;
+        let mut docket = Docket::new(&self.store, &self.setup.plan, &scene);
+        docket.learn(so_far)?;
         let mut events = Vec::new();
         let mut left = LOOKED_AT;
         let mut kept = Vec::with_capacity(trace.doubts.len());
@@ -218,11 +197,6 @@ impl Look {
                 kept.push(doubt);
                 continue;
             };
-            let case = known.case.as_ref().map(|case| self.store.case(case)).transpose()?.flatten();
-            let rest = case
-                .as_ref()
-                .map(|case| rest(&self.store, case, (source, &known.post.key), &events));
-            let rest = rest.transpose()?.unwrap_or_default();
             let change = match doubt.what {
                 Doubted::Post => {
                     trace.places.retain(|place| place.key != doubt.key);
@@ -235,7 +209,9 @@ impl Look {
                     Change::AnswerEdited { before, post }
                 }
             };
-            events.extend(casework::changed(&scene, change, case.as_ref(), rest));
+            // It opens no case, whatever its id would be.
+            let id = casework::case_id(source, &change.post().key, 0);
+            events.extend(docket.changed(change, id, false)?);
         }
         trace.doubts = kept;
         Ok(events)

@@ -1,18 +1,25 @@
 //! Pure decisions: no I/O, no clock, nothing spawned.
 
+pub mod acts;
 pub mod backoff;
 pub mod cadence;
 pub mod casework;
 pub mod diff;
+pub mod follow;
 mod grouping;
 pub mod identity;
 pub mod incidents;
 pub mod judge;
+pub mod kin;
 pub mod language;
+pub mod nearest;
 pub mod quiet;
 mod rows;
 pub mod schedule;
+pub mod spoken;
+pub mod status;
 pub mod text;
 pub mod volume;
 pub mod wall;
 pub mod window;
+pub mod words_diff;

@@ -24,7 +24,18 @@ pub(super) fn queue(
     severity: Severity,
     now: Timestamp,
 ) -> Event {
-    let not_before = quiet::not_before(now, person.quiet.as_ref(), severity, &person.timezone);
+    queue_for(event, person, notice, severity, (now, now))
+}
+
+/// The same for a message that is meant for later.
+pub(super) fn queue_for(
+    event: &str,
+    person: &Person,
+    notice: Notice,
+    severity: Severity,
+    (now, due): (Timestamp, Timestamp),
+) -> Event {
+    let not_before = quiet::not_before(due, person.quiet.as_ref(), severity, &person.timezone);
     let alert = Alert {
         id: AlertId::new(format!("{event}:{}", person.id)),
         person: person.id.clone(),

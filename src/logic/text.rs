@@ -1,7 +1,10 @@
 //! Texts compared by what they say and not by how they are set: case, accents, punctuation,
 //! spacing, ligatures and markup leftovers make no difference.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use sha2::{Digest, Sha256};
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
@@ -126,29 +129,67 @@ const ENOUGH_SHINGLES: u32 = 8;
 /// some length that was kept and added to counts by what was kept, since "UPDATE: still waiting"
 /// below the old words is the commonest edit of all. Symmetric; 1 for texts that say the same.
 pub fn similarity(a: &str, b: &str) -> f64 {
-    let (a, b) = (fold(a), fold(b));
-    if a == b {
-        return 1.0;
-    }
-    let (a, b) = (shingles(&a), shingles(&b));
-    let (in_a, in_b) = (a.values().sum::<u32>(), b.values().sum::<u32>());
-    let common: u32 =
-        a.iter().map(|(pair, count)| b.get(pair).map_or(0, |other| *count.min(other))).sum();
-    let dice = 2.0 * f64::from(common) / f64::from(in_a + in_b);
-    let shorter = in_a.min(in_b);
-    let kept = f64::from(common) / f64::from(shorter);
-    if shorter >= ENOUGH_SHINGLES { dice.max(kept) } else { dice }
+    Shingles::of(a).similarity(&Shingles::of(b))
 }
 
-/// Pairs of neighbouring words with their counts; the text's ends pair with nothing (`""`).
-fn shingles(folded: &str) -> HashMap<(&str, &str), u32> {
-    let mut pairs = HashMap::new();
-    let mut previous = "";
-    for word in folded.split(' ').chain([""]) {
-        *pairs.entry((previous, word)).or_default() += 1;
-        previous = word;
+/// A text made ready to be compared with many others: its pairs of neighbouring words with their
+/// counts, each as a hash; its ends pair with nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shingles {
+    pairs: HashMap<u64, u32>,
+    total: u32,
+    /// Stands for all the words.
+    whole: u64,
+    characters: usize,
+}
+
+impl Shingles {
+    /// Those of a text.
+    pub fn of(text: &str) -> Self {
+        let folded = fold(text);
+        let mut pairs = HashMap::new();
+        let mut total = 0;
+        let mut previous = "";
+        for word in folded.split(' ').chain([""]) {
+            *pairs.entry(quick_hash(&(previous, word))).or_default() += 1;
+            total += 1;
+            previous = word;
+        }
+        Self { pairs, total, whole: quick_hash(&folded), characters: folded.chars().count() }
     }
-    pairs
+
+    /// How alike two texts are: see [`similarity`].
+    pub fn similarity(&self, other: &Self) -> f64 {
+        if self.whole == other.whole {
+            return 1.0;
+        }
+        let (few, many) =
+            if self.pairs.len() < other.pairs.len() { (self, other) } else { (other, self) };
+        let both =
+            few.pairs.iter().filter_map(|(pair, count)| Some(count.min(many.pairs.get(pair)?)));
+        let common = f64::from(both.sum::<u32>());
+        let dice = 2.0 * common / f64::from(self.total + other.total);
+        let shorter = self.total.min(other.total);
+        let kept = common / f64::from(shorter);
+        if shorter >= ENOUGH_SHINGLES { dice.max(kept) } else { dice }
+    }
+
+    /// How many words there are.
+    pub fn words(&self) -> u32 {
+        if self.characters == 0 { 0 } else { self.total - 1 }
+    }
+
+    /// How many characters the folded text has.
+    pub fn characters(&self) -> usize {
+        self.characters
+    }
+}
+
+/// For comparisons in this process alone: it may be another in the next version.
+fn quick_hash(what: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    what.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Whether a text names the business: one of `names` stands in it as whole words, whatever the

@@ -44,16 +44,23 @@ pub(super) fn excerpt(text: &str, chars: usize) -> String {
 /// The beginning of a text, and whether something was cut off. What a character costs once it is
 /// escaped counts too, so that a wall of quotation marks cannot blow up the mail.
 pub(super) fn cut(text: &str, chars: usize) -> (&str, bool) {
-    let mut budget = chars.saturating_mul(2);
-    for (count, (at, c)) in text.char_indices().enumerate() {
-        let cost = if matches!(c, '<' | '>' | '&' | '"' | '\'' | '/') { 6 } else { c.len_utf8() };
-        let left = budget.checked_sub(cost);
-        if count >= chars || left.is_none() {
-            return (text.get(..at).unwrap_or(text), true);
+    let end = text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
+    let (shown, _) = affordable(text.get(..end).unwrap_or(text), chars.saturating_mul(2));
+    (shown, shown.len() < text.len())
+}
+
+/// The beginning of a text that costs no more than this once it is escaped, in bytes, and what it
+/// costs.
+pub(super) fn affordable(text: &str, budget: usize) -> (&str, usize) {
+    let mut cost = 0;
+    for (at, c) in text.char_indices() {
+        let more = if matches!(c, '<' | '>' | '&' | '"' | '\'' | '/') { 6 } else { c.len_utf8() };
+        if cost + more > budget {
+            return (text.get(..at).unwrap_or(text), cost);
         }
-        budget = left.unwrap_or_default();
+        cost += more;
     }
-    (text, false)
+    (text, cost)
 }
 
 /// An address that a reader may be sent to: http or https, without a user name in it.

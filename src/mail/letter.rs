@@ -2,11 +2,10 @@
 //! made from it here, so that nothing above this module writes a sentence.
 
 use jiff::{Timestamp, tz::TimeZone};
-use url::Url;
 
+use super::report::{CrisisReport, FollowUpReport, PostReport, SourceGroup, SourceReport, Watched};
 use crate::domain::{
-    AlertId, CaseId, Content, Language, Outcome, PersonId, Post, Published, Rating, Reason,
-    SourceId, SourceTrouble, Verdict,
+    AlertId, CaseId, Content, Language, LinkReason, PersonId, Proof, Reason, Reply,
 };
 
 /// A letter to one person.
@@ -25,14 +24,73 @@ pub struct Letter {
 pub enum Body {
     /// A case was opened for a new post.
     NewPost(Box<PostReport>),
-    /// The post of a case was edited.
+    /// Another post was found to belong to a case.
+    Joined {
+        /// The post that joined; the others are its links.
+        report: Box<PostReport>,
+        /// Why it belongs there.
+        why: LinkReason,
+    },
+    /// A post of a case was edited.
     Edited {
-        /// The post as it is now.
+        /// The post as it is after this edit.
         report: Box<PostReport>,
         /// What it was before this edit.
         before: Content,
-        /// What it was when the case was opened: the mails of a case share that subject.
-        first: Content,
+    },
+    /// The business's answer was seen under a post.
+    Answered {
+        /// The post.
+        report: Box<PostReport>,
+        /// The answer.
+        reply: Reply,
+    },
+    /// The business's answer was changed or withdrawn.
+    AnswerEdited {
+        /// The post.
+        report: Box<PostReport>,
+        /// What the answer said.
+        before: Reply,
+        /// What it says; `None` if it was withdrawn.
+        reply: Option<Reply>,
+    },
+    /// The platform shows another status of a post.
+    StatusChanged {
+        /// The post.
+        report: Box<PostReport>,
+        /// What it showed.
+        before: Option<String>,
+        /// What it shows.
+        status: Option<String>,
+    },
+    /// A post is gone.
+    Removed {
+        /// The post as it was last seen.
+        report: Box<PostReport>,
+        /// What proves it.
+        proof: Proof,
+    },
+    /// A post that was gone is there again.
+    Reappeared {
+        /// The post as it is now.
+        report: Box<PostReport>,
+        /// Since when it had not been seen, if that is known.
+        gone_since: Option<Timestamp>,
+        /// What it was when it went, if it is something else now.
+        before: Option<Content>,
+    },
+    /// A burst of near-duplicates by authors nobody knows.
+    Crisis(Box<CrisisReport>),
+    /// A settled case is to be looked at again.
+    FollowUp(Box<FollowUpReport>),
+    /// Where the ledger stood, for the operator.
+    Daily {
+        /// Its last commit.
+        seq: u64,
+        /// The hash of that.
+        head: String,
+        /// When.
+        at: Timestamp,
     },
     /// The watch began.
     Welcome {
@@ -86,107 +144,20 @@ pub enum Body {
     Test,
 }
 
-/// A negative or uncertain post, for its owner.
-#[derive(Debug, Clone)]
-pub struct PostReport {
-    /// The name of the business.
-    pub business: String,
-    /// The platform as people call it.
-    pub platform: String,
-    /// The source that showed the post.
-    pub source: SourceId,
-    /// The page of the source: where to go when the post has no permalink.
-    pub page: Url,
-    /// The zone of the business: local times of its pages are read in it.
-    pub business_zone: TimeZone,
-    /// The case.
-    pub case: CaseId,
-    /// The post.
-    pub post: Post,
-    /// Why it is thought to be negative.
-    pub verdict: Verdict,
-    /// When an answer is due, if the settings ask for one.
-    pub answer_by: Option<Timestamp>,
-    /// When vigie saw the post, or its edit.
-    pub seen_at: Timestamp,
-    /// Where to take the talk to: an address or a phone number.
-    pub offline_contact: Option<String>,
-    /// Who signs the answers.
-    pub signatory: Option<String>,
-}
-
-/// A source whose watch began.
-#[derive(Debug, Clone)]
-pub struct Watched {
-    /// The name of the business.
-    pub business: String,
-    /// The platform as people call it.
-    pub platform: String,
-    /// The source.
-    pub source: SourceId,
-    /// The page of the source.
-    pub page: Url,
-    /// The zone of the business: local times of its pages are read in it.
-    pub business_zone: TimeZone,
-    /// How many posts were there.
-    pub posts: u64,
-    /// Mean of the ratings, each normalised to 0..1.
-    pub mean_rating: Option<f64>,
-    /// How many of them are negative and have no answer by the business.
-    pub negatives: u64,
-    /// The newest of those, newest first.
-    pub unanswered: Vec<Unanswered>,
-}
-
-/// A negative post that was already there, and has no answer.
-#[derive(Debug, Clone)]
-pub struct Unanswered {
-    /// The case opened for it.
-    pub case: CaseId,
-    /// The name its author shows.
-    pub author: Option<String>,
-    /// When it was published.
-    pub published: Option<Published>,
-    /// Its rating.
-    pub rating: Option<Rating>,
-    /// Its title, or its text where it has none: the first words are shown.
-    pub text: String,
-    /// The permalink.
-    pub url: Option<String>,
-}
-
-/// A source that cannot be seen, or can again, for the operator.
-#[derive(Debug, Clone)]
-pub struct SourceReport {
-    /// The name of the business.
-    pub business: String,
-    /// The platform as people call it.
-    pub platform: String,
-    /// The page of the source.
-    pub page: Url,
-    /// What is or was wrong.
-    pub trouble: SourceTrouble,
-}
-
-/// Sources of one site with the same trouble.
-#[derive(Debug, Clone)]
-pub struct SourceGroup {
-    /// The host that their pages are on.
-    pub site: String,
-    /// What their polls come to; where they differ in detail, the first one.
-    pub outcome: Outcome,
-    /// How many there are.
-    pub count: u64,
-    /// The first of them.
-    pub sources: Vec<SourceReport>,
-}
-
 impl Letter {
     /// Why it is sent.
     pub fn reason(&self) -> Reason {
         match self.body {
-            Body::NewPost(_) => Reason::NewPost,
+            Body::NewPost(_) | Body::Joined { .. } => Reason::NewPost,
             Body::Edited { .. } => Reason::Edited,
+            Body::Answered { .. } => Reason::Answered,
+            Body::AnswerEdited { .. } => Reason::AnswerEdited,
+            Body::StatusChanged { .. } => Reason::StatusChanged,
+            Body::Removed { .. } => Reason::Removed,
+            Body::Reappeared { .. } => Reason::Reappeared,
+            Body::Crisis(_) => Reason::Crisis,
+            Body::FollowUp(_) => Reason::FollowUp,
+            Body::Daily { .. } => Reason::Daily,
             Body::Welcome { .. } => Reason::Welcome,
             Body::SourceBroken(_) | Body::SourcesBroken { .. } => Reason::SourceBroken,
             Body::SourceRecovered(_) | Body::SourcesRecovered { .. } => Reason::SourceRecovered,
@@ -200,8 +171,18 @@ impl Letter {
     /// The case it belongs to.
     pub fn case(&self) -> Option<&CaseId> {
         match &self.body {
-            Body::NewPost(report) | Body::Edited { report, .. } => Some(&report.case),
-            Body::Welcome { .. }
+            Body::NewPost(report)
+            | Body::Joined { report, .. }
+            | Body::Edited { report, .. }
+            | Body::Answered { report, .. }
+            | Body::AnswerEdited { report, .. }
+            | Body::StatusChanged { report, .. }
+            | Body::Removed { report, .. }
+            | Body::Reappeared { report, .. } => Some(&report.case),
+            Body::Crisis(report) => Some(&report.case),
+            Body::FollowUp(report) => Some(&report.case),
+            Body::Daily { .. }
+            | Body::Welcome { .. }
             | Body::SourceBroken(_)
             | Body::SourcesBroken { .. }
             | Body::SourceRecovered(_)

@@ -6,6 +6,7 @@ mod error;
 mod letter;
 mod message_id;
 mod page;
+mod report;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -14,7 +15,11 @@ mod words;
 
 pub use compose::{AddressError, ComposeError, Envelope, Mail, check_address, compose};
 pub use error::{Disposition, SendError, Step};
-pub use letter::{Body, Letter, PostReport, SourceGroup, SourceReport, Unanswered, Watched};
+pub use letter::{Body, Letter};
 pub use message_id::{domain_of, message_id};
+pub use report::{
+    CrisisReport, FollowUpReport, Linked, Opening, PostReport, SourceGroup, SourceReport, Standing,
+    Unanswered, Watched,
+};
 pub use settings::{Security, Settings, Smtp, TransportSettings};
 pub use transport::{Directory, Memory, Receipt, SmtpServer, Transport, TransportError};

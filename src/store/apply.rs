@@ -23,12 +23,15 @@ pub(super) fn commit(
             cases::note(to, &case, event, at)?;
             touched.insert(case);
         }
+        if let Event::CrisisDeclared { related, .. } = event {
+            related.iter().try_for_each(|case| cases::note(to, case, event, at))?;
+        }
     }
     // What was seen belongs to every case that it changed.
     for event in events.iter().filter(|event| matches!(event, Event::EvidenceKept { .. })) {
         touched.iter().try_for_each(|case| cases::note(to, case, event, at))?;
     }
-    Ok(())
+    to.write_cases()
 }
 
 fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), StoreError> {
@@ -80,9 +83,11 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         Event::CaseOpened { case } => cases::open(to, case, at),
         Event::CaseEdited { case, before, verdict } => cases::edited(to, case, at, before, verdict),
         Event::CaseJoined { case, link } => cases::joined(to, case, link, at),
-        Event::CaseMoved { case, to: state, turn } => cases::moved(to, case, (*state, turn), at),
+        Event::CaseMoved { case, turn, answer_by, .. } => {
+            cases::moved(to, case, (turn, *answer_by), at)
+        }
         Event::CaseActed { case, act, .. } => cases::acted(to, case, act, at),
-        Event::CrisisDeclared { case, .. } => cases::in_crisis(to, case, at),
+        Event::CrisisDeclared { case, posts, .. } => cases::in_crisis(to, case, *posts, at),
         Event::AlertWithdrawn { alert } => withdraw_alert(to, alert),
         Event::AlertQueued { alert } => queue_alert(to, alert),
         Event::AlertDelivered { alert, .. } => {

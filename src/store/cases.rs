@@ -7,12 +7,12 @@ use super::{
     record::PostEntry,
 };
 use crate::domain::{
-    Act, Alert, AlertId, Case, CaseChange, CaseId, CaseState, Content, Entry, Event, Link, PostKey,
-    SourceId, Turn, Verdict,
+    Act, Alert, AlertId, Case, CaseChange, CaseId, Content, Entry, Event, Link, PostKey, SourceId,
+    Turn, Verdict,
 };
 
 pub(super) fn open(to: &mut Overlay<'_>, case: &Case, at: Timestamp) -> Result<(), StoreError> {
-    to.put(key::case(&case.id), case)?;
+    to.hold_case(case.clone());
     to.put(key::case_of(case), &case.id)?;
     change_record(to, &case.source, &case.post, |record| record.case = Some(case.id.clone()))?;
     change_source(to, &case.source, |record| {
@@ -31,11 +31,12 @@ pub(super) fn edited(
     before: &Content,
     verdict: &Verdict,
 ) -> Result<(), StoreError> {
-    let case = change(to, case, |case| {
+    let source = change(to, case, |case| {
         case.verdict = verdict.clone();
         case.note_edit(at, before.clone());
+        case.source.clone()
     })?;
-    is_news(to, case.as_ref(), at)
+    source.map_or(Ok(()), |source| change_source(to, &source, |record| record.news_at = Some(at)))
 }
 
 pub(super) fn joined(
@@ -45,27 +46,18 @@ pub(super) fn joined(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     change_record(to, &link.source, &link.post, |record| record.case = Some(case.clone()))?;
-    change(to, case, |case| {
-        case.verdict.severity = case.verdict.severity.max(link.verdict.severity);
-        case.links.push(link.clone());
-        case.changes.push(CaseChange::Appeared { at });
-    })?;
+    change(to, case, |case| case.join(link.clone()))?;
     change_source(to, &link.source, |record| record.news_at = Some(at))
 }
 
 pub(super) fn moved(
     to: &mut Overlay<'_>,
     case: &CaseId,
-    (state, turn): (CaseState, &Turn),
+    (turn, answer_by): (&Turn, Option<Timestamp>),
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    move_to(to, case, at, |case| {
-        if *turn == Turn::Answered {
-            case.course.answered_at.get_or_insert(at);
-            case.course.answer_seen = true;
-        }
-        state
-    })
+    // By what it is now: somebody may have done something since the decision was made.
+    move_to(to, case, |case| case.turned(turn, answer_by, at))
 }
 
 pub(super) fn acted(
@@ -74,7 +66,7 @@ pub(super) fn acted(
     act: &Act,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    move_to(to, case, at, |case| {
+    move_to(to, case, |case| {
         let course = &mut case.course;
         match act {
             Act::Acknowledge => {
@@ -105,18 +97,29 @@ pub(super) fn acted(
             | Act::AskStaff { .. }
             | Act::FollowUp { .. } => {}
         }
-        // What was decided on stale knowledge is written down all the same.
-        case.state.after(act).unwrap_or(case.state)
+        // It made sense when it was written down.
+        let state = case.state.after(act).unwrap_or(case.state);
+        case.put(state, at);
     })
+}
+
+/// Whether an act was decided on a state that the case has left meanwhile, and makes no sense any
+/// more.
+pub(super) fn is_overtaken(to: &Overlay<'_>, event: &Event) -> Result<bool, StoreError> {
+    let Event::CaseActed { case, act, .. } = event else { return Ok(false) };
+    let case = to.get::<Case>(&key::case(case))?;
+    Ok(case.is_none_or(|case| case.state.after(act).is_err()))
 }
 
 pub(super) fn in_crisis(
     to: &mut Overlay<'_>,
     case: &CaseId,
+    posts: u32,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     change(to, case, |case| {
         case.course.crisis_at.get_or_insert(at);
+        (case.course.crisis_posts, case.course.crisis_told) = (posts, posts);
     })?;
     Ok(())
 }
@@ -144,15 +147,20 @@ pub(super) fn note(
     event: &Event,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(changed) = change(to, case, |case| {
+    let Some(number) = change(to, case, |case| {
         case.changes.extend(change_of(event, at));
+        if matches!(event, Event::PostAnswered { .. }) {
+            case.course.answered_at.get_or_insert(at);
+            case.course.answer_seen = true;
+        }
         case.course.entries += 1;
+        case.course.entries
     })?
     else {
         return Ok(());
     };
     let entry = Entry { at, event: event.clone() };
-    to.put(key::entry(case, changed.course.entries), &entry)
+    to.put(key::entry(case, number), &entry)
 }
 
 /// What a fact changed at a post of the case; what appeared and what was edited is noted with more.
@@ -222,53 +230,35 @@ fn case_of(
     })
 }
 
-fn change(
+/// Changes a case, if there is one, and returns what the change does.
+fn change<T>(
     to: &mut Overlay<'_>,
     case: &CaseId,
-    change: impl FnOnce(&mut Case),
-) -> Result<Option<Case>, StoreError> {
-    let key = key::case(case);
-    let Some(mut case) = to.get::<Case>(&key)? else { return Ok(None) };
-    change(&mut case);
-    to.put(key, &case)?;
-    Ok(Some(case))
+    change: impl FnOnce(&mut Case) -> T,
+) -> Result<Option<T>, StoreError> {
+    let Some(mut case) = to.take_case(case)? else { return Ok(None) };
+    let outcome = change(&mut case);
+    to.hold_case(case);
+    Ok(Some(outcome))
 }
 
 /// Changes a case and where it stands, and counts it as open with its source while it is.
 fn move_to(
     to: &mut Overlay<'_>,
     case: &CaseId,
-    at: Timestamp,
-    next: impl FnOnce(&mut Case) -> CaseState,
+    step: impl FnOnce(&mut Case),
 ) -> Result<(), StoreError> {
-    let mut was = CaseState::Open;
     let moved = change(to, case, |case| {
-        was = case.state;
-        case.state = next(case);
-        if case.state.is_closed() && !was.is_closed() {
-            case.course.closed_at = Some(at);
-            case.course.closings += 1;
-        } else if !case.state.is_closed() {
-            case.course.closed_at = None;
-        }
-        if case.state != CaseState::OnHold {
-            case.course.hold_until = None;
-        }
+        let awaited = case.state.awaits_answer();
+        step(case);
+        let awaits = case.state.awaits_answer();
+        (awaited != awaits).then(|| (case.source.clone(), case.opened_at, awaits))
     })?;
-    let Some(case) = moved else { return Ok(()) };
-    let (awaited, awaits) = (was.awaits_answer(), case.state.awaits_answer());
-    if awaited == awaits {
-        return Ok(());
-    }
-    change_source(to, &case.source, |record| {
-        if record.baselined_at.is_some_and(|begun| begun < case.opened_at) {
+    let Some((source, opened_at, awaits)) = moved.flatten() else { return Ok(()) };
+    change_source(to, &source, |record| {
+        if record.baselined_at.is_some_and(|begun| begun < opened_at) {
             record.open_cases =
                 if awaits { record.open_cases + 1 } else { record.open_cases.saturating_sub(1) };
         }
     })
-}
-
-fn is_news(to: &mut Overlay<'_>, case: Option<&Case>, at: Timestamp) -> Result<(), StoreError> {
-    let source = case.map(|case| case.source.clone());
-    source.map_or(Ok(()), |source| change_source(to, &source, |record| record.news_at = Some(at)))
 }

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::{
-    SourceRecord, StoreError, apply, key,
+    SourceRecord, StoreError, apply, cases, key,
     ledger::{Position, Writer},
     outbox,
     overlay::Overlay,
@@ -207,6 +207,11 @@ impl Committer {
         if let Some((source, version)) = &commit.expect {
             let record = overlay.get::<SourceRecord>(&key::source(source))?;
             if record.map_or(0, |record| record.version) != *version {
+                return Err(StoreError::Conflict);
+            }
+        }
+        for event in &commit.events {
+            if cases::is_overtaken(overlay, event)? {
                 return Err(StoreError::Conflict);
             }
         }

@@ -57,7 +57,7 @@ pub enum StoreError {
     #[error("a record cannot be encoded: {0}")]
     Encoding(String),
     /// The decision rested on a state that has moved on meanwhile. Decide again.
-    #[error("the source was changed meanwhile")]
+    #[error("what this rests on was changed meanwhile")]
     Conflict,
     /// The ledger cannot be written, as on a full disk. Nothing was recorded: try again later.
     #[error("nothing could be recorded: {0}")]

@@ -33,6 +33,11 @@ pub(super) fn alert(alert: &AlertId) -> Vec<u8> {
     [ALERTS, alert.as_str().as_bytes()].concat()
 }
 
+/// The rows about a case.
+pub(super) fn alerts_of(case: &CaseId) -> Vec<u8> {
+    [ALERTS, case.as_str().as_bytes(), b":"].concat()
+}
+
 pub(super) fn post(source: &SourceId, key: &PostKey) -> Vec<u8> {
     [b"p|", source.as_str().as_bytes(), b"\0", &short_hash(&[key.as_str()])].concat()
 }

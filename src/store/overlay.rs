@@ -3,13 +3,14 @@
 //! that a job that fails half-way leaves nothing behind.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     ops::Bound,
 };
 
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{StoreError, codec, key};
+use crate::domain::{Case, CaseId};
 
 /// The writes of one batch, over the tree they will go to.
 #[derive(Debug)]
@@ -18,6 +19,9 @@ pub(super) struct Overlay<'a> {
     writes: Writes,
     /// The writes of the running job, over those of the jobs before.
     pending: Writes,
+    /// Cases that the running job changed and that are not written out yet: one job may change a
+    /// case with hundreds of posts for each of them.
+    held: HashMap<CaseId, Case>,
 }
 
 /// New values by their keys; `None` removes.
@@ -25,7 +29,7 @@ type Writes = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 
 impl<'a> Overlay<'a> {
     pub(super) fn new(tree: &'a sled::Db) -> Self {
-        Self { tree, writes: Writes::new(), pending: Writes::new() }
+        Self { tree, writes: Writes::new(), pending: Writes::new(), held: HashMap::new() }
     }
 
     /// Keeps what the running job wrote.
@@ -36,6 +40,28 @@ impl<'a> Overlay<'a> {
     /// Forgets what the running job wrote.
     pub(super) fn discard(&mut self) {
         self.pending.clear();
+        self.held.clear();
+    }
+
+    /// Takes a case into hand, as the running job has left it. It must be given back.
+    pub(super) fn take_case(&mut self, case: &CaseId) -> Result<Option<Case>, StoreError> {
+        match self.held.remove(case) {
+            Some(case) => Ok(Some(case)),
+            None => self.get(&key::case(case)),
+        }
+    }
+
+    /// Keeps a case as the running job has left it, until [`Self::write_cases`].
+    pub(super) fn hold_case(&mut self, case: Case) {
+        self.held.insert(case.id.clone(), case);
+    }
+
+    /// Writes out the cases that are held.
+    pub(super) fn write_cases(&mut self) -> Result<(), StoreError> {
+        for (id, case) in std::mem::take(&mut self.held) {
+            self.put(key::case(&id), &case)?;
+        }
+        Ok(())
     }
 
     /// The value that this batch gives to a key, if it touches it.

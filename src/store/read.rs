@@ -11,7 +11,9 @@ use super::{
     open::guarded,
     record::PostEntry,
 };
-use crate::domain::{Alert, AlertId, BusinessId, Case, CaseId, Entry, Post, PostKey, SourceId};
+use crate::domain::{
+    Alert, AlertId, BusinessId, Case, CaseId, Entry, Event, Post, PostKey, SourceId,
+};
 
 /// Posts of one author and date that are compared when an edit is looked for.
 const CANDIDATES: usize = 32;
@@ -111,6 +113,24 @@ impl Store {
         self.all(&key::timeline(case))
     }
 
+    /// The last fact of a case's timeline that is wanted.
+    pub fn last_entry(
+        &self,
+        case: &CaseId,
+        wanted: impl Fn(&Event) -> bool,
+    ) -> Result<Option<Entry>, StoreError> {
+        self.reading(|| {
+            for entry in self.tree.scan_prefix(key::timeline(case)).rev() {
+                let (at, value) = entry?;
+                let entry = self.decode::<Entry>(&at, &value)?;
+                if wanted(&entry.event) {
+                    return Ok(Some(entry));
+                }
+            }
+            Ok(None)
+        })
+    }
+
     /// The newest cases of a business, so many at most.
     pub fn newest_cases(
         &self,
@@ -140,6 +160,11 @@ impl Store {
     /// A row of the outbox.
     pub fn alert(&self, alert: &AlertId) -> Result<Option<Alert>, StoreError> {
         self.get(&key::alert(alert))
+    }
+
+    /// The rows of the outbox that are about a case, by id: theirs begin with that of the case.
+    pub fn alerts_of(&self, case: &CaseId) -> Result<Vec<Alert>, StoreError> {
+        self.all(&key::alerts_of(case))
     }
 
     /// Every row of the outbox, by id.

@@ -3,7 +3,7 @@
 use super::{Context, names::Names};
 use crate::{
     config::{General, item::Item, raw, value},
-    domain::{Business, BusinessId, PersonId},
+    domain::{Business, BusinessId, CaseRules, PersonId},
 };
 
 /// A business, and what its sources take over from it.
@@ -63,6 +63,8 @@ fn business(
         offline_contact,
         signatory,
         respond_within,
+        // Those of the whole file are filled in when they have been checked.
+        rules: CaseRules::default(),
     };
     Some(Known { business, language })
 }

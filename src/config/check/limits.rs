@@ -1,16 +1,19 @@
-//! `[delivery]` and `[lifecycle]`, and the checks of numbers and waits that all tables share.
+//! `[delivery]`, `[lifecycle]` and `[crisis]`, and the checks of numbers and waits that all tables share.
 
 use std::ops::RangeInclusive;
 
 use jiff::SignedDuration;
 
 use super::Context;
-use crate::config::{
-    Delivery, Lifecycle,
-    item::Item,
-    problem::Problems,
-    raw::{self, Table},
-    value::{self, Wrong},
+use crate::{
+    config::{
+        Delivery, Lifecycle,
+        item::Item,
+        problem::Problems,
+        raw::{self, Table},
+        value::{self, Wrong},
+    },
+    domain::{CaseRules, CrisisRule},
 };
 
 /// `[delivery]`.
@@ -43,6 +46,35 @@ pub(super) fn lifecycle(item: &Item<'_, raw::Lifecycle>, context: &mut Context<'
         removed_after_over: item
             .value("removed_after.over", &raw.over, problems, value::duration)
             .unwrap_or_default(),
+    }
+}
+
+/// What is done with cases by itself: `[crisis]`, and the follow-ups of `[lifecycle]`.
+pub(super) fn case_rules(
+    lifecycle: &Item<'_, raw::Lifecycle>,
+    crisis: &Item<'_, raw::Crisis>,
+    context: &mut Context<'_>,
+) -> CaseRules {
+    let problems = &mut *context.problems;
+    let times = &lifecycle.raw.follow_up;
+    if times.len() > FOLLOW_UPS {
+        problems
+            .error(lifecycle.at("follow_up"), "more follow-ups than anybody would read")
+            .help(format!("name {FOLLOW_UPS} at most"));
+    }
+    let follow_up = times.iter().enumerate().filter_map(|(index, text)| {
+        lifecycle.value(&format!("follow_up.{index}"), text, problems, follow_up)
+    });
+    let mut follow_up = follow_up.collect::<Vec<_>>();
+    follow_up.sort_unstable();
+    CaseRules {
+        follow_up,
+        crisis: CrisisRule {
+            posts: count(crisis, "posts", crisis.raw.posts, 3..=1000, problems),
+            within: crisis
+                .value("within", &crisis.raw.within, problems, crisis_within)
+                .unwrap_or_default(),
+        },
     }
 }
 
@@ -106,15 +138,38 @@ fn remind(text: &str) -> Result<SignedDuration, Wrong> {
     Err(Wrong::new(wrong).help("it goes from \"1s\" to \"7 days\""))
 }
 
+/// How often one case can be looked at again.
+const FOLLOW_UPS: usize = 6;
+
+/// How long after its end a case may be looked at again.
+fn follow_up(text: &str) -> Result<SignedDuration, Wrong> {
+    let time = value::positive_duration(text)?;
+    if time > SignedDuration::from_hours(366 * 24) {
+        return Err(Wrong::new("longer than a year").help("it goes up to \"366 days\""));
+    }
+    Ok(time)
+}
+
+/// The time in which posts may come that are one crisis.
+fn crisis_within(text: &str) -> Result<SignedDuration, Wrong> {
+    let time = value::positive_duration(text)?;
+    if time > SignedDuration::from_hours(7 * 24) {
+        return Err(Wrong::new("longer than any burst lasts").help("it goes up to \"7 days\""));
+    }
+    Ok(time)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn operators_are_told_in_time() {
+    fn times_have_their_limits() {
         for (read, right, wrong) in [
             (group as fn(&str) -> Result<SignedDuration, Wrong>, ["0s", "1h"], ["-1s", "1h 1s"]),
             (remind, ["1s", "7 days"], ["999ms", "7 days 1s"]),
+            (follow_up, ["1s", "366 days"], ["0s", "367 days"]),
+            (crisis_within, ["1m", "7 days"], ["0s", "8 days"]),
         ] {
             for text in right {
                 assert!(read(text).is_ok(), "{text}");

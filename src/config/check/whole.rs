@@ -34,8 +34,12 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
     let persons = person::persons(&file.person, &general, &mut people, context);
     general.operators = person::operators(&file.vigie, &persons, &general, (&mut people, context));
     let mut names = Names::new("business");
-    let businesses =
+    let mut businesses =
         business::businesses(&file.business, &general, (&mut people, &mut names), context);
+    let rules = limits::case_rules(&file.lifecycle, &file.crisis, context);
+    for known in &mut businesses {
+        known.business.rules.clone_from(&rules);
+    }
     let mut fetch = fetch::settings(file, &general.contact, context);
     fetch.tokens = Some(general.state.join(TOKENS));
     let sources = source::sources(file, (&businesses, &fetch), &mut names, context);

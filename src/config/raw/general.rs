@@ -100,12 +100,24 @@ impl Default for Delivery {
     }
 }
 
-/// How posts come to an end.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+/// How posts and cases come to an end.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Lifecycle {
     /// When a post that is not shown any more counts as removed, though the posts around it are.
     pub(crate) removed_after: RemovedAfter,
+    /// How long after a case was closed its owners are reminded to look at it again, the shortest
+    /// first; up to six times. Empty: never.
+    pub(crate) follow_up: Vec<String>,
+}
+
+impl Default for Lifecycle {
+    fn default() -> Self {
+        Self {
+            removed_after: RemovedAfter::default(),
+            follow_up: ["7d", "30d"].map(str::to_owned).to_vec(),
+        }
+    }
 }
 
 /// The proof that a post is gone.
@@ -126,5 +138,23 @@ pub(crate) struct RemovedAfter {
 impl Default for RemovedAfter {
     fn default() -> Self {
         Self { polls: 3, over: "30m".to_owned() }
+    }
+}
+
+/// When a burst of negative posts that are alike, by authors who were never seen at the business, is
+/// one crisis: one case and one mail instead of many.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Crisis {
+    /// So many posts.
+    #[schemars(range(min = 3, max = 1000))]
+    pub(crate) posts: i64,
+    /// Within this time, up to `7 days`.
+    pub(crate) within: String,
+}
+
+impl Default for Crisis {
+    fn default() -> Self {
+        Self { posts: 5, within: "6h".to_owned() }
     }
 }

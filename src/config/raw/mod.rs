@@ -10,7 +10,7 @@ mod secret;
 mod watch;
 
 pub(super) use fetch::{Browser, Fetch, HostLimits, Retry};
-pub(super) use general::{Delivery, Lifecycle, Smtp, Vigie};
+pub(super) use general::{Crisis, Delivery, Lifecycle, Smtp, Vigie};
 pub(super) use request::{Auth, Basic, Method, OAuth2, Render, Rendering, Request};
 use schemars::JsonSchema;
 pub(super) use secret::{Secret, Text};
@@ -36,6 +36,8 @@ pub(super) struct File<'i> {
     pub(super) delivery: Item<'i, Delivery>,
     #[schemars(default)]
     pub(super) lifecycle: Item<'i, Lifecycle>,
+    #[schemars(default)]
+    pub(super) crisis: Item<'i, Crisis>,
     /// Those who get mail.
     #[schemars(default)]
     pub(super) person: Vec<Item<'i, Person>>,
@@ -71,6 +73,7 @@ tables! {
     Browser: "[browser]",
     Delivery: "[delivery]",
     Lifecycle: "[lifecycle]",
+    Crisis: "[crisis]",
     Person: "[[person]]",
     Business: "[[business]]",
     Source: "[[source]]",

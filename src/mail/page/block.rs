@@ -79,6 +79,51 @@ pub(super) struct Quote {
     pub(super) past: bool,
 }
 
+/// One side of a change: a rating, or what stands in its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Side {
+    /// The stars, if it is a rating that has them.
+    pub(super) stars: Option<Stars>,
+    /// What it says otherwise.
+    pub(super) text: String,
+}
+
+/// What became of a stretch of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Mark {
+    /// It stays as it was.
+    Same,
+    /// It was taken out.
+    Deleted,
+    /// It was put in.
+    Inserted,
+    /// It stays as it was, and is not shown.
+    Folded,
+}
+
+/// A stretch of text within a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Run {
+    /// What became of it.
+    pub(super) mark: Mark,
+    /// What it says.
+    pub(super) text: String,
+}
+
+/// A text by somebody else, with what was changed in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Marked {
+    /// What the marks mean: of what was taken out, and of what was put in.
+    pub(super) legend: (String, String),
+    /// Its title.
+    pub(super) title: Vec<Run>,
+    /// Its lines; an empty one parts two paragraphs.
+    pub(super) lines: Vec<Vec<Run>>,
+    /// What to say where the text was cut.
+    pub(super) cut: Option<String>,
+}
+
 /// A part of a page.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -95,6 +140,10 @@ pub(super) enum Block {
     Heading { text: String },
     /// A text by somebody else.
     Quote(Quote),
+    /// A text by somebody else, with what was changed in it.
+    Marked(Marked),
+    /// Something small that is another now, and what that means: well or ill.
+    Turned { before: Side, after: Side, note: String, well: bool },
     /// Labels and values.
     Rows { rows: Vec<Row> },
     /// Steps to take, in their order.
@@ -107,6 +156,13 @@ impl Item {
     /// An entry that is only a sentence.
     pub(super) fn plain(text: impl Into<String>) -> Self {
         Self { title: None, text: text.into(), url: None }
+    }
+}
+
+impl Run {
+    /// What a line says goes on, with a mark.
+    pub(super) fn new(mark: Mark, text: impl Into<String>) -> Self {
+        Self { mark, text: text.into() }
     }
 }
 

@@ -2,12 +2,19 @@
 //! Text and HTML are two renderings of the same page, so that they cannot say different things.
 
 mod block;
+mod crisis;
+mod edit;
 mod figures;
+mod follow_up;
 mod html;
+mod links;
+mod marks;
 mod news;
 mod outage;
+mod post;
 mod service;
 mod text;
+mod turns;
 mod welcome;
 mod write;
 

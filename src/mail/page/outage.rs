@@ -11,7 +11,7 @@ use super::{
 };
 use crate::mail::{
     clean,
-    letter::{SourceGroup, SourceReport},
+    report::{SourceGroup, SourceReport},
     words::{Words, instant},
 };
 

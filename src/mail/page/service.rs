@@ -1,14 +1,14 @@
 //! The mails about vigie's own work, for the operator: a source lost or found again, a message that
-//! could not be delivered, a test.
+//! could not be delivered, where the ledger stands, a test.
 
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 
 use super::block::{Block, Item, Page, Row, Tone};
 use crate::{
     domain::{AlertId, HealthState, PersonId},
     mail::{
         clean,
-        letter::SourceReport,
+        report::SourceReport,
         words::{Words, instant},
     },
 };
@@ -89,6 +89,23 @@ pub(super) fn undelivered(words: &Words, alert: &AlertId, person: &PersonId, err
     ];
     let subject = (said.undelivered)(person.as_str());
     page(Tone::Alarm, subject, said.undelivered_kicker, said.undelivered_intro, blocks)
+}
+
+/// Where the ledger stood.
+pub(super) fn daily(words: &Words, zone: &TimeZone, seq: u64, head: &str, at: Timestamp) -> Page {
+    let said = &words.life.daily;
+    let rows = vec![
+        Row::new(said.commit, seq.to_string()),
+        Row::new(said.hash, clean::excerpt(head, 128)),
+        Row::new(said.at, instant(words, at, zone)),
+    ];
+    let items = (said.checks)(seq).map(Item::plain).into_iter().collect();
+    let blocks = vec![
+        Block::Text { text: said.intro.to_owned() },
+        Block::Rows { rows },
+        Block::Points { heading: Some(said.check.to_owned()), items },
+    ];
+    page(Tone::Calm, (said.subject)(seq), said.kicker, said.intro, blocks)
 }
 
 /// A test.

@@ -1,6 +1,6 @@
 //! The page as plain text of 72 columns. No-break spaces do not break.
 
-use super::block::{Block, Item, Page, Quote, Row};
+use super::block::{Block, Item, Mark, Marked, Page, Quote, Row, Run, Side};
 use crate::mail::words::Words;
 
 const COLUMNS: usize = 72;
@@ -42,6 +42,13 @@ impl Text<'_> {
             }
             Block::Heading { text } => self.heading(text),
             Block::Quote(quote) => self.quote(quote),
+            Block::Marked(text) => self.marked(text),
+            Block::Turned { before, after, note, .. } => {
+                self.lines("", &format!("{} → {}", side(before), side(after)));
+                if !note.is_empty() {
+                    self.lines("", note);
+                }
+            }
             Block::Rows { rows } => {
                 for Row { label, value } in rows {
                     self.row(label, value);
@@ -94,6 +101,23 @@ impl Text<'_> {
         }
     }
 
+    fn marked(&mut self, marked: &Marked) {
+        let (taken, put) = &marked.legend;
+        self.lines("", &format!("[-{taken}-] {{+{put}+}}"));
+        if !marked.title.is_empty() {
+            self.lines("> ", &runs(&marked.title));
+            if !marked.lines.is_empty() {
+                self.lines("> ", "");
+            }
+        }
+        for line in &marked.lines {
+            self.lines("> ", &runs(line));
+        }
+        if let Some(cut) = &marked.cut {
+            self.lines("", &format!("[{cut}]"));
+        }
+    }
+
     fn item(&mut self, mark: &str, item: &Item) {
         let title = item.title.as_ref().map(|title| format!("{title}\n")).unwrap_or_default();
         let url = item.url.as_ref().map(|url| format!("\n{url}")).unwrap_or_default();
@@ -130,6 +154,20 @@ impl Text<'_> {
     fn trim_spaces(&mut self) {
         self.out.truncate(self.out.trim_end_matches(' ').len());
     }
+}
+
+/// A line with what was taken out and put in, in the signs that are usual for it.
+fn runs(line: &[Run]) -> String {
+    let runs = line.iter().map(|run| match run.mark {
+        Mark::Same | Mark::Folded => run.text.clone(),
+        Mark::Deleted => format!("[-{}-]", run.text),
+        Mark::Inserted => format!("{{+{}+}}", run.text),
+    });
+    runs.collect()
+}
+
+fn side(side: &Side) -> &str {
+    side.stars.as_ref().map_or(&side.text, |stars| &stars.signs)
 }
 
 #[cfg(test)]

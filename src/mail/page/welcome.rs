@@ -10,7 +10,7 @@ use super::{
 };
 use crate::mail::{
     clean,
-    letter::{Unanswered, Watched},
+    report::{Unanswered, Watched},
     words::{Words, published},
 };
 

@@ -1,6 +1,6 @@
 //! From a letter to a page: which blocks, in which order.
 
-use super::{block::Page, news, outage, service, welcome};
+use super::{block::Page, crisis, edit, follow_up, news, outage, service, turns, welcome};
 use crate::mail::{
     letter::{Body, Letter},
     words::words,
@@ -12,7 +12,22 @@ pub(in crate::mail) fn write(letter: &Letter) -> Page {
     let zone = &letter.timezone;
     let mut page = match &letter.body {
         Body::NewPost(report) => news::appeared(words, zone, report),
-        Body::Edited { report, before, first } => news::edited(words, zone, report, before, first),
+        Body::Joined { report, why } => news::joined(words, zone, report, *why),
+        Body::Edited { report, before } => edit::edited(words, zone, report, before),
+        Body::Answered { report, reply } => turns::answered(words, zone, report, reply),
+        Body::AnswerEdited { report, before, reply } => {
+            turns::answer_edited(words, zone, report, before, reply.as_ref())
+        }
+        Body::StatusChanged { report, before, status } => {
+            turns::status_changed(words, zone, report, before.as_deref(), status.as_deref())
+        }
+        Body::Removed { report, proof } => turns::removed(words, zone, report, proof),
+        Body::Reappeared { report, gone_since, before } => {
+            turns::reappeared(words, zone, report, *gone_since, before.as_ref())
+        }
+        Body::Crisis(report) => crisis::declared(words, zone, report),
+        Body::FollowUp(report) => follow_up::due(words, zone, report),
+        Body::Daily { seq, head, at } => service::daily(words, zone, *seq, head, *at),
         Body::Welcome { sources } => welcome::begun(words, zone, sources),
         Body::SourceBroken(report) => service::broken(words, zone, report, false),
         Body::SourcesBroken { groups, more, reminder } => {

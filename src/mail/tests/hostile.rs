@@ -4,11 +4,15 @@ use proptest::prelude::*;
 
 use super::{
     composed::read,
-    samples::{envelope, group, letter, post, report},
+    life::{crisis, follow_up, linked, reply},
+    samples::{envelope, group, later, letter, post, rating, report},
 };
 use crate::{
-    domain::{BlockKind, Language, Outcome, Post},
-    mail::{Body, ComposeError, Envelope, Letter, PostReport, check_address, compose},
+    domain::{BlockKind, Content, Language, LinkReason, Outcome, Post, Proof, ProvedBy},
+    mail::{
+        Body, ComposeError, CrisisReport, Envelope, FollowUpReport, Letter, Linked, Opening,
+        PostReport, Standing, check_address, compose,
+    },
 };
 
 fn about(post: Post) -> Letter {
@@ -114,6 +118,117 @@ fn a_mail_about_thousands_of_sources_is_read_in_full() {
     // Beyond 102 KB the most used reader hides the rest.
     assert!(mail.raw.len() < 100_000, "{}", mail.raw.len());
     assert_eq!(read(&mail.raw).subject(), Some("Toujours invisibles\u{a0}: 5000 sources"));
+}
+
+/// Every letter about what becomes of a post, with this in place of all that strangers write.
+fn lives_of(nasty: &str) -> Vec<Letter> {
+    let content = |text: &str| Content {
+        rating: rating(2.0),
+        title: Some(nasty.to_owned()),
+        text: text.to_owned(),
+    };
+    let linked = || Linked {
+        platform: nasty.to_owned(),
+        author: Some(nasty.to_owned()),
+        text: nasty.to_owned(),
+        url: Some(format!("javascript:{nasty}")),
+        ..linked("Yelp", Some(LinkReason::SameAuthor))
+    };
+    let post = Post {
+        author: Some(nasty.to_owned()),
+        title: Some(nasty.to_owned()),
+        text: format!("{nasty} one"),
+        url: Some(format!("javascript:{nasty}")),
+        status: Some(nasty.to_owned()),
+        reply: Some(reply(nasty)),
+        ..post()
+    };
+    let report = || {
+        let opening = Opening {
+            business: nasty.to_owned(),
+            platform: nasty.to_owned(),
+            content: content(nasty),
+            ..later().opening
+        };
+        Box::new(PostReport {
+            business: nasty.to_owned(),
+            platform: nasty.to_owned(),
+            post: post.clone(),
+            links: vec![linked(); 5],
+            more: 1_000_000,
+            opening,
+            offline_contact: Some(nasty.to_owned()),
+            ..later()
+        })
+    };
+    let many = || vec![linked(); 5];
+    let standing = |post| Standing { rating_then: rating(5.0), edited: None, removed: None, post };
+    let proof = Proof { missing_since: later().seen_at, polls: 9, by: ProvedBy::OwnPage(410) };
+    let status = Some(nasty.to_owned());
+    let bodies = [
+        Body::NewPost(report()),
+        Body::Joined { report: report(), why: LinkReason::SameText },
+        Body::Edited { report: report(), before: content(&format!("{nasty} two")) },
+        Body::Edited { report: report(), before: content("Something else.") },
+        Body::Answered { report: report(), reply: reply(nasty) },
+        Body::AnswerEdited { report: report(), before: reply(nasty), reply: Some(reply("ok")) },
+        Body::AnswerEdited { report: report(), before: reply(nasty), reply: None },
+        Body::StatusChanged { report: report(), before: None, status },
+        Body::Removed { report: report(), proof },
+        Body::Reappeared { report: report(), gone_since: None, before: Some(content(nasty)) },
+        Body::Crisis(Box::new(CrisisReport {
+            business: nasty.to_owned(),
+            platforms: vec![(nasty.to_owned(), 7); 40],
+            samples: many(),
+            opening: report().opening,
+            offline_contact: Some(nasty.to_owned()),
+            ..crisis(true)
+        })),
+        Body::FollowUp(Box::new(FollowUpReport {
+            business: nasty.to_owned(),
+            outcome: Some(nasty.to_owned()),
+            opening: report().opening,
+            posts: many().into_iter().map(standing).collect(),
+            since: many(),
+            ..follow_up(2)
+        })),
+    ];
+    bodies.map(|body| letter(Language::French, body)).into()
+}
+
+#[test]
+fn nobody_writes_in_the_mails_of_a_life_and_all_are_small() {
+    let markup = "<b>&\"'/\u{202e}</del><script>x</script>\r\nBcc: a@b.example\r\n\r\n";
+    let wall = format!("{} ", "<'&> ".repeat(4_000));
+    for nasty in [markup.to_owned(), markup.repeat(900), wall, "word ".repeat(30_000)] {
+        for letter in lives_of(&nasty) {
+            let reason = letter.reason().name();
+            let mail = compose(&letter, &envelope()).unwrap();
+            let message = read(&mail.raw);
+            assert!(message.bcc().is_none() && message.parts.len() == 3, "{reason}");
+            let html = message.body_html(0).unwrap();
+            for bad in ["<b>", "<script", "javascript:", "\u{202e}"] {
+                assert!(!html.contains(bad), "{reason}: {bad}");
+            }
+            assert!(html.len() < 100 << 10, "{reason}: {}", html.len());
+            assert!(message.subject().unwrap().chars().count() <= 64, "{reason}");
+        }
+    }
+}
+
+/// Texts of which every other word is another cost no more than others.
+#[test]
+fn an_edit_of_every_other_word_is_a_small_mail() {
+    let text = |word: &str| format!("{word} <stays> ").repeat(4_000);
+    let before = Content { rating: None, title: None, text: text("never") };
+    let post = Post { text: text("ever"), ..post() };
+    let report = Box::new(PostReport { post, ..later() });
+    let letter = letter(Language::French, Body::Edited { report, before });
+    let mail = compose(&letter, &envelope()).unwrap();
+    let message = read(&mail.raw);
+    let (text, html) = (message.body_text(0).unwrap(), message.body_html(0).unwrap());
+    assert!(html.len() < 100 << 10 && text.contains("[Coupé ici"), "{}", html.len());
+    assert!(html.contains("<del>never</del>&#8202;<ins>ever</ins> &lt;stays&gt;"));
 }
 
 #[test]

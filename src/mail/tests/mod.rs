@@ -2,4 +2,5 @@
 
 mod composed;
 mod hostile;
+mod life;
 mod samples;

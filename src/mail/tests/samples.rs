@@ -2,12 +2,15 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::life;
 use crate::{
     domain::{
-        Band, BlockKind, Content, HealthState, Language, Outcome, Post, PostKind, Published,
-        Rating, Severity, SourceTrouble, Verdict, VerdictReason,
+        Band, BlockKind, CaseState, Content, HealthState, Language, Outcome, Post, PostKind,
+        Published, Rating, Severity, SourceTrouble, Verdict, VerdictReason,
     },
-    mail::{Body, Envelope, Letter, PostReport, SourceGroup, SourceReport, Unanswered, Watched},
+    mail::{
+        Body, Envelope, Letter, Opening, PostReport, SourceGroup, SourceReport, Unanswered, Watched,
+    },
 };
 
 pub(super) fn at(text: &str) -> Timestamp {
@@ -76,9 +79,34 @@ pub(super) fn report() -> PostReport {
         },
         answer_by: Some(at("2026-11-20T15:04:00Z")),
         seen_at: at("2026-11-20T13:04:08Z"),
+        first_seen: at("2026-11-20T13:04:08Z"),
+        assigned_by: None,
+        state: CaseState::Open,
+        moved: false,
+        opening: opening(),
+        links: Vec::new(),
+        more: 0,
         offline_contact: Some("service@garage-tremblay.example".to_owned()),
         signatory: Some("Zoé Tremblay".to_owned()),
     }
+}
+
+/// What the case began with, for its first mail.
+pub(super) fn opening() -> Opening {
+    Opening {
+        business: "Garage Tremblay".to_owned(),
+        platform: "Trustpilot".to_owned(),
+        kind: PostKind::Review,
+        content: Content::from(&post()),
+        crisis: None,
+        now: true,
+    }
+}
+
+/// The same post, later in the life of its case.
+pub(super) fn later() -> PostReport {
+    let opening = Opening { now: false, ..opening() };
+    PostReport { opening, ..report() }
 }
 
 fn uncertain() -> PostReport {
@@ -100,45 +128,22 @@ fn uncertain() -> PostReport {
         language: None,
         reasons: vec![VerdictReason::NoRating],
     };
+    let opening = Opening {
+        platform: "Forum Mécano".to_owned(),
+        kind: PostKind::Mention,
+        content: Content::from(&post),
+        ..opening()
+    };
     PostReport {
         post,
         verdict,
         platform: "Forum Mécano".to_owned(),
+        opening,
         offline_contact: None,
         signatory: None,
         answer_by: None,
         ..report()
     }
-}
-
-fn edited() -> Body {
-    let now = Content::from(&post());
-    let first = Content {
-        rating: rating(3.0),
-        title: Some("Slow".to_owned()),
-        text: "Good work, but four days late.".to_owned(),
-    };
-    let before = Content { rating: rating(2.0), ..first.clone() };
-    assert_ne!(before, now);
-    Body::Edited { report: Box::new(report()), before, first }
-}
-
-fn better() -> Body {
-    let verdict = Verdict {
-        band: Band::NotNegative,
-        probability: 0.0,
-        reasons: vec![VerdictReason::Rating { value: 4.5, best: 5.0 }],
-        ..report().verdict
-    };
-    let post = Post {
-        rating: rating(4.5),
-        title: None,
-        text: "They called, and put it right the same day.".to_owned(),
-        ..post()
-    };
-    let first = Content::from(&self::post());
-    let report = Box::new(PostReport { post, verdict, ..report() });
-    Body::Edited { report, before: first.clone(), first }
 }
 
 fn welcome() -> Body {
@@ -238,8 +243,6 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, Letter)> {
     [
         ("new_post", Body::NewPost(Box::new(report()))),
         ("uncertain", Body::NewPost(Box::new(uncertain()))),
-        ("edited", edited()),
-        ("edited_for_the_better", better()),
         ("welcome", welcome()),
         ("source_broken", Body::SourceBroken(blocked)),
         ("sources_broken", outages(false)),
@@ -260,6 +263,8 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, Letter)> {
         ),
         ("test", Body::Test),
     ]
+    .into_iter()
+    .chain(life::all())
     .map(|(name, body)| (name, letter(language, body)))
-    .into()
+    .collect()
 }

@@ -2,7 +2,10 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words};
+use super::{
+    life,
+    table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words},
+};
 use crate::domain::{BlockKind, Outcome, PostKind, Severity, VerdictReason};
 
 pub(super) const WORDS: Words = Words {
@@ -22,6 +25,7 @@ pub(super) const WORDS: Words = Words {
     no_author: "Author not named",
     signature: "Sent by vigie, your lookout. It never answers in your name.",
     post: POST,
+    life: life::ENGLISH,
     welcome: WELCOME,
     health: HEALTH,
     outage: OUTAGE,

@@ -2,7 +2,10 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words};
+use super::{
+    life,
+    table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words},
+};
 use crate::{
     domain::{BlockKind, Outcome, PostKind, Severity, VerdictReason},
     mail::clean,
@@ -28,6 +31,7 @@ pub(super) const WORDS: Words = Words {
     no_author: "Auteur non nommé",
     signature: "Envoyé par vigie, qui veille pour vous. Elle ne répond jamais à votre place.",
     post: POST,
+    life: life::FRENCH,
     welcome: WELCOME,
     health: HEALTH,
     outage: OUTAGE,

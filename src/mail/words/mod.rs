@@ -1,10 +1,12 @@
-//! Every sentence of every mail, once for each language. A language is one file that fills the
-//! table: the compiler names what a new one still lacks.
+//! Every sentence of every mail, once for each language. A language is a file for each table, here
+//! and in `life`: the compiler names what a new one still lacks.
 
 mod english;
 mod french;
+mod life;
 mod moment;
 mod table;
 
-pub(super) use moment::{instant, published};
+pub(super) use life::{CrisisAdvice, Since};
+pub(super) use moment::{day, elapsed, instant, published};
 pub(super) use table::{Advice, Words, words};

@@ -1,6 +1,6 @@
 //! Times in words, told in the zone of the reader and never finer than what is known.
 
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 
 use super::Words;
 use crate::domain::{Precision, Published};
@@ -31,6 +31,21 @@ pub(in crate::mail) fn published(
                 None => at_minute(words, at),
             }
         }
+    }
+}
+
+/// The day of an instant.
+pub(in crate::mail) fn day(words: &Words, at: Timestamp, zone: &TimeZone) -> String {
+    (words.day)(at.to_zoned(zone.clone()).date())
+}
+
+/// How long something took: to the minute below two days, to the day beyond.
+pub(in crate::mail) fn elapsed(words: &Words, took: SignedDuration) -> String {
+    let minutes = took.as_mins().max(0);
+    match (minutes / (24 * 60), minutes / 60) {
+        (days @ 2.., _) => (words.life.days)(days),
+        (_, 0) => (words.life.minutes)(minutes),
+        (_, hours) => (words.life.hours)(hours, minutes % 60),
     }
 }
 

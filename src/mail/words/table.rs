@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::{english, french};
+use super::{english, french, life::LifeWords};
 use crate::domain::{Language, Outcome, PostKind, Severity, VerdictReason};
 
 /// The table of one language.
@@ -41,6 +41,8 @@ pub(in crate::mail) struct Words {
     pub(in crate::mail) signature: &'static str,
     /// About posts.
     pub(in crate::mail) post: PostWords,
+    /// About what becomes of posts and cases.
+    pub(in crate::mail) life: LifeWords,
     /// About the beginning of the watch.
     pub(in crate::mail) welcome: WelcomeWords,
     /// About sources and the service itself.

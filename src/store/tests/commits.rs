@@ -2,9 +2,9 @@
 
 use super::world::{World, at, open, picture, post};
 use crate::{
-    domain::{CaseChange, Commit, Content, Notice, PostKey},
+    domain::{Act, CaseChange, Commit, Content, Event, Notice, PostKey},
     logic::{
-        casework::{self, Edit},
+        casework::{self, Edit, Rest},
         judge::judge,
     },
     store::{LedgerReport, StoreError, verify_ledger},
@@ -130,7 +130,9 @@ async fn a_post_may_be_edited_for_ever() {
         let case = store.case(&id).unwrap();
         let verdict = judge(&post("id:1", "Late."));
         let scene = world.scene(1 + number);
-        let events = casework::edited(&scene, edit, verdict, case.as_ref(), id.clone());
+        let rest = Rest::default();
+        let open = case.as_ref().map(|case| (case, &rest));
+        let events = casework::edited(&scene, edit, verdict, open, id.clone());
         store.commit(Commit { at: scene.now, events, expect: None }).await.unwrap();
     }
     let case = store.case(&id).unwrap().unwrap();
@@ -142,4 +144,32 @@ async fn a_post_may_be_edited_for_ever() {
     let expected = ["0", "90", "91", "92", "93", "94", "95", "96", "97", "98", "99"];
     assert_eq!(known.collect::<Vec<_>>(), expected);
     store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_act_that_another_one_has_overtaken_leaves_no_trace() {
+    let world = World::new();
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), 0);
+    store.commit(world.appeared("id:1", "Late.", 1)).await.unwrap();
+    let id = casework::case_id(&world.source.id, &PostKey::from("id:1"), 0);
+    let acted = |second, by: &str, act| {
+        let event = Event::CaseActed { case: id.clone(), by: by.to_owned(), act };
+        store.commit(Commit { at: at(second), events: vec![event], expect: None })
+    };
+    // Both were decided on the case as it was: open. Notes never collide.
+    let (first, second, note) = tokio::join!(
+        acted(2, "marie", Act::Acknowledge),
+        acted(2, "zoe", Act::Acknowledge),
+        acted(2, "zoe", Act::Note { text: "seen".into() }),
+    );
+    assert!(first.is_ok() && note.is_ok());
+    assert!(matches!(second, Err(StoreError::Conflict)), "{second:?}");
+    let news = |event: &Event| matches!(event, Event::CaseActed { .. });
+    let acts = store.timeline(&id).unwrap().into_iter().filter(|entry| news(&entry.event));
+    assert_eq!(acts.count(), 2);
+    let last = store.last_entry(&id, |event| matches!(event, Event::CaseOpened { .. })).unwrap();
+    assert_eq!(last.map(|entry| entry.at), Some(at(1)));
+    assert_eq!(store.alerts_of(&id).unwrap().len(), store.alerts().unwrap().len());
+    assert!(store.alerts_of(&"A2C".into()).unwrap().is_empty());
 }

@@ -6,11 +6,11 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
     domain::{
-        Business, Commit, Content, Event, Health, Language, Outcome, Person, PollNote, Post,
-        PostKey, PostKind, Rating, Source, Validators,
+        Business, CaseRules, Commit, Content, Event, Health, Language, Outcome, Person, PollNote,
+        Post, PostKey, PostKind, Rating, Source, Validators,
     },
     logic::{
-        casework::{self, Edit, Scene},
+        casework::{self, Edit, Rest, Scene},
         judge::judge,
     },
     store::Store,
@@ -66,6 +66,7 @@ impl World {
                 offline_contact: None,
                 signatory: None,
                 respond_within: Some(SignedDuration::from_hours(2)),
+                rules: CaseRules::default(),
             },
             source: Source {
                 id: "page".into(),
@@ -146,7 +147,13 @@ pub(super) async fn filled(state: &Path, world: &World) -> Store {
     };
     let id = casework::case_id(&world.source.id, &before.key, 0);
     let case = store.case(&id).unwrap().unwrap();
-    let events = casework::edited(&world.scene(2), edit, judge(&before), Some(&case), id);
+    let events = casework::edited(
+        &world.scene(2),
+        edit,
+        judge(&before),
+        Some((&case, &Rest::default())),
+        id,
+    );
     store.commit(Commit { at: at(2), events, expect: None }).await.unwrap();
     let alert = store.claim(at(3), at(99), 1).await.unwrap().remove(0).id;
     let events = vec![Event::AlertDelivered { alert, reply: "250 ok".into() }];

@@ -1,0 +1,147 @@
+//! A person's act on a case: decided on how it stands, written down, and decided anew where
+//! somebody else was quicker.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{
+    Reply,
+    case_view::{self, find, unknown},
+};
+use crate::{
+    domain::{Act, Case, CaseId, Commit, Event, Notice, Refused},
+    engine::{Engine, Setup},
+    logic::{
+        acts::{self, Desk},
+        nearest::nearest,
+    },
+    store::{Store, StoreError},
+};
+
+/// How often an act is decided anew before it is given up.
+const ATTEMPTS: usize = 8;
+
+/// The longest name of who acts, in bytes.
+const LONGEST_NAME: usize = 200;
+
+/// Does it. The answer is the case as it stands then.
+pub(super) async fn act(
+    engine: &Engine,
+    said: &CaseId,
+    by: &str,
+    act: Act,
+    until: Option<&str>,
+) -> Result<Reply, StoreError> {
+    let (store, setup, now) = (engine.store(), engine.setup(), engine.clock().now());
+    let mut case = match find(store, said)? {
+        Ok(case) => case,
+        Err(unknown) => return Ok(unknown),
+    };
+    let by = match acts::must(by, "who acts") {
+        Ok(by) if by.len() <= LONGEST_NAME => by.split_whitespace().collect::<Vec<_>>().join(" "),
+        Ok(_) => return Ok(Reply::refused("the name of who acts is too long")),
+        Err(error) => return Ok(Reply::refused(error.to_string())),
+    };
+    let zone = setup.plan.zone(&case.business);
+    let act = match resolve(&setup, act, until, &zone, now) {
+        Ok(act) => act,
+        Err(refused) => return Ok(refused),
+    };
+    for _ in 0..ATTEMPTS {
+        let events = match decide(store, &setup, &case, &by, act.clone(), now)? {
+            Ok(events) => events,
+            Err(refused) => return Ok(Reply::refused(explain(store, &case, &refused, &zone)?)),
+        };
+        match store.commit(Commit { at: now, events, expect: None }).await {
+            Ok(()) => {
+                let (id, act) = (&case.id, act.name());
+                tracing::info!(case.id = %id, case.act = act, case.by = by, "{by}: {act} {id}");
+                let done = store.case(id)?.unwrap_or(case);
+                return Ok(Reply::ok(&case_view::case(store, &setup, &done)?));
+            }
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error),
+        }
+        if let Some(newer) = store.case(&case.id)? {
+            case = newer;
+        }
+    }
+    Ok(Reply::temporary(&StoreError::Conflict))
+}
+
+/// An act with everything that was said read as it is meant here.
+fn resolve(
+    setup: &Setup,
+    act: Act,
+    until: Option<&str>,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Result<Act, Reply> {
+    let mut act = acts::tidied(act).map_err(|error| Reply::refused(error.to_string()))?;
+    if let (Act::Hold { until, .. }, Some(said)) = (&mut act, until) {
+        let end = acts::until(said, zone, now).ok_or_else(|| {
+            Reply::refused(format!(
+                "`{said}` is no time to come: write a date (2026-12-01), a date and time \
+                 (2026-12-01 14:00) or a length of time (3d, 2 weeks)"
+            ))
+        })?;
+        *until = Some(end);
+    }
+    if let Act::Assign { person } = &act
+        && setup.plan.person(person).is_none()
+    {
+        let known = setup.plan.people().map(|known| known.id.as_str());
+        let near = nearest(person.as_str(), known);
+        return Err(Reply::unknown(unknown("person", person.as_str(), near)));
+    }
+    Ok(act)
+}
+
+fn decide(
+    store: &Store,
+    setup: &Setup,
+    case: &Case,
+    by: &str,
+    act: Act,
+    now: Timestamp,
+) -> Result<Result<Vec<Event>, Refused>, StoreError> {
+    let plan = &setup.plan;
+    let rows = store.alerts_of(&case.id)?;
+    let waits = |notice: &Notice| matches!(notice, Notice::FollowUp { .. });
+    let waiting = rows.iter().filter(|row| waits(&row.notice) && !row.status.is_final());
+    let waiting = waiting.map(|row| row.id.clone()).collect::<Vec<_>>();
+    let business = plan.business(&case.business);
+    let owners = business.map(|business| plan.owners(business)).unwrap_or_default();
+    let assigned = if let Act::Assign { person } = &act {
+        // The mail that opened the case, or the one of an earlier assignment, is enough.
+        let knows = rows.iter().any(|row| row.person == *person);
+        plan.person(person).filter(|_| !knows)
+    } else {
+        None
+    };
+    let desk = Desk {
+        case,
+        owners: &owners,
+        follow_up: business.map_or(&[][..], |business| &business.rules.follow_up),
+        waiting: &waiting,
+        assigned,
+        now,
+    };
+    Ok(acts::done(&desk, by, act))
+}
+
+/// Why an act makes no sense: what the case is, since when, and through whom.
+fn explain(
+    store: &Store,
+    case: &Case,
+    refused: &Refused,
+    zone: &TimeZone,
+) -> Result<String, StoreError> {
+    let timeline = store.timeline(&case.id)?;
+    let Some(entry) = acts::decisive(&timeline) else { return Ok(refused.to_string()) };
+    let at = entry.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M %Z");
+    Ok(if let Event::CaseActed { by, .. } = &entry.event {
+        format!("{refused}, by {by} at {at}")
+    } else {
+        format!("{refused}, since {at}")
+    })
+}

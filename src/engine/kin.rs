@@ -1,0 +1,141 @@
+//! Finds the cases to which new posts may belong. The work is the same however long the business
+//! has been watched.
+
+use std::collections::HashMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::plan::Plan;
+use crate::{
+    domain::{Band, Case, CaseId, Post, SourceId},
+    logic::{
+        casework::{Arrival, Kin, Relative, Scene, published_by},
+        judge::judge,
+        kin::Profile,
+    },
+    store::{PostRecord, Store, StoreError},
+};
+
+/// The newest cases of the business that are looked at.
+const CASES: usize = 200;
+/// How long after a case was opened posts join it.
+const OPEN_TO_OTHERS: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// The last posts of a case that are looked at, beside the one that opened it.
+const LINKS: usize = 8;
+/// Earlier posts of an author that are looked at on each source.
+const EARLIER: usize = 32;
+
+/// Finds the cases, and finds out which of the arrivals may be of a burst. `changed` are the cases
+/// that this poll has changed already.
+pub(super) fn find(
+    store: &Store,
+    plan: &Plan,
+    scene: &Scene<'_>,
+    mut changed: HashMap<CaseId, Case>,
+    arrivals: &mut [Arrival],
+) -> Result<Vec<Kin>, StoreError> {
+    let mut cases = Vec::new();
+    for stored in store.newest_cases(&scene.business.id, CASES)? {
+        cases.push(changed.remove(&stored.id).unwrap_or(stored));
+    }
+    cases.retain(|case| scene.now.duration_since(case.opened_at) <= OPEN_TO_OTHERS);
+    let hall = Hall::new(store, plan, scene)?;
+    let mut kin = Vec::with_capacity(cases.len());
+    let mut recent = 0;
+    for case in cases {
+        let posts = hall.posts(&case)?;
+        recent += posts.iter().filter(|(_, recent)| *recent).count();
+        kin.push((case, posts));
+    }
+    // Mostly there are too few of them, and nobody needs to be looked up.
+    let crisis = kin.iter().any(|(case, _)| case.course.crisis_at.is_some());
+    let many = arrivals.len() + recent >= hall.least();
+    if crisis || many {
+        for arrival in arrivals {
+            arrival.fresh = hall.is_recent(&arrival.post) && !hall.knew(&arrival.post)?;
+        }
+    }
+    let mut found = Vec::with_capacity(kin.len());
+    for (case, records) in kin {
+        let mut posts = Vec::with_capacity(records.len());
+        for (record, recent) in records {
+            let fresh = many && recent && !hall.knew(&record.post)?;
+            posts.push(Relative { profile: Profile::of(&record.post), fresh });
+        }
+        found.push(Kin { case, posts });
+    }
+    Ok(found)
+}
+
+/// Where posts about a business come together.
+struct Hall<'a> {
+    store: &'a Store,
+    scene: &'a Scene<'a>,
+    /// Its sources, and since when each is watched.
+    sources: Vec<(SourceId, Option<Timestamp>)>,
+    /// What is older is not of a burst.
+    since: Option<Timestamp>,
+}
+
+impl<'a> Hall<'a> {
+    fn new(store: &'a Store, plan: &Plan, scene: &'a Scene<'a>) -> Result<Self, StoreError> {
+        let mut sources = Vec::new();
+        for watch in plan.watches().filter(|watch| watch.source.business == scene.business.id) {
+            let record = store.source(&watch.source.id)?;
+            let begun = record.and_then(|record| record.baselined_at);
+            sources.push((watch.source.id.clone(), begun));
+        }
+        let since = scene.now.checked_sub(scene.business.rules.crisis.within).ok();
+        Ok(Self { store, scene, sources, since })
+    }
+
+    fn least(&self) -> usize {
+        usize::try_from(self.scene.business.rules.crisis.posts).unwrap_or(usize::MAX)
+    }
+
+    /// The posts of a case that others are compared with, and whether each may be of a burst.
+    fn posts(&self, case: &Case) -> Result<Vec<(PostRecord, bool)>, StoreError> {
+        let last = case.links.len().saturating_sub(LINKS.max(self.least()));
+        let links = case.links.iter().skip(last).map(|link| (&link.source, &link.post));
+        let mut posts = Vec::new();
+        for (source, key) in std::iter::once((&case.source, &case.post)).chain(links) {
+            let Some(record) = self.store.post(source, key)? else { continue };
+            let new = !self.is_from_before(source, &record);
+            let recent = new && self.is_recent(&record.post);
+            posts.push((record, recent));
+        }
+        Ok(posts)
+    }
+
+    /// Whether a post is negative and, as far as the site says, of the last hours.
+    fn is_recent(&self, post: &Post) -> bool {
+        let published = published_by(self.scene, post);
+        judge(post).band == Band::Negative && published.is_none_or(|at| Some(at) >= self.since)
+    }
+
+    /// Whether a post was known before the time in which a burst comes, or was there already when
+    /// the watch of its source began.
+    fn is_from_before(&self, source: &SourceId, record: &PostRecord) -> bool {
+        let begun = self.sources.iter().find(|(id, _)| id == source).and_then(|(_, begun)| *begun);
+        Some(record.first_seen) < self.since || begun.is_some_and(|at| record.first_seen <= at)
+    }
+
+    /// Whether the author of a post was seen at the business before, as far as names tell: many
+    /// people are called Marie.
+    fn knew(&self, post: &Post) -> Result<bool, StoreError> {
+        let Some(author) = post.author.as_deref().filter(|_| Profile::of(post).is_named()) else {
+            return Ok(false);
+        };
+        for (source, _) in &self.sources {
+            let earlier = self.store.posts_by(source, author, EARLIER)?;
+            let old = |record: &PostRecord| {
+                let published = published_by(self.scene, &record.post);
+                published.is_some_and(|at| Some(at) < self.since)
+            };
+            if earlier.iter().any(|one| self.is_from_before(source, one) || old(one)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}

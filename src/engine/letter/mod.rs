@@ -1,0 +1,13 @@
+//! From a row of the outbox to the letter: all facts are looked up when it is sent, and told as they
+//! were when it was queued.
+
+mod crisis;
+mod follow_up;
+mod moment;
+mod post;
+mod service;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub(super) use write::{LetterError, letter};

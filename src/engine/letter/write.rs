@@ -1,0 +1,73 @@
+//! Which facts a letter needs, by what it is about.
+
+use super::{crisis, follow_up, post, service};
+use crate::{
+    domain::{Alert, Notice, Person},
+    engine::plan::Plan,
+    mail::{Body, Letter},
+    store::{Store, StoreError},
+};
+
+/// Why a row cannot become a letter.
+#[derive(Debug, thiserror::Error)]
+pub(in crate::engine) enum LetterError {
+    /// The store cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What it is about is no longer there.
+    #[error("{0}")]
+    Gone(String),
+}
+
+/// Writes the letter of a row to its person.
+pub(in crate::engine) fn letter(
+    store: &Store,
+    plan: &Plan,
+    alert: &Alert,
+    person: &Person,
+) -> Result<Letter, LetterError> {
+    let body = match &alert.notice {
+        Notice::NewPost { case } => post::new(store, plan, alert, case)?,
+        Notice::Joined(about)
+        | Notice::Edited(about)
+        | Notice::Answered(about)
+        | Notice::AnswerEdited(about)
+        | Notice::StatusChanged(about)
+        | Notice::Removed(about)
+        | Notice::Reappeared(about) => post::changed(store, plan, alert, about)?,
+        Notice::Crisis { case, posts } => {
+            crisis::declared(store, plan, case, *posts, alert.queued_at)?
+        }
+        Notice::FollowUp { case, number } => follow_up::due(store, plan, alert, case, *number)?,
+        Notice::Daily { seq, head } => {
+            Body::Daily { seq: *seq, head: head.clone(), at: alert.queued_at }
+        }
+        Notice::Welcome { sources } => Body::Welcome {
+            sources: sources
+                .iter()
+                .filter_map(|line| service::watched(store, plan, line).transpose())
+                .collect::<Result<_, _>>()?,
+        },
+        Notice::SourceBroken(trouble) => Body::SourceBroken(service::source_report(plan, trouble)?),
+        Notice::SourcesBroken { groups, more, reminder } => {
+            let groups = service::source_groups(plan, groups)?;
+            Body::SourcesBroken { groups, more: *more, reminder: *reminder }
+        }
+        Notice::SourceRecovered(trouble) => {
+            Body::SourceRecovered(service::source_report(plan, trouble)?)
+        }
+        Notice::SourcesRecovered { groups, more } => {
+            Body::SourcesRecovered { groups: service::source_groups(plan, groups)?, more: *more }
+        }
+        Notice::UplinkDown { since } => Body::UplinkDown {
+            since: *since,
+            over: store.uplink_lost()?.is_none_or(|(lost, _)| lost != *since),
+        },
+        Notice::UplinkBack { since, until } => Body::UplinkBack { since: *since, until: *until },
+        Notice::Undelivered { alert, person, error } => {
+            Body::Undelivered { alert: alert.clone(), person: person.clone(), error: error.clone() }
+        }
+        Notice::Test => Body::Test,
+    };
+    Ok(Letter { language: person.language, timezone: person.timezone.clone(), body })
+}

@@ -1,0 +1,68 @@
+//! Which posts make one case, and which do not.
+
+use super::shop::{Shop, post};
+use crate::domain::{Act, CaseState, LinkReason, Severity};
+
+const LATE: &str = "They kept my car for three weeks and then charged twice the quote.";
+const SOUP: &str = "The coffee machine in the waiting room was broken, and nobody cared at all.";
+
+#[tokio::test]
+async fn an_author_has_one_case_on_all_sites() {
+    let mut shop = Shop::new().await;
+    let first = post("id:1", "Léa Nunez", 2.0, LATE);
+    assert_eq!(shop.new_posts("page", vec![first]).await, ["new_post medium id:1"]);
+    let again = post("id:7", "lea nuñez", 1.0, SOUP);
+    assert_eq!(shop.new_posts("forum", vec![again]).await, ["new_post high id:1"]);
+    let case = shop.case("forum", "id:7");
+    assert_eq!(case.id, shop.case("page", "id:1").id);
+    let link = case.links.first().unwrap();
+    assert_eq!((link.source.as_str(), link.why), ("forum", LinkReason::SameAuthor));
+    assert_eq!((case.state, case.verdict.severity), (CaseState::Open, Severity::High));
+    assert_eq!(shop.store.timeline(&case.id).unwrap().len(), 2);
+    // Three at once, of one author: one mail.
+    let posts = ["id:8", "id:9", "id:a"].map(|key| post(key, "Léa Nunez", 1.0, SOUP));
+    assert_eq!(shop.new_posts("forum", posts.to_vec()).await, ["new_post high id:1"]);
+    assert_eq!(shop.case("page", "id:1").links.len(), 4);
+}
+
+#[tokio::test]
+async fn two_maries_are_two_people_unless_they_say_the_same() {
+    let mut shop = Shop::new().await;
+    shop.new_posts("page", vec![post("id:1", "Marie", 1.0, LATE)]).await;
+    let other = post("id:2", "Marie", 1.0, SOUP);
+    assert_eq!(shop.new_posts("page", vec![other]).await, ["new_post high id:2"]);
+    let copy = post("id:3", "Marie", 1.0, LATE);
+    assert_eq!(shop.new_posts("forum", vec![copy]).await, ["new_post high id:1"]);
+    // The same words by nobody, elsewhere.
+    let stolen = post("id:4", "A Google user", 1.0, &LATE.replace("three", "3"));
+    assert_eq!(shop.new_posts("forum", vec![stolen]).await, ["new_post high id:1"]);
+    let case = shop.case("page", "id:1");
+    let why = case.links.iter().map(|link| link.why).collect::<Vec<_>>();
+    assert_eq!(why, [LinkReason::SameAuthor, LinkReason::SameText]);
+    // Bare ratings say nothing of one another.
+    let bare = [post("id:5", "Guest", 1.0, ""), post("id:6", "Anonymous", 1.0, "")];
+    let mails = shop.new_posts("page", bare.to_vec()).await;
+    assert_eq!(mails, ["new_post high id:6", "new_post high id:5"]);
+    // What is not negative opens nothing and joins nothing.
+    let good = post("id:b", "Léa Nunez", 5.0, LATE);
+    assert!(shop.new_posts("forum", vec![good]).await.is_empty());
+    assert_eq!(shop.case("page", "id:1").links.len(), 2);
+}
+
+#[tokio::test]
+async fn whoever_writes_again_opens_the_case_again() {
+    let mut shop = Shop::new().await;
+    shop.new_posts("page", vec![post("id:1", "Léa Nunez", 1.0, LATE)]).await;
+    let case = shop.case("page", "id:1");
+    shop.act(&case.id, Act::Settle { outcome: None, satisfied: Some(true) }).await;
+    shop.pass(60 * 24 * 3);
+    let again = post("id:2", "Léa Nunez", 1.0, SOUP);
+    assert_eq!(shop.new_posts("page", vec![again]).await, ["new_post high id:1"]);
+    let open = shop.case("page", "id:2");
+    assert_eq!((&open.id, open.state), (&case.id, CaseState::Open));
+    assert!(open.answer_by > case.answer_by);
+    // A month later it is another matter.
+    shop.pass(60 * 24 * 31);
+    let later = post("id:3", "Léa Nunez", 1.0, SOUP);
+    assert_eq!(shop.new_posts("page", vec![later]).await, ["new_post high id:3"]);
+}

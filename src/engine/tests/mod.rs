@@ -1,0 +1,7 @@
+//! Cases from the first post to the last mail, over a store on disk.
+
+mod bursts;
+mod courses;
+mod joining;
+mod random;
+mod shop;

@@ -1,0 +1,88 @@
+//! Messages that are about no change of a post, and the threads that messages are set into.
+
+use jiff::Timestamp;
+
+use crate::{
+    domain::{Alert, AlertId, CaseId, Event, Notice, Person, Reason, Severity, WelcomeLine},
+    logic::{incidents, rows::queue},
+};
+
+/// The one welcome mail to each owner for all sources that started together.
+pub fn welcome<'a>(
+    found: &[WelcomeLine],
+    owners: impl Iterator<Item = (&'a Person, Vec<WelcomeLine>)>,
+    now: Timestamp,
+) -> Vec<Event> {
+    let sources = found.iter().map(|line| line.source.clone()).collect();
+    let mut events = vec![Event::Welcomed { sources }];
+    for (person, sources) in owners.filter(|(_, sources)| !sources.is_empty()) {
+        let id = format!("welcome:{}", now.as_millisecond());
+        let notice = Notice::Welcome { sources };
+        events.push(queue(&id, person, notice, Severity::Low, now));
+    }
+    events
+}
+
+/// Tells the operators, by another address than the refused one, that a message is a dead letter.
+pub fn undelivered(
+    alert: &Alert,
+    error: &str,
+    operators: &[Person],
+    refused: Option<&str>,
+    now: Timestamp,
+) -> Vec<Event> {
+    if matches!(alert.notice, Notice::Undelivered { .. }) {
+        return Vec::new();
+    }
+    let notice = Notice::Undelivered {
+        alert: alert.id.clone(),
+        person: alert.person.clone(),
+        error: error.to_owned(),
+    };
+    operators
+        .iter()
+        .filter(|operator| Some(operator.email.as_str()) != refused)
+        .map(|operator| {
+            let id = format!("{}:undelivered", alert.id);
+            queue(&id, operator, notice.clone(), Severity::High, now)
+        })
+        .collect()
+}
+
+/// A test message, and the id of its row.
+pub fn test(person: &Person, now: Timestamp) -> (AlertId, Event) {
+    let id = format!("test:{}", now.as_millisecond());
+    let event = queue(&id, person, Notice::Test, Severity::Critical, now);
+    (AlertId::new(format!("{id}:{}", person.id)), event)
+}
+
+/// The row that began a thread for a person, whether or not it was ever sent: the first mail of a
+/// case, or of an incident.
+pub fn thread_root(alert: &Alert) -> Option<AlertId> {
+    let event = match &alert.notice {
+        Notice::NewPost { .. }
+        | Notice::Joined(_)
+        | Notice::Edited(_)
+        | Notice::Answered(_)
+        | Notice::AnswerEdited(_)
+        | Notice::StatusChanged(_)
+        | Notice::Removed(_)
+        | Notice::Reappeared(_)
+        | Notice::Crisis { .. }
+        | Notice::FollowUp { .. } => {
+            let case = alert.notice.case().map(CaseId::as_str).unwrap_or_default();
+            format!("{case}:{}", Reason::NewPost.name())
+        }
+        Notice::SourceBroken(_)
+        | Notice::SourcesBroken { .. }
+        | Notice::SourceRecovered(_)
+        | Notice::SourcesRecovered { .. }
+        | Notice::UplinkDown { .. }
+        | Notice::UplinkBack { .. } => incidents::first_event(&alert.notice)?,
+        Notice::Daily { .. }
+        | Notice::Welcome { .. }
+        | Notice::Undelivered { .. }
+        | Notice::Test => return None,
+    };
+    Some(AlertId::new(format!("{event}:{}", alert.person)))
+}

@@ -1,0 +1,121 @@
+//! Where a post was seen, who is told of it, and what a new case is.
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    domain::{
+        Band, Business, Case, CaseChange, CaseId, CaseState, Course, Event, Notice, Person, Post,
+        PostKey, PostOfCase, Precision, Published, Severity, Source, SourceId, Verdict,
+    },
+    logic::{rows::tell_all, text},
+};
+
+/// The letters and digits of a case id: none that is taken for another by eye or ear.
+const SPEAKABLE: &[u8; 24] = b"2345679ACDEFGHJKLMNPRTXY";
+
+/// Where a post was seen, and who is told of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// Whom the source is watched for.
+    pub business: &'a Business,
+    /// Where the post stands.
+    pub source: &'a Source,
+    /// Who is told.
+    pub owners: &'a [Person],
+    /// When it was seen.
+    pub now: Timestamp,
+}
+
+/// A case id: two groups of three that can be said on the phone, a pure function of the post. Where
+/// it is taken by another post, the next `attempt` gives another.
+pub fn case_id(source: &SourceId, post: &PostKey, attempt: u32) -> CaseId {
+    let text = format!("{source}\0{post}\0{attempt}");
+    let letters = Sha256::digest(text.as_bytes())
+        .iter()
+        .take(6)
+        .map(|byte| char::from(SPEAKABLE[usize::from(*byte) % SPEAKABLE.len()]))
+        .collect::<String>();
+    let (first, last) = letters.split_at(3);
+    CaseId::new(format!("{first}-{last}"))
+}
+
+/// When a post was published, where the site says so to the day or better, or counts back to it.
+pub fn published(scene: &Scene<'_>, post: &Post) -> Option<Timestamp> {
+    let usable = |at: &Published| at.precision() != Precision::Month || at.is_relative();
+    let published = post.published.filter(usable)?;
+    published.to_timestamp(&scene.business.timezone)
+}
+
+/// The latest instant at which a post can have been published, if the site says when.
+pub fn published_by(scene: &Scene<'_>, post: &Post) -> Option<Timestamp> {
+    post.published?.latest(&scene.business.timezone, scene.now)
+}
+
+/// A case for what was there before the watch: no deadline runs.
+pub(super) fn silent_case(
+    scene: &Scene<'_>,
+    post: &Post,
+    verdict: Verdict,
+    id: CaseId,
+) -> Option<Case> {
+    if verdict.band != Band::Negative || post.reply.is_some() {
+        return None;
+    }
+    let changes = vec![CaseChange::Appeared { at: scene.now }];
+    Some(Case { answer_by: None, ..new_case(scene, &post.key, verdict, id, changes) })
+}
+
+/// A case for a post, from now on.
+pub(super) fn new_case(
+    scene: &Scene<'_>,
+    post: &PostKey,
+    verdict: Verdict,
+    id: CaseId,
+    changes: Vec<CaseChange>,
+) -> Case {
+    Case {
+        id,
+        business: scene.business.id.clone(),
+        source: scene.source.id.clone(),
+        post: post.clone(),
+        state: CaseState::Open,
+        verdict,
+        opened_at: scene.now,
+        answer_by: deadline(scene),
+        changes,
+        links: Vec::new(),
+        course: Course::default(),
+    }
+}
+
+/// When an answer is due to what happens now.
+pub(super) fn deadline(scene: &Scene<'_>) -> Option<Timestamp> {
+    scene.business.respond_within.and_then(|within| scene.now.checked_add(within).ok())
+}
+
+/// A post of the scene's source, as a message names it.
+pub(super) fn of_case(scene: &Scene<'_>, case: CaseId, post: &PostKey) -> PostOfCase {
+    PostOfCase { case, source: scene.source.id.clone(), post: post.clone() }
+}
+
+/// Tells each owner once: another event of the same kind has rows of its own.
+pub(super) fn tell_owners(scene: &Scene<'_>, severity: Severity, notice: &Notice) -> Vec<Event> {
+    let case = notice.case().map(CaseId::as_str).unwrap_or_default();
+    let mut event = format!("{case}:{}", notice.reason().name());
+    if let Notice::Joined(post)
+    | Notice::Edited(post)
+    | Notice::Answered(post)
+    | Notice::AnswerEdited(post)
+    | Notice::StatusChanged(post)
+    | Notice::Removed(post)
+    | Notice::Reappeared(post) = notice
+    {
+        // Several posts of a case may change in one moment, on several sources.
+        let post = text::mark(&[post.source.as_str(), post.post.as_str()]);
+        event.push_str(&format!(":{}:{post:016x}", scene.now.as_millisecond()));
+    } else if let Notice::Crisis { posts, .. } = notice {
+        event.push_str(&format!(":{}:{posts}", scene.now.as_millisecond()));
+    }
+    tell_all(&event, scene.owners, notice, severity, scene.now)
+}

@@ -1,0 +1,230 @@
+//! What a letter tells of posts, cases and sources, as data.
+
+use jiff::{Timestamp, tz::TimeZone};
+use url::Url;
+
+use crate::domain::{
+    CaseId, CaseState, Content, LinkReason, Outcome, Post, PostKind, Published, Rating, SourceId,
+    SourceTrouble, Turn, Verdict,
+};
+
+/// A negative or uncertain post, for its owner.
+#[derive(Debug, Clone)]
+pub struct PostReport {
+    /// The name of the business.
+    pub business: String,
+    /// The platform as people call it.
+    pub platform: String,
+    /// The source that showed the post.
+    pub source: SourceId,
+    /// The page of the source: where to go when the post has no permalink.
+    pub page: Url,
+    /// The zone of the business: local times of its pages are read in it.
+    pub business_zone: TimeZone,
+    /// The case.
+    pub case: CaseId,
+    /// The post.
+    pub post: Post,
+    /// Why it is thought to be negative.
+    pub verdict: Verdict,
+    /// When an answer is due, if the settings ask for one.
+    pub answer_by: Option<Timestamp>,
+    /// When vigie saw what the letter is about.
+    pub seen_at: Timestamp,
+    /// When vigie first saw the post.
+    pub first_seen: Timestamp,
+    /// Who gave the case to the reader, if that is why the letter comes.
+    pub assigned_by: Option<String>,
+    /// Where the case stood then.
+    pub state: CaseState,
+    /// Whether that was what moved it there.
+    pub moved: bool,
+    /// What the mails of the case are called after.
+    pub opening: Opening,
+    /// The first of the other posts of the case.
+    pub links: Vec<Linked>,
+    /// How many there are beyond those.
+    pub more: usize,
+    /// Where to take the talk to: an address or a phone number.
+    pub offline_contact: Option<String>,
+    /// Who signs the answers.
+    pub signatory: Option<String>,
+}
+
+/// What began a case. The mails of a case share the subject that is made of it, so that a reader's
+/// program shows them together.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// The name of the business.
+    pub business: String,
+    /// The platform of the first post.
+    pub platform: String,
+    /// What kind of post that is.
+    pub kind: PostKind,
+    /// What it was when the case was opened.
+    pub content: Content,
+    /// How many posts there were, if the case was a crisis from the start.
+    pub crisis: Option<u32>,
+    /// Whether this letter is the first one, which answers no other.
+    pub now: bool,
+}
+
+/// Another post of a case, or by the same author.
+#[derive(Debug, Clone)]
+pub struct Linked {
+    /// The platform as people call it.
+    pub platform: String,
+    /// The name its author shows.
+    pub author: Option<String>,
+    /// When it was published.
+    pub published: Option<Published>,
+    /// Its rating.
+    pub rating: Option<Rating>,
+    /// Its title, or its text where it has none: the first words are shown.
+    pub text: String,
+    /// The permalink, or the page of the source.
+    pub url: Option<String>,
+    /// Why it belongs to the case; `None` for the post that opened it.
+    pub why: Option<LinkReason>,
+    /// Whether it is gone by now.
+    pub gone: bool,
+}
+
+/// A burst of near-duplicates, for the owner.
+#[derive(Debug, Clone)]
+pub struct CrisisReport {
+    /// The name of the business.
+    pub business: String,
+    /// The zone of the business: local times of its pages are read in it.
+    pub business_zone: TimeZone,
+    /// The case.
+    pub case: CaseId,
+    /// What the mails of the case are called after.
+    pub opening: Opening,
+    /// Posts that the case had then.
+    pub posts: u32,
+    /// How many people wrote them by the names they show, if all of them are known.
+    pub authors: Option<usize>,
+    /// The platforms, with how many posts each shows, most first.
+    pub platforms: Vec<(String, usize)>,
+    /// When the first of them was seen.
+    pub since: Timestamp,
+    /// When that was noticed, or had grown so far.
+    pub seen_at: Timestamp,
+    /// Whether the reader was told of it before.
+    pub growth: bool,
+    /// Where to go first.
+    pub page: Url,
+    /// Some of the posts.
+    pub samples: Vec<Linked>,
+    /// Where to take the talk to: an address or a phone number.
+    pub offline_contact: Option<String>,
+}
+
+/// A settled case that is looked at again, for the owner.
+#[derive(Debug, Clone)]
+pub struct FollowUpReport {
+    /// The name of the business.
+    pub business: String,
+    /// The zone of the business: local times of its pages are read in it.
+    pub business_zone: TimeZone,
+    /// The case.
+    pub case: CaseId,
+    /// What the mails of the case are called after.
+    pub opening: Opening,
+    /// Which of its follow-ups, from 1.
+    pub number: u32,
+    /// When the case was settled.
+    pub settled_at: Timestamp,
+    /// When it was to be looked at again.
+    pub due_at: Timestamp,
+    /// What came of it, as a person has said.
+    pub outcome: Option<String>,
+    /// Whether the customer was satisfied, as a person has said.
+    pub satisfied: Option<bool>,
+    /// What was seen that settled it, if no person did.
+    pub turn: Option<Turn>,
+    /// How its posts stand by now.
+    pub posts: Vec<Standing>,
+    /// What its authors have posted since.
+    pub since: Vec<Linked>,
+}
+
+/// How a post of a settled case stands by now.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// The post.
+    pub post: Linked,
+    /// Its rating when the case was settled.
+    pub rating_then: Option<Rating>,
+    /// When it was last edited since.
+    pub edited: Option<Timestamp>,
+    /// When it was found to be gone.
+    pub removed: Option<Timestamp>,
+}
+
+/// A source whose watch began.
+#[derive(Debug, Clone)]
+pub struct Watched {
+    /// The name of the business.
+    pub business: String,
+    /// The platform as people call it.
+    pub platform: String,
+    /// The source.
+    pub source: SourceId,
+    /// The page of the source.
+    pub page: Url,
+    /// The zone of the business: local times of its pages are read in it.
+    pub business_zone: TimeZone,
+    /// How many posts were there.
+    pub posts: u64,
+    /// Mean of the ratings, each normalised to 0..1.
+    pub mean_rating: Option<f64>,
+    /// How many of them are negative and have no answer by the business.
+    pub negatives: u64,
+    /// The newest of those, newest first.
+    pub unanswered: Vec<Unanswered>,
+}
+
+/// A negative post that was already there, and has no answer.
+#[derive(Debug, Clone)]
+pub struct Unanswered {
+    /// The case opened for it.
+    pub case: CaseId,
+    /// The name its author shows.
+    pub author: Option<String>,
+    /// When it was published.
+    pub published: Option<Published>,
+    /// Its rating.
+    pub rating: Option<Rating>,
+    /// Its title, or its text where it has none: the first words are shown.
+    pub text: String,
+    /// The permalink.
+    pub url: Option<String>,
+}
+
+/// A source that cannot be seen, or can again, for the operator.
+#[derive(Debug, Clone)]
+pub struct SourceReport {
+    /// The name of the business.
+    pub business: String,
+    /// The platform as people call it.
+    pub platform: String,
+    /// The page of the source.
+    pub page: Url,
+    /// What is or was wrong.
+    pub trouble: SourceTrouble,
+}
+
+/// Sources of one site with the same trouble.
+#[derive(Debug, Clone)]
+pub struct SourceGroup {
+    /// The host that their pages are on.
+    pub site: String,
+    /// What their polls come to; where they differ in detail, the first one.
+    pub outcome: Outcome,
+    /// How many there are.
+    pub count: u64,
+    /// The first of them.
+    pub sources: Vec<SourceReport>,
+}
