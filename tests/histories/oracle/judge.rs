@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use vigie::domain::PostKey;
+use vigie::domain::{CaseId, PostKey};
 
 use super::words::norm;
 use crate::histories::{
@@ -86,6 +86,8 @@ pub(super) struct Oracle<'a> {
     /// Whether the last poll found an empty list.
     pub(super) emptied: bool,
     pub(super) alerts: HashSet<String>,
+    /// The cases that are a crisis.
+    pub(super) crises: HashSet<CaseId>,
     pub(super) verdict: Verdict,
 }
 
@@ -113,6 +115,7 @@ impl<'a> Oracle<'a> {
             quiet: 0,
             emptied: false,
             alerts: HashSet::new(),
+            crises: HashSet::new(),
             verdict: Verdict::default(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use vigie::domain::{Event, Notice, Reason};
+use vigie::domain::{Event, Reason};
 
 use super::judge::Oracle;
 use crate::histories::{
@@ -11,45 +11,48 @@ use crate::histories::{
 };
 
 impl Oracle<'_> {
-    /// Each bad post that is new is told to each owner once, and nothing is told twice.
+    /// Each bad post that is new has a case, of which each owner hears once in that moment; a crisis
+    /// that only grows is told of when it has doubled. Nothing is told twice.
     pub(super) fn alerts(&mut self, number: usize, poll: &Polled) {
-        let mut new = 0;
-        let (mut told, mut cases) = (BTreeMap::<String, usize>::new(), 0);
+        let (mut bad, mut cases) = (Vec::new(), BTreeMap::new());
+        let mut told = BTreeMap::<_, usize>::new();
         for event in &poll.events {
             match event {
-                Event::PostAppeared { post, .. } => {
-                    new += usize::from(post.rating.is_some_and(|rating| rating.value <= 2.0));
+                Event::PostAppeared { post, .. }
+                    if post.rating.is_some_and(|rating| rating.value <= 2.0) =>
+                {
+                    bad.push(&post.key);
                 }
-                Event::CaseOpened { .. } | Event::CaseJoined { .. } => cases += 1,
+                Event::CaseOpened { case } => drop(cases.insert(&case.post, &case.id)),
+                Event::CaseJoined { case, link } => drop(cases.insert(&link.post, case)),
+                Event::CrisisDeclared { case, .. } => drop(self.crises.insert(case.clone())),
                 Event::AlertQueued { alert } => {
                     if !self.alerts.insert(alert.id.to_string()) {
                         self.wrong("queued twice", number, alert.id.as_str());
                     }
-                    let about = match &alert.notice {
-                        Notice::Removed(post) | Notice::Reappeared(post) => post.post.to_string(),
-                        notice => format!("{:?}", notice.case()),
-                    };
-                    let what = format!("{} {} {about}", alert.person, alert.notice.reason().name());
+                    let what = format!("{} {:?}", alert.person, alert.notice);
                     *told.entry(what).or_default() += 1;
+                    if matches!(alert.notice.reason(), Reason::NewPost | Reason::Crisis) {
+                        let about = format!("{} {:?}", alert.person, alert.notice.case());
+                        *told.entry(about).or_default() += 1;
+                    }
                 }
                 _ => {}
             }
         }
         for (what, times) in told.iter().filter(|(_, times)| **times > 1) {
-            // Several posts may join one case in one moment.
-            if !what.contains(Reason::NewPost.name()) {
-                self.wrong("told twice", number, format!("{what}: {times} times"));
-            }
+            self.wrong("told twice", number, format!("{what}: {times} times"));
         }
-        if cases < new {
-            self.wrong("no case", number, format!("{new} bad posts, {cases} cases"));
-        }
-        let crisis = told.keys().any(|what| what.contains(Reason::Crisis.name()));
-        for owner in ["marie", "zoe"] {
-            let head = format!("{owner} {}", Reason::NewPost.name());
-            let rows = told.iter().filter(|(what, _)| what.starts_with(&head));
-            if rows.map(|(_, times)| times).sum::<usize>() < new && !crisis {
-                self.wrong("not told", number, format!("{owner}, of {new} bad posts: {told:?}"));
+        for post in bad {
+            let Some(case) = cases.get(post) else {
+                self.wrong("no case", number, post.as_str());
+                continue;
+            };
+            for owner in ["marie", "zoe"] {
+                let about = format!("{owner} {:?}", Some(case));
+                if !told.contains_key(&about) && !self.crises.contains(*case) {
+                    self.wrong("not told", number, format!("{owner}, of {post}: {told:?}"));
+                }
             }
         }
     }
