@@ -60,9 +60,9 @@ pub(super) fn pages<'a>(truth: &'a Truth, style: &Style, view: View, chance: u64
         _ => tail.to_vec(),
     };
     let chunks = tail.chunks(style.page).collect::<Vec<_>>();
-    let last = chunks.len();
+    let behind = chunks.len();
     for (number, posts) in chunks.into_iter().enumerate() {
-        let more = number + 1 < last;
+        let more = number + 1 < behind;
         pages.push(Page { pinned: Vec::new(), posts: posts.to_vec(), total: claimed, more });
     }
     if pages.len() == 1 {
