@@ -276,6 +276,9 @@ mod tests {
             let page = [&[guest][..], &[1, 2, 3, 4, 5, 6, 7, 8, 9]].concat();
             assert_eq!(list.see(&page, Kind::default()), [0; 0], "{guest}");
         }
+        // Where too few dates are left to tell how they run.
+        let mut list = List::of(&[9, 8, 1, 7]);
+        assert_eq!(list.again(&[9, 8, 7], 10), [0; 0]);
         // Sorted by something else.
         let mut list = List::of(&[5, 9, 2, 7, 1, 8, 3, 6]);
         assert_eq!(list.again(&[5, 9, 7, 1, 8, 3, 6, 4], 300), [0; 0]);

@@ -90,7 +90,11 @@ impl Order {
                 undisturbed && next.is_some_and(|(_, to)| from > to)
             }
             (Dates::Untold | Dates::NewestFirst | Dates::OldestFirst, _) => {
-                undisturbed && previous.is_some()
+                // Whichever way the dates run, one that fits in neither was a guest here.
+                let before = previous.and_then(|(_, span)| *span);
+                let falls = not_before(before, span) && not_before(span, *next);
+                let rises = not_before(*next, span) && not_before(span, before);
+                undisturbed && previous.is_some() && (falls || rises)
             }
         }
     }
