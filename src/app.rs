@@ -96,6 +96,9 @@ pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError>
         },
         group: config.delivery.group,
         remind: config.delivery.remind,
+        daily_head: config.evidence.daily_head,
+        timestamp_url: config.evidence.timestamp_url.clone(),
+        keep: config.evidence.keep,
     })
 }
 

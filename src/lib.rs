@@ -34,7 +34,7 @@
 //! | 6 | [`app`], [`demo`] | the composition root: a configuration becomes a running vigie; the demo plays site, mail server and audience for the real one |
 //! | 5 | [`config`] | the file a person writes: read raw, checked as a whole, handed on ready; only `config::report` draws carets |
 //! | 4 | [`control`], [`telemetry`], [`systemd`] | what a machine talks to: socket, log, service manager |
-//! | 3 | [`engine`] | what happens when: scheduler, poller, courier, supervisor, and the clock they share |
+//! | 3 | [`engine`], [`dossier`] | what happens when: scheduler, poller, courier, supervisor, and the clock they share; what is handed on of a case, and the check of all that was kept |
 //! | 2 | [`fetch`], [`extract`], [`store`], [`mail`] | adapters, one outside thing each: reqwest, HTML and feeds, sled and the ledger, lettre |
 //! | 1 | [`logic`] | decisions without side effects: schedule, diff, judge, casework, backoff |
 //! | 0 | [`domain`] | the nouns and their states |
@@ -64,6 +64,8 @@
 //!     checked is the one that is connected, after each redirect too. Secrets are read from files,
 //!     the environment or systemd, and are neither logged nor stored, but for refresh tokens that
 //!     a site replaced: those are encrypted.
+//! 11. What a poll saw that changed something is on disk before the commit that names it; what could
+//!     not be kept does not hold up the alert, and the ledger says so.
 //!
 //! # A new one-star review
 //!
@@ -101,6 +103,7 @@ pub mod config;
 pub mod control;
 pub mod demo;
 pub mod domain;
+pub mod dossier;
 pub mod engine;
 pub mod extract;
 pub mod fetch;

@@ -60,7 +60,7 @@ pub(crate) async fn ask(fetcher: &Fetcher, url: Url, manner: Manner) -> Fetched 
 pub(crate) fn page(came: Fetched) -> (Body, String) {
     match came.answer {
         Answer::Page(body) => {
-            let text = String::from_utf8(body.bytes.clone()).unwrap();
+            let text = String::from_utf8(body.bytes.to_vec()).unwrap();
             (body, text)
         }
         other => panic!("no page: {other:?}"),

@@ -21,6 +21,7 @@ mod fetch;
 mod fetch_login;
 mod fetch_requests;
 mod histories;
+mod forgetting;
 mod house;
 mod latency;
 mod once;

@@ -86,6 +86,8 @@ pub enum Command {
     Reload,
     /// Prove what was recorded.
     Evidence(Evidence),
+    /// Take out what a person wrote, because they asked for it.
+    Erase(Erase),
     /// Print the JSON Schema of the configuration, for editors.
     Schema,
     /// Print the completions for a shell.
@@ -186,8 +188,75 @@ pub struct Evidence {
 /// The commands of `vigie evidence`.
 #[derive(Debug, Subcommand)]
 pub enum EvidenceCommand {
-    /// Check every hash and link of the ledger. Can run beside the daemon.
-    Verify,
+    /// Check every hash and link of the ledger, and every file that it names; or a dossier. Can run
+    /// beside the daemon.
+    Verify {
+        /// The dossier; without it, the store of this machine.
+        file: Option<PathBuf>,
+    },
+    /// Write all that is known of a case, with its proofs, into one file. Can run beside the daemon.
+    Export(Export),
+    /// Take out what has been kept for long enough. The daemon does it by itself, once a day.
+    Prune(Prune),
+}
+
+/// `vigie evidence export`.
+#[derive(Debug, ClapArgs)]
+pub struct Export {
+    /// The case's id, as in the mail.
+    pub case: String,
+    /// The archive to write (zip).
+    #[arg(long, short, value_name = "FILE")]
+    pub out: PathBuf,
+    /// The language of the page in it; that of the first owner when absent.
+    #[arg(long, value_name = "LANGUAGE", value_parser = ["en", "fr"])]
+    pub language: Option<String>,
+}
+
+/// `vigie evidence prune`.
+#[derive(Debug, ClapArgs)]
+pub struct Prune {
+    /// What is older than this day, or moment (RFC 3339); `evidence.keep` when absent.
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    pub before: Option<jiff::Timestamp>,
+    /// Only say what would be done.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `vigie erase`.
+#[derive(Debug, ClapArgs)]
+pub struct Erase {
+    /// The name that the person shows; case and accents do not count.
+    #[arg(long, value_name = "NAME")]
+    pub author: String,
+    /// Only what was written about this business.
+    #[arg(long, value_name = "ID")]
+    pub business: Option<String>,
+    /// Only what stands at this source.
+    #[arg(long, value_name = "ID", conflicts_with = "business")]
+    pub source: Option<String>,
+    /// Also what people wrote down about the cases.
+    #[arg(long)]
+    pub with_notes: bool,
+    /// Why, as it is recorded: who asked, and when.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Only say what would be done.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask.
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// A moment, or the beginning of a day in UTC.
+fn moment(text: &str) -> Result<jiff::Timestamp, String> {
+    let day = || text.parse::<jiff::civil::Date>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
+    text.parse()
+        .ok()
+        .or_else(|| day().map(|day| day.timestamp()))
+        .ok_or_else(|| "neither a day such as 2026-11-22 nor a moment".to_owned())
 }
 
 #[cfg(test)]

@@ -63,6 +63,7 @@ fn request(command: &Command) -> Result<Request, Failure> {
         | Command::Presets { .. }
         | Command::Judge(_)
         | Command::Evidence(_)
+        | Command::Erase(_)
         | Command::Schema
         | Command::Completions { .. }
         | Command::Man => Request::Status,

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use super::{
-    Args, Command, Exit, Failure, ask, check, demo, evidence, extract, generate, judge, presets,
-    probe, run,
+    Args, Command, Exit, Failure, ask, check, demo, erase, evidence, extract, generate, judge,
+    presets, probe, run,
 };
 
 /// Runs the command line `arguments`, program name included, and says how it ended.
@@ -52,7 +52,8 @@ async fn dispatch(args: Args) -> Result<ExitCode, Failure> {
         Command::Presets { name } => presets::presets(&common, name.as_deref()),
         Command::Extract(extract) => extract::extract(&common, &extract).await,
         Command::Judge(judge) => judge::judge(&judge),
-        Command::Evidence(evidence) => evidence::evidence(&common, &evidence).await,
+        Command::Evidence(evidence) => evidence::evidence(&common, evidence).await,
+        Command::Erase(erase) => erase::erase(&common, &erase).await,
         Command::Schema => generate::schema(),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man => generate::man(),

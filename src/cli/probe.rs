@@ -107,9 +107,12 @@ async fn fetched(url: Url, config: Option<&Config>) -> Result<Got, Failure> {
         Err(Failure::new(Exit::See, format!("{url}: {why}\n{help}")))
     };
     match fetcher.fetch(&request, Clock::System.now()).await.answer {
-        Answer::Page(body) => {
-            Ok(Got { url, at: body.url, content_type: body.content_type, bytes: body.bytes.into() })
-        }
+        Answer::Page(body) => Ok(Got {
+            url,
+            at: body.url,
+            content_type: body.content_type,
+            bytes: body.bytes[..].into(),
+        }),
         Answer::Failed(outcome) => refused(outcome.to_string()),
         Answer::NotModified | Answer::Same(_) => refused("the site gave no page".to_owned()),
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::{SignedDuration, tz::TimeZone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::preset::Presets;
 use crate::{
@@ -25,6 +26,8 @@ pub struct Config {
     pub delivery: Delivery,
     /// `[lifecycle]`.
     pub lifecycle: Lifecycle,
+    /// `[evidence]`.
+    pub evidence: Evidence,
     /// Every `[[person]]`.
     pub persons: Vec<Person>,
     /// Every `[[business]]`.
@@ -72,6 +75,17 @@ pub struct Lifecycle {
     pub removed_after_polls: u32,
     /// The time that these polls must span at least.
     pub removed_after_over: SignedDuration,
+}
+
+/// What is kept of what was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// How long; for ever if it does not say.
+    pub keep: Option<SignedDuration>,
+    /// Whether operators are told every day where the ledger stands.
+    pub daily_head: bool,
+    /// The authority that stamps the ledger with the time.
+    pub timestamp_url: Option<Url>,
 }
 
 /// Whether the wishes of `robots.txt` are followed.

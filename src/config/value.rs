@@ -64,6 +64,33 @@ pub(super) fn positive_duration(text: &str) -> Result<SignedDuration, Wrong> {
     Ok(duration)
 }
 
+/// For how long something is kept; `None` is for ever. A year counts as 366 days, so that nothing
+/// goes a day too early.
+pub(super) fn keep(text: &str) -> Result<Option<SignedDuration>, Wrong> {
+    let text = text.trim();
+    if text == "forever" {
+        return Ok(None);
+    }
+    let wrong = |what| {
+        let help = "write a number of days, weeks or years, such as \"90d\", \"26w\" or \"5y\", or \
+                    \"forever\"";
+        Wrong::new(what).help(help)
+    };
+    let units = [('d', 1), ('w', 7), ('y', 366)];
+    let read = units.into_iter().find_map(|(unit, days)| {
+        let number = text.strip_suffix(unit)?.trim_end();
+        let plain = number.bytes().all(|byte| byte.is_ascii_digit());
+        Some(number.parse::<i64>().ok().filter(|_| plain)?.saturating_mul(days))
+    });
+    match read {
+        None => Err(wrong("not a time to keep something for")),
+        Some(0) => Err(wrong("nothing would be kept")),
+        // Beyond a century nobody asks.
+        Some(days) if days > 36_600 => Err(wrong("longer than a hundred years")),
+        Some(days) => Ok(Some(SignedDuration::from_hours(24 * days))),
+    }
+}
+
 /// The units of a size, and how many bytes each is.
 const UNITS: [(&str, usize); 8] = [
     ("", 1),
@@ -282,6 +309,18 @@ mod tests {
     }
 
     #[test]
+    fn times_to_keep() {
+        check(keep, "5y", Ok(Some(SignedDuration::from_hours(5 * 366 * 24))));
+        check(keep, " 26 w ", Ok(Some(SignedDuration::from_hours(26 * 7 * 24))));
+        check(keep, "forever", Ok(None));
+        check(keep, "0d", Err("nothing would be kept"));
+        check(keep, "101y", Err("longer than a hundred years"));
+        for text in ["", "5", "y", "-5y", "+5y", "5 months", "99999999999999999999d"] {
+            check(keep, text, Err("not a time to keep something for"));
+        }
+    }
+
+    #[test]
     fn sizes() {
         check(size, "8MiB", Ok(8 << 20));
         check(size, "8MB", Ok(8_000_000));
@@ -364,6 +403,7 @@ mod tests {
                 prop_assert!(parse(&text).is_ok() || parse(&text).is_err());
             }
             prop_assert!(size(&text).is_err() || text.starts_with(|c: char| c.is_ascii_digit()));
+            prop_assert!(keep(&text).is_err() || !text.is_empty());
             prop_assert!(time(&text).is_err() || text.contains(':'));
             prop_assert!(page(&text).is_err() || text.contains("http") || text.contains("HTTP"));
         }

@@ -43,6 +43,8 @@ pub enum Reason {
     UplinkBack,
     /// A message to somebody else could not be delivered.
     Undelivered,
+    /// The ledger is shorter than it was.
+    LedgerCut,
     /// Asked for by `vigie send-test`.
     Test,
 }
@@ -67,6 +69,7 @@ impl Reason {
             Self::UplinkDown => "uplink_down",
             Self::UplinkBack => "uplink_back",
             Self::Undelivered => "undelivered",
+            Self::LedgerCut => "ledger_cut",
             Self::Test => "test",
         }
     }
@@ -191,6 +194,13 @@ pub enum Notice {
         /// What the mail server said.
         error: String,
     },
+    /// Commits that had been acknowledged are missing from the ledger.
+    LedgerCut {
+        /// The last commit that was known.
+        known: u64,
+        /// The last one that was still there.
+        held: u64,
+    },
     /// A test message.
     Test,
 }
@@ -215,6 +225,7 @@ impl Notice {
             Self::UplinkDown { .. } => Reason::UplinkDown,
             Self::UplinkBack { .. } => Reason::UplinkBack,
             Self::Undelivered { .. } => Reason::Undelivered,
+            Self::LedgerCut { .. } => Reason::LedgerCut,
             Self::Test => Reason::Test,
         }
     }
@@ -241,6 +252,7 @@ impl Notice {
             | Self::UplinkDown { .. }
             | Self::UplinkBack { .. }
             | Self::Undelivered { .. }
+            | Self::LedgerCut { .. }
             | Self::Test => None,
         }
     }

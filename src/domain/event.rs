@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Act, Alert, AlertId, Case, CaseId, CaseState, Content, Health, Link, Outcome, Post, PostKey,
-    Proof, Reply, SourceId, Trace, Turn, Validators, Verdict, WelcomeLine,
+    Proof, Redaction, Reply, SourceId, Trace, Turn, Validators, Verdict, WelcomeLine,
 };
 
 /// The bookkeeping of one poll. Alone it may be lost without harm; beside a change it is part of
@@ -43,6 +43,8 @@ pub struct PollNote {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EvidenceKind {
+    /// The bytes of a page, as they came.
+    Page,
     /// A picture of the page as a browser shows it (PNG).
     Screenshot,
 }
@@ -158,6 +160,29 @@ pub enum Event {
         what: EvidenceKind,
         /// Its SHA-256, which is the name of the file, in hex.
         sha256: String,
+        /// The SHA-256 of the account of how it was got ([`super::Exchange`], JSON), in hex.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        manifest: Option<String>,
+    },
+    /// What was seen could not be kept.
+    EvidenceLost {
+        /// The source.
+        source: SourceId,
+        /// What it was.
+        what: EvidenceKind,
+        /// Why.
+        error: String,
+    },
+    /// An authority for time stamps (RFC 3161) vouches for the ledger up to a commit.
+    HeadStamped {
+        /// The commit.
+        seq: u64,
+        /// Its hash, in hex: the SHA-256 that was stamped.
+        head: String,
+        /// The authority.
+        authority: String,
+        /// The SHA-256 of its answer (DER), which is kept as evidence, in hex.
+        sha256: String,
     },
     /// A case was opened.
     CaseOpened {
@@ -228,6 +253,9 @@ pub enum Event {
         alert: AlertId,
         /// What the server said.
         reply: String,
+        /// The SHA-256 of the mail, which is kept as evidence, in hex.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mail: Option<String>,
     },
     /// A message could not be delivered for now.
     AlertDeferred {
@@ -272,6 +300,15 @@ pub enum Event {
     Welcomed {
         /// The sources.
         sources: Vec<SourceId>,
+    },
+    /// Content was taken out of lines of the ledger.
+    Redacted(Redaction),
+    /// Commits that had been acknowledged were found to be missing from the ledger's end.
+    LedgerCut {
+        /// The last commit that was known.
+        known: u64,
+        /// The last one that was still there.
+        held: u64,
     },
 }
 

@@ -169,7 +169,7 @@ impl Courier {
     async fn deliver(&self, setup: &Setup, alert: Alert) -> Result<Fate, StoreError> {
         let started = Instant::now();
         let (events, fate) = match self.attempt(setup, &alert).await {
-            Ok(reply) => {
+            Ok((reply, mail)) => {
                 tracing::info!(
                     alert.id = %alert.id, alert.reason = alert.notice.reason().name(),
                     alert.person = %alert.person, alert.attempts = alert.attempts + 1,
@@ -177,7 +177,8 @@ impl Courier {
                     mail.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(0),
                     "delivered `{}` to {}", alert.notice.reason().name(), alert.person
                 );
-                (vec![Event::AlertDelivered { alert: alert.id.clone(), reply }], Fate::Delivered)
+                let alert = alert.id.clone();
+                (vec![Event::AlertDelivered { alert, reply, mail }], Fate::Delivered)
             }
             Err(Failure::Later(error)) => (self.defer(setup, &alert, error), Fate::Deferred),
             Err(Failure::Never(error)) => (self.give_up(setup, &alert, error), Fate::Failed),
@@ -204,7 +205,11 @@ impl Courier {
         }
     }
 
-    async fn attempt(&self, setup: &Setup, alert: &Alert) -> Result<String, Failure> {
+    async fn attempt(
+        &self,
+        setup: &Setup,
+        alert: &Alert,
+    ) -> Result<(String, Option<String>), Failure> {
         let person = setup.plan.person(&alert.person).ok_or_else(|| {
             Failure::Never(format!("there is no person `{}` any more", alert.person))
         })?;
@@ -231,7 +236,11 @@ impl Courier {
         let Ok(sent) = timeout(ATTEMPT, setup.transport.send(&mail)).await else {
             return Err(Failure::Later("the mail server took too long".into()));
         };
-        sent.map(|receipt| receipt.reply).map_err(|error| {
+        let sent = match sent {
+            Ok(receipt) => Ok((receipt.reply, self.keep(alert, mail.raw).await)),
+            Err(error) => Err(error),
+        };
+        sent.map_err(|error| {
             if error.is_configuration() {
                 tracing::error!(error = %error, "mail cannot be sent as configured: {error}");
             }
@@ -240,6 +249,18 @@ impl Courier {
                 Disposition::GiveUp => Failure::Never(error.to_string()),
             }
         })
+    }
+
+    /// Keeps a mail that was sent. It is delivered all the same if that cannot be done.
+    async fn keep(&self, alert: &Alert, mail: Vec<u8>) -> Option<String> {
+        let kept = self.store.keep(vec![mail.into()]).await.pop()?;
+        kept.inspect_err(|error| {
+            tracing::error!(
+                alert.id = %alert.id, error = %error,
+                "the mail was sent, but no copy of it was kept: {error}"
+            );
+        })
+        .ok()
     }
 
     fn defer(&self, setup: &Setup, alert: &Alert, error: String) -> Vec<Event> {

@@ -8,6 +8,8 @@ use super::{
     Clock, Heartbeat, Supervisor,
     courier::{Courier, Deliveries},
     greeter::Greeter,
+    keeper,
+    notary::Notary,
     plan::Setup,
     poller::Poller,
     polls::Polls,
@@ -161,7 +163,11 @@ impl Engine {
         }
         greeter.greet(&setup.plan, self.clock.now(), true).await?;
         warden.watch(&setup, self.clock.now(), true).await?;
+        keeper::tell(&self.store, &setup, self.clock.now()).await?;
+        let mut notary = Notary::new(Arc::clone(&self.store), self.clock);
+        notary.watch(&setup, self.clock.now()).await?;
         let deliveries = self.deliver_due().await?;
+        notary.finish().await;
         reports.sort_by(|a, b| a.source.cmp(&b.source));
         Ok(PassReport { polls: reports, unrecorded, deliveries })
     }

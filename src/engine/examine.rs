@@ -127,6 +127,8 @@ fn changes(
             continue;
         }
         let known = store.post(source, &post.key)?.map(|record| match record.removed {
+            // What it said is forgotten: nothing to compare with, and nothing to record.
+            _ if record.redacted.is_some() => Known::AsShown,
             None => Known::Recorded(Box::new(record.post)),
             Some(_) => Known::Removed(Box::new(record.post)),
         });

@@ -199,6 +199,8 @@ impl Look {
         let manner = Arc::clone(&self.watch.manner);
         let home = self.watch.source.url.clone();
         let request = Request { url, home, validators: None, known: None, manner };
-        self.setup.fetcher.fetch(&request, self.now).await
+        let mut fetched = self.setup.fetcher.fetch(&request, self.now).await;
+        self.witness.saw(&mut fetched);
+        fetched
     }
 }

@@ -10,8 +10,10 @@ mod examine;
 mod further;
 mod greeter;
 mod health;
+mod keeper;
 mod kin;
 mod letter;
+mod notary;
 mod plan;
 mod poller;
 mod polls;
@@ -22,6 +24,7 @@ mod sight;
 mod supervisor;
 mod uplink;
 mod warden;
+mod witness;
 
 #[cfg(test)]
 mod tests;

@@ -189,6 +189,12 @@ pub struct Setup {
     pub group: SignedDuration,
     /// How often operators are told again of what is still wrong.
     pub remind: SignedDuration,
+    /// Whether operators are told every day where the ledger stands.
+    pub daily_head: bool,
+    /// The authority that stamps the ledger with the time.
+    pub timestamp_url: Option<Url>,
+    /// How long what was seen is kept; for ever if it does not say.
+    pub keep: Option<SignedDuration>,
 }
 
 impl Setup {

@@ -13,11 +13,10 @@ use super::{
     report::{PollReport, log_case},
     sight::{Look, Sight},
     uplink::{Blame, Uplink},
+    witness::{Witness, keep_evidence},
 };
 use crate::{
-    domain::{
-        CONFIRM_FAILURES, Case, Commit, Event, EvidenceKind, Outcome, PollNote, Trace, Validators,
-    },
+    domain::{CONFIRM_FAILURES, Case, Commit, Event, Outcome, PollNote, Trace, Validators},
     fetch::{Answer, Body, Fetched, Request},
     logic::{incidents, window::Window},
     store::{SourceRecord, Store, StoreError},
@@ -102,6 +101,7 @@ impl Poller {
             now: self.clock.now(),
             reading: examine::reading(watch, &setup.plan),
             readers: Arc::clone(&self.readers),
+            witness: Witness::default(),
         }
     }
 
@@ -182,6 +182,7 @@ impl Poller {
             Answer::Page(Body { validators, .. }) | Answer::Same(validators) => validators.clone(),
             Answer::Failed(_) => Validators::default(),
         };
+        let witness = look.witness.clone();
         let mut sight = look.at(fetched).await?;
         let (record, now) = (Arc::clone(&look.record), self.clock.now());
         let (watch, setup) = (Arc::clone(&look.watch), Arc::clone(&look.setup));
@@ -243,7 +244,7 @@ impl Poller {
             posts: sight.count,
             pages: sight.pages,
             problems: sight.problems,
-            picture: sight.screenshot,
+            witness,
         })
     }
 
@@ -252,7 +253,7 @@ impl Poller {
         decided: Decided,
         record: Option<&SourceRecord>,
     ) -> Result<(), StoreError> {
-        let Decided { note, mut events, flips, picture, .. } = decided;
+        let Decided { note, mut events, flips, witness, .. } = decided;
         // That a source cannot be seen, or can again, must not be lost either.
         if events.is_empty() && !flips {
             // Where nothing is new but the time, nobody needs to wait until it is written.
@@ -267,20 +268,7 @@ impl Poller {
                 self.store.note(note, known).await
             };
         }
-        if let Some(picture) = picture.filter(|_| !events.is_empty()) {
-            let source = note.source.clone();
-            match self.store.keep(picture, "png").await {
-                Ok(sha256) => {
-                    let what = EvidenceKind::Screenshot;
-                    events.push(Event::EvidenceKept { source, what, sha256 });
-                }
-                // The owner must hear of the post all the same.
-                Err(error) => tracing::error!(
-                    source.id = %source, error = %error,
-                    "the picture of the page was not kept: {error}"
-                ),
-            }
-        }
+        keep_evidence(&self.store, &witness, &note.source, &mut events).await;
         let (at, source) = (note.at, note.source.clone());
         events.push(Event::Polled(note));
         let version = record.map_or(0, |record| record.version);
@@ -329,8 +317,8 @@ struct Decided {
     posts: usize,
     pages: usize,
     problems: Vec<String>,
-    /// What the page looked like.
-    picture: Option<Vec<u8>>,
+    /// What was seen.
+    witness: Witness,
     /// Whether the source is in an incident, or was and nobody was told yet that it is over.
     incident: bool,
     /// Whether an incident began or ended.

@@ -10,6 +10,8 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Clock, Heartbeat,
     greeter::Greeter,
+    keeper::Keeper,
+    notary::Notary,
     plan::{Setup, Watch},
     poller::Poller,
     polls::{Polled, Polls},
@@ -54,11 +56,14 @@ impl Scheduler {
         let mut greeter = Greeter::new(Arc::clone(&self.store), &current.plan)?;
         let mut last = self.clock.now();
         let mut warden = Warden::new(Arc::clone(&self.store), &current, last)?;
+        let mut notary = Notary::new(Arc::clone(&self.store), self.clock);
+        let mut keeper = Keeper::new(Arc::clone(&self.store), last);
         loop {
             heart.beat();
             if self.clock.was_set_back(last) {
                 tracing::warn!("the clock was set back: every source is given a new time");
                 self.fill(&current, &mut agenda)?;
+                notary.reload();
             }
             last = self.clock.now();
             self.start_due(&current, &mut agenda);
@@ -71,6 +76,11 @@ impl Scheduler {
                 Err(error) if !error.is_fatal() => sleep(Duration::from_secs(1)).await,
                 done => done?,
             }
+            match notary.watch(&current, self.clock.now()).await {
+                Err(error) if !error.is_fatal() => sleep(Duration::from_secs(1)).await,
+                done => done?,
+            }
+            keeper.keep(&current, self.clock.now()).await?;
             let told = greeter.deadline().into_iter().chain(warden.deadline());
             let next = agenda.due.first().map(|(at, _)| *at).into_iter().chain(told);
             let wait = next.min().map_or(AT_MOST, |at| self.clock.until(at).min(AT_MOST));
@@ -84,6 +94,7 @@ impl Scheduler {
                     self.fill(&current, &mut agenda)?;
                     greeter = Greeter::new(Arc::clone(&self.store), &current.plan)?;
                     warden.reload(&current, self.clock.now())?;
+                    notary.reload();
                 }
                 Some((watch, polled)) = agenda.polls.next() => {
                     self.finish(&current, &mut agenda, (&mut greeter, &mut warden), (&watch, polled))?;

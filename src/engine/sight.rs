@@ -14,6 +14,7 @@ use url::Origin;
 use super::{
     examine::{self, Comparison, Unreadable},
     plan::{Setup, Watch},
+    witness::Witness,
 };
 use crate::{
     domain::{CONFIRM_FAILURES, Listing, Outcome, Post, PostKind, Trace},
@@ -57,8 +58,6 @@ pub(super) struct Sight {
     pub(super) problems: Vec<String>,
     /// How long the site wants to be left alone.
     pub(super) retry_after: Option<SignedDuration>,
-    /// A picture of the first page.
-    pub(super) screenshot: Option<Vec<u8>>,
 }
 
 impl Sight {
@@ -91,6 +90,8 @@ pub(super) struct Look {
     pub(super) reading: String,
     /// Pages read at a time: reading is work for a core, and a page may be large.
     pub(super) readers: Arc<Semaphore>,
+    /// Holds what was seen.
+    pub(super) witness: Witness,
 }
 
 /// What the first page came to.
@@ -139,7 +140,6 @@ impl Look {
             pages: 0,
             problems: Vec::new(),
             retry_after: None,
-            screenshot: None,
         }
     }
 
@@ -158,21 +158,17 @@ impl Look {
     }
 
     /// Reads what was fetched, and fetches what belongs to it.
-    pub(super) async fn at(&self, fetched: Fetched) -> Result<Sight, StoreError> {
+    pub(super) async fn at(&self, mut fetched: Fetched) -> Result<Sight, StoreError> {
+        self.witness.saw(&mut fetched);
         let retry_after = fetched.retry_after;
         let mut sight = match fetched.answer {
             Answer::NotModified => self.without_page(Outcome::NotModified),
             Answer::Failed(outcome) => self.without_page(outcome),
             Answer::Same(_) => self.same(self.record.trace.clone()),
-            Answer::Page(mut body) => {
-                let screenshot = body.screenshot.take();
-                let mut sight = match self.first(body).await? {
-                    First::Same(trace) => self.same(trace),
-                    First::Read(read) => self.read(*read).await?,
-                };
-                sight.screenshot = screenshot;
-                sight
-            }
+            Answer::Page(body) => match self.first(body).await? {
+                First::Same(trace) => self.same(trace),
+                First::Read(read) => self.read(*read).await?,
+            },
         };
         sight.retry_after = sight.retry_after.max(retry_after);
         Ok(sight)

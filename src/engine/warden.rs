@@ -179,7 +179,7 @@ impl Warden {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::path::Path;
 
     use jiff::tz::TimeZone;
@@ -221,7 +221,7 @@ mod tests {
         }
     }
 
-    fn setup(sources: &[&str]) -> Setup {
+    pub(in crate::engine) fn setup(sources: &[&str]) -> Setup {
         let operator = Person {
             id: "oscar".into(),
             email: "oscar@vigie.example".into(),
@@ -242,6 +242,9 @@ mod tests {
             removed_after: crate::logic::window::Rule { polls: 3, over: second },
             group: SignedDuration::from_secs(30),
             remind: SignedDuration::from_hours(24),
+            daily_head: true,
+            timestamp_url: None,
+            keep: None,
         }
     }
 

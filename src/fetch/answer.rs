@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use jiff::SignedDuration;
 use tokio::time::Instant;
 use url::Url;
 
-use super::Manner;
+use super::{Manner, Seen};
 use crate::domain::{Outcome, Validators};
 
 /// One page to fetch.
@@ -40,6 +41,8 @@ pub struct Fetched {
     pub unasked: bool,
     /// When the answer was complete.
     pub answered_at: Instant,
+    /// What proves what came: of a page, and of the answer that there is none (404 or 410).
+    pub seen: Option<Box<Seen>>,
 }
 
 /// The answer itself.
@@ -70,7 +73,7 @@ pub struct Body {
     /// Stands for the bytes as they came, to be known by next time.
     pub digest: String,
     /// The bytes, decompressed; the character encoding is untouched.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     /// A picture of the page (PNG), where a browser rendered it and one was wanted.
     pub screenshot: Option<Vec<u8>>,
 }
@@ -84,6 +87,7 @@ impl Fetched {
             waited: SignedDuration::ZERO,
             unasked: false,
             answered_at: Instant::now(),
+            seen: None,
         }
     }
 }

@@ -14,7 +14,7 @@ use std::{
 
 use jiff::SignedDuration;
 use reqwest::{
-    header::{ACCEPT, ACCEPT_ENCODING, FROM, HeaderMap, HeaderValue},
+    header::{ACCEPT, ACCEPT_ENCODING, FROM, HeaderMap, HeaderValue, USER_AGENT},
     redirect::Policy,
 };
 use sha2::{Digest as _, Sha256};
@@ -40,6 +40,8 @@ const ACCEPTED: HeaderValue = HeaderValue::from_static(
 pub(super) struct Client {
     pub(super) http: reqwest::Client,
     pub(super) guard: Guard,
+    /// The headers that all of its requests carry.
+    pub(super) says: HeaderMap,
     /// The host of the proxy that it goes through.
     proxy: Option<Host>,
 }
@@ -67,7 +69,9 @@ impl Client {
         let resolver = Resolver::new(guard.clone());
         let mut builder = reqwest::Client::builder()
             .user_agent(agent(contact))
-            .default_headers(headers)
+            .default_headers(headers.clone())
+            // Evidence names the certificate that a site showed.
+            .tls_info(true)
             .referer(false)
             // Every hop waits for its host's turn and is checked, so hops are made by hand.
             .redirect(Policy::none())
@@ -85,7 +89,10 @@ impl Client {
             ),
         };
         let http = builder.build().map_err(FetchError::Client)?;
-        Ok(Self { http, guard, proxy: way.map(|way| way.host.clone()) })
+        if let Ok(agent) = HeaderValue::from_str(&agent(contact)) {
+            headers.insert(USER_AGENT, agent);
+        }
+        Ok(Self { http, guard, says: headers, proxy: way.map(|way| way.host.clone()) })
     }
 
     /// Whether a page of this address may be asked for. The name of a proxy is resolved without

@@ -4,6 +4,7 @@
 use std::io;
 
 use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder};
+use bytes::Bytes;
 use reqwest::{
     Response,
     header::{CONTENT_ENCODING, HeaderMap, HeaderValue},
@@ -70,7 +71,7 @@ impl Unread {
 /// A body as it came.
 #[derive(Debug)]
 pub(super) struct Encoded {
-    bytes: Vec<u8>,
+    bytes: Bytes,
     coding: Coding,
     /// Whether there was more than was read.
     cut: bool,
@@ -81,31 +82,24 @@ impl Encoded {
     pub(super) async fn read(response: Response, limit: usize) -> Result<Self, Unread> {
         let coding = Coding::of(response.headers()).ok_or(Unread::Unknown)?;
         let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
-        let bytes = Vec::with_capacity(announced.unwrap_or_default().min(limit));
-        let mut read = Self { bytes, coding, cut: false };
-        read.fill(response, limit).await.map_err(Unread::Failed)?;
-        Ok(read)
+        let mut bytes = Vec::with_capacity(announced.unwrap_or_default().min(limit));
+        let cut = fill(&mut bytes, response, limit).await.map_err(Unread::Failed)?;
+        Ok(Self { bytes: bytes.into(), coding, cut })
     }
 
     /// The first bytes of a body, at most `limit`; what breaks off was short.
     pub(super) async fn peek(response: Response, limit: usize) -> Vec<u8> {
         let Some(coding) = Coding::of(response.headers()) else { return Vec::new() };
-        let mut read = Self { bytes: Vec::new(), coding, cut: false };
-        read.fill(response, limit).await.ok();
-        let (mut bytes, _) = read.undone(limit).await;
+        let mut bytes = Vec::new();
+        let cut = fill(&mut bytes, response, limit).await.unwrap_or(false);
+        let (mut bytes, _) = Self { bytes: bytes.into(), coding, cut }.undone(limit).await;
         bytes.truncate(limit);
-        bytes
+        bytes.into()
     }
 
-    async fn fill(&mut self, mut response: Response, limit: usize) -> reqwest::Result<()> {
-        while !self.cut
-            && let Some(chunk) = response.chunk().await?
-        {
-            let room = limit.saturating_sub(self.bytes.len());
-            self.cut = chunk.len() > room;
-            self.bytes.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-        }
-        Ok(())
+    /// The bytes as they came.
+    pub(super) fn as_came(&self) -> Bytes {
+        self.bytes.clone()
     }
 
     /// Stands for the bytes as they came.
@@ -114,7 +108,7 @@ impl Encoded {
     }
 
     /// The whole body; `None` if that is more than `limit` bytes.
-    pub(super) async fn whole(self, limit: usize) -> Result<Option<Vec<u8>>, Unread> {
+    pub(super) async fn whole(self, limit: usize) -> Result<Option<Bytes>, Unread> {
         let cut = self.cut;
         let (bytes, ended) = self.undone(limit).await;
         if cut || bytes.len() > limit {
@@ -130,12 +124,12 @@ impl Encoded {
         let (mut bytes, ended) = self.undone(limit).await;
         let more = cut || bytes.len() > limit;
         bytes.truncate(limit);
-        if ended.is_err() && !more { Err(Unread::Broken) } else { Ok((bytes, more)) }
+        if ended.is_err() && !more { Err(Unread::Broken) } else { Ok((bytes.into(), more)) }
     }
 
     /// The body, or so much of it that it is longer than `limit`, and how that ended.
-    async fn undone(self, limit: usize) -> (Vec<u8>, io::Result<()>) {
-        let all = self.bytes.as_slice();
+    async fn undone(self, limit: usize) -> (Bytes, io::Result<()>) {
+        let all = &*self.bytes;
         let mut decoder: Box<dyn AsyncRead + Send + Unpin + '_> = match self.coding {
             Coding::Identity => return (self.bytes, Ok(())),
             Coding::Gzip => {
@@ -157,9 +151,21 @@ impl Encoded {
                 Ok(0) => break,
                 // All of it is there, so nothing else makes it wait for others.
                 Ok(_) => yield_now().await,
-                Err(error) => return (bytes, Err(error)),
+                Err(error) => return (bytes.into(), Err(error)),
             }
         }
-        (bytes, Ok(()))
+        (bytes.into(), Ok(()))
     }
+}
+
+/// Reads at most `limit` bytes of what comes; whether there was more.
+async fn fill(bytes: &mut Vec<u8>, mut response: Response, limit: usize) -> reqwest::Result<bool> {
+    while let Some(chunk) = response.chunk().await? {
+        let room = limit.saturating_sub(bytes.len());
+        bytes.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+        if chunk.len() > room {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

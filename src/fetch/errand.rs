@@ -5,6 +5,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use reqwest::{
     RequestBuilder, StatusCode,
     header::{
@@ -17,7 +18,7 @@ use tracing::warn;
 use url::{Origin, Url};
 
 use super::{
-    Auth, Manner, Method, OAuth2, Request,
+    Auth, Manner, Method, OAuth2, Request, Seen,
     cookies::Jar,
     exchange::without_credentials,
     failure::Failure,
@@ -44,6 +45,8 @@ pub(super) struct Errand<'a> {
     kept: bool,
     /// The token that was refused: a second one is not tried again.
     stale: Option<Token>,
+    /// What the last answer was, if it proves anything.
+    seen: Option<Box<Seen>>,
 }
 
 impl<'a> Errand<'a> {
@@ -73,6 +76,7 @@ impl<'a> Errand<'a> {
             token: None,
             kept: false,
             stale: None,
+            seen: None,
         }
     }
 
@@ -217,6 +221,26 @@ impl<'a> Errand<'a> {
         if let Some(jar) = &self.jar {
             jar.take(url, headers);
         }
+    }
+
+    /// Keeps what proves an answer.
+    pub(super) fn saw(&mut self, seen: Seen) {
+        let is_post = self.post.is_some();
+        // Behind a proxy, its address is not the site's.
+        let address = seen.address.filter(|_| self.manner.proxy.is_none());
+        self.seen = Some(Box::new(Seen { is_post, address, ..seen }));
+    }
+
+    /// Keeps the body that belongs to it.
+    pub(super) fn saw_body(&mut self, bytes: Bytes) {
+        if let Some(seen) = &mut self.seen {
+            (seen.bytes, seen.truncated) = (bytes, false);
+        }
+    }
+
+    /// What proves the last answer.
+    pub(super) fn take_seen(&mut self) -> Option<Box<Seen>> {
+        self.seen.take()
     }
 
     /// What of the source's own proves there who we are, if anything.

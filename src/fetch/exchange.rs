@@ -1,14 +1,16 @@
 //! One hop: a request, its status, its body.
 
+use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{
     Response, StatusCode,
     header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED, LOCATION},
 };
+use tokio::time::Instant;
 use url::Url;
 
 use super::{
-    Answer, Body, Manner,
+    Answer, Body, Manner, Seen,
     encoding::{Encoded, Unread},
     errand::Errand,
     failure, refusal, wall,
@@ -41,7 +43,14 @@ pub(super) async fn exchange(
     max_body: usize,
     now: Timestamp,
 ) -> Hop {
-    let response = match errand.request(http, url).send().await {
+    let begun = Instant::now();
+    let (http, request) = errand.request(http, url).build_split();
+    let said = request.as_ref().map(|request| request.headers().clone()).unwrap_or_default();
+    let answer = match request {
+        Ok(request) => http.execute(request).await,
+        Err(error) => Err(error),
+    };
+    let response = match answer {
         Ok(response) => response,
         Err(error) if error.is_timeout() => {
             return Hop::TimedOut(failed(&error, url, errand.manner()));
@@ -50,6 +59,10 @@ pub(super) async fn exchange(
     };
     let status = response.status();
     errand.heard(url, response.headers());
+    if status.is_success() || matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE) {
+        let answered_at = now.checked_add(begun.elapsed()).unwrap_or(now);
+        errand.saw(Seen::of(&response, url, said, [now, answered_at]));
+    }
     if wall::in_headers(status, response.headers()) {
         let (outcome, retry_after) = refusal::outcome(status, response.headers(), &[], now);
         return Hop::End(Answer::Failed(outcome), retry_after);
@@ -108,7 +121,7 @@ async fn page(
     response: Response,
     url: &Url,
     max_body: usize,
-    errand: &Errand<'_>,
+    errand: &mut Errand<'_>,
 ) -> Result<Answer, Outcome> {
     let headers = response.headers();
     let status = response.status().as_u16();
@@ -120,6 +133,7 @@ async fn page(
     };
     let encoded = encoded(response, url, max_body, errand.manner()).await?;
     let digest = encoded.digest();
+    errand.saw_body(encoded.as_came());
     if errand.knows(&digest) {
         return Ok(Answer::Same(validators));
     }
@@ -141,7 +155,7 @@ pub(super) async fn read(
     url: &Url,
     max_body: usize,
     manner: &Manner,
-) -> Result<Vec<u8>, Outcome> {
+) -> Result<Bytes, Outcome> {
     whole(encoded(response, url, max_body, manner).await?, max_body).await
 }
 
@@ -161,7 +175,7 @@ async fn encoded(
     })
 }
 
-async fn whole(encoded: Encoded, max_body: usize) -> Result<Vec<u8>, Outcome> {
+async fn whole(encoded: Encoded, max_body: usize) -> Result<Bytes, Outcome> {
     match encoded.whole(max_body).await {
         Ok(Some(bytes)) => Ok(bytes),
         Ok(None) => Err(Outcome::TooLarge),

@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout};
 use url::Url;
 
 use super::{
-    Answer, FetchError, Fetched, Request, Settings,
+    Answer, FetchError, Fetched, Request, Seen, Settings,
     browser::{Browser, Commission, Rendered, Sign},
     budget::{Budgets, HostName},
     client::{Client, Clients, bounded},
@@ -127,7 +127,13 @@ impl Fetcher {
             unasked,
             waited: SignedDuration::try_from(visit.waited).unwrap_or(SignedDuration::MAX),
             answered_at: Instant::now(),
+            seen: visit.seen,
         }
+    }
+
+    /// The client for what belongs to no source.
+    pub(super) fn guarded(&self) -> &Client {
+        &self.0.clients.guarded
     }
 
     /// Whether the host of an address accepts a connection at all. Nothing is asked of it.
@@ -146,11 +152,13 @@ struct Visit<'a> {
     now: Timestamp,
     /// Time spent waiting for turns.
     waited: Duration,
+    /// What proves the answer.
+    seen: Option<Box<Seen>>,
 }
 
 impl<'a> Visit<'a> {
     fn new(shared: &'a Shared, client: Client, manner: &'a Arc<Manner>, now: Timestamp) -> Self {
-        Self { shared, client, manner, now, waited: Duration::ZERO }
+        Self { shared, client, manner, now, waited: Duration::ZERO, seen: None }
     }
 
     async fn follow(
@@ -161,6 +169,7 @@ impl<'a> Visit<'a> {
         let mut errand = shared.kept.errand(request);
         let mut url = request.url.clone();
         let mut left = shared.timeout;
+        let mut passed = Vec::new();
         for _ in 0..=MAX_REDIRECTS {
             if !self.client.permits(&url) {
                 return Err(Outcome::Disallowed.into());
@@ -186,17 +195,26 @@ impl<'a> Visit<'a> {
                 }
                 Hop::End(answer, retry_after) => {
                     turn.ended(retry_after);
+                    self.seen = errand.take_seen().map(|seen| self.account(*seen, request, passed));
                     return Ok((answer, retry_after));
                 }
                 Hop::Redirect(target) => {
                     turn.ended(None);
-                    url = next(&url, target)?;
+                    let target = next(&url, target)?;
+                    passed.push(std::mem::replace(&mut url, target));
                 }
                 // Once at most, and the turn ends here: the token may come from the same host.
                 Hop::Stale => turn.ended(None),
             }
         }
         Err(Outcome::Network(format!("more than {MAX_REDIRECTS} redirects")).into())
+    }
+
+    /// Completes what proves an answer: how it was come by, and what every request says.
+    fn account(&self, mut seen: Seen, request: &Request, redirects: Vec<Url>) -> Box<Seen> {
+        let own = std::mem::replace(&mut seen.said, self.client.says.clone());
+        seen.said.extend(own);
+        Box::new(Seen { asked: request.url.clone(), redirects, ..seen })
     }
 
     /// Has a page rendered. The browser is ready before the turn begins: a site, and all who wait
@@ -213,12 +231,13 @@ impl<'a> Visit<'a> {
         let turn = self.turn(url, delay).await?;
         let (home, guard, now) = (&request.home, &self.client.guard, self.now());
         let commission = Commission { url, home, manner, render, guard, now };
-        let Rendered { answer, retry_after, sign } = ready.render(&commission).await;
+        let Rendered { answer, retry_after, sign, seen } = ready.render(&commission).await;
         match sign {
             Sign::Answered => turn.ended(retry_after),
             Sign::Silent => turn.timed_out(),
             Sign::Nothing => drop(turn),
         }
+        self.seen = seen;
         Ok((answer, retry_after))
     }
 

@@ -39,7 +39,9 @@ mod refusal;
 mod resolver;
 mod retry_after;
 mod robots;
+mod seen;
 mod settings;
+mod stamp;
 mod token;
 mod wall;
 
@@ -48,4 +50,5 @@ pub use budget::HostName;
 pub use error::FetchError;
 pub use fetcher::Fetcher;
 pub use manner::{Auth, Manner, Method, OAuth2, Proxy, Render};
+pub use seen::Seen;
 pub use settings::{Browser, HostLimits, Settings};

@@ -76,13 +76,14 @@ mod tests {
         let after = [SignedDuration::from_hours(7 * 24), SignedDuration::from_hours(30 * 24)];
         let id = CaseId::from("A2C-D4E");
         let rows = queued(&id, 2, &owners, &after, now);
-        let told = rows.iter().map(|event| match event {
-            Event::AlertQueued { alert } => {
-                assert_eq!((alert.queued_at, alert.severity), (now, Severity::Low));
-                format!("{} {}", alert.id, alert.not_before)
-            }
-            other => panic!("{other:?}"),
+        let alerts = rows.iter().filter_map(|event| {
+            let Event::AlertQueued { alert } = event else { return None };
+            assert_eq!((alert.queued_at, alert.severity), (now, Severity::Low));
+            Some(alert)
         });
+        let alerts = alerts.collect::<Vec<_>>();
+        assert_eq!(alerts.len(), rows.len());
+        let told = alerts.iter().map(|alert| format!("{} {}", alert.id, alert.not_before));
         assert_eq!(
             told.collect::<Vec<_>>(),
             [
@@ -112,16 +113,8 @@ mod tests {
             links: vec![],
             course: Course { closings: 2, ..Course::default() },
         };
-        let queued_ids = rows.iter().map(|event| match event {
-            Event::AlertQueued { alert } => alert.id.clone(),
-            other => panic!("{other:?}"),
-        });
-        let taken = withdrawn(&case, &owners, &after);
-        let taken_ids = taken.iter().map(|event| match event {
-            Event::AlertWithdrawn { alert } => alert.clone(),
-            other => panic!("{other:?}"),
-        });
-        assert_eq!(queued_ids.collect::<Vec<_>>(), taken_ids.collect::<Vec<_>>());
+        let ids = alerts.iter().map(|alert| Event::AlertWithdrawn { alert: alert.id.clone() });
+        assert_eq!(withdrawn(&case, &owners, &after), ids.collect::<Vec<_>>());
         assert!(queued(&id, 1, &owners, &[], now).is_empty());
     }
 }

@@ -26,17 +26,17 @@ pub struct Facts<'a> {
     pub text: &'a str,
 }
 
-/// The longest id or address that is used as it is; longer ones are hashed.
+/// The longest id that is used as it is; longer ones are hashed.
 const LONGEST: usize = 256;
 
 /// The key of a post. `subject` tells apart what one page says about several things; it counts
 /// only where the key is a hash, and is empty for a page about one business.
 pub fn post_key(subject: &str, facts: &Facts<'_>) -> PostKey {
     if let Some(id) = facts.id.map(str::trim).filter(|id| !id.is_empty()) {
-        return named("id", id);
+        return named(id);
     }
     if let Some(url) = facts.url.and_then(|url| Url::parse(url).ok()) {
-        return named("url", &canonical_url(url));
+        return PostKey::new(format!("url:{}", digest(&[&canonical_url(url)])));
     }
     let text = fold(facts.text);
     // Without words only the rest tells two bare ratings apart.
@@ -51,11 +51,12 @@ pub fn post_key(subject: &str, facts: &Facts<'_>) -> PostKey {
     PostKey::new(format!("hash:{}", digest(&[subject, &author, &day, &text, &bare])))
 }
 
-fn named(kind: &str, name: &str) -> PostKey {
-    if name.len() <= LONGEST {
-        PostKey::new(format!("{kind}:{name}"))
+/// An id that is an address may name the author, and a key outlives what is erased.
+fn named(id: &str) -> PostKey {
+    if id.len() <= LONGEST && !id.contains("://") {
+        PostKey::new(format!("id:{id}"))
     } else {
-        PostKey::new(format!("{kind}:{}", digest(&[name])))
+        PostKey::new(format!("id:{}", digest(&[id])))
     }
 }
 
@@ -137,7 +138,10 @@ mod tests {
         let facts =
             Facts { id: Some(" 77 "), url: Some("https://a.test/r/77"), ..Facts::default() };
         assert_eq!(key(&facts), "id:77");
-        assert_eq!(key(&Facts { id: Some(""), ..facts }), "url:https://a.test/r/77");
+        let by_address = format!("url:{}", digest(&["https://a.test/r/77"]));
+        assert_eq!(key(&Facts { id: Some(""), ..facts }), by_address);
+        let named_so = key(&Facts { id: Some("https://a.test/u/ann"), ..facts });
+        assert!(!named_so.contains("ann"), "{named_so}");
         let hashed = key(&Facts { text: "late", ..Facts::default() });
         assert!(hashed.starts_with("hash:") && hashed.len() == 37, "{hashed}");
         let long = "x".repeat(5000);

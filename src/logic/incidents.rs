@@ -256,8 +256,20 @@ pub(super) fn first_event(notice: &Notice) -> Option<String> {
         | Notice::Daily { .. }
         | Notice::Welcome { .. }
         | Notice::Undelivered { .. }
+        | Notice::LedgerCut { .. }
         | Notice::Test => None,
     }
+}
+
+/// The facts of operators being told that the ledger, known up to one commit, was found `at` a time
+/// to end with another.
+pub fn ledger_cut(
+    (known, held, at): (u64, u64, Timestamp),
+    operators: &[Person],
+    now: Timestamp,
+) -> Vec<Event> {
+    let event = format!("ledger:cut:{known}:{}", at.as_millisecond());
+    tell_all(&event, operators, &Notice::LedgerCut { known, held }, Severity::High, now)
 }
 
 fn broken_event(trouble: &SourceTrouble) -> String {

@@ -4,6 +4,7 @@ pub mod acts;
 pub mod backoff;
 pub mod cadence;
 pub mod casework;
+pub mod daily;
 pub mod diff;
 pub mod follow;
 mod grouping;

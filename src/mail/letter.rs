@@ -131,6 +131,13 @@ pub enum Body {
         /// When it was back.
         until: Timestamp,
     },
+    /// The ledger is shorter than it was.
+    LedgerCut {
+        /// The last commit that was known.
+        known: u64,
+        /// The last one that was still there.
+        held: u64,
+    },
     /// A message to somebody else could not be delivered.
     Undelivered {
         /// The row that failed for good.
@@ -164,6 +171,7 @@ impl Letter {
             Body::UplinkDown { .. } => Reason::UplinkDown,
             Body::UplinkBack { .. } => Reason::UplinkBack,
             Body::Undelivered { .. } => Reason::Undelivered,
+            Body::LedgerCut { .. } => Reason::LedgerCut,
             Body::Test => Reason::Test,
         }
     }
@@ -190,6 +198,7 @@ impl Letter {
             | Body::UplinkDown { .. }
             | Body::UplinkBack { .. }
             | Body::Undelivered { .. }
+            | Body::LedgerCut { .. }
             | Body::Test => None,
         }
     }

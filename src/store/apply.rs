@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{SourceRecord, StoreError, cases, key, overlay::Overlay, posts};
+use super::{LedgerCut, SourceRecord, StoreError, cases, key, overlay::Overlay, posts, redact};
 use crate::domain::{
     Alert, AlertId, AlertStatus, Event, Health, HealthState, Incident, Outcome, SourceId,
     SourceTrouble,
@@ -28,7 +28,9 @@ pub(super) fn commit(
         }
     }
     // What was seen belongs to every case that it changed.
-    for event in events.iter().filter(|event| matches!(event, Event::EvidenceKept { .. })) {
+    let evidence =
+        |event: &&Event| matches!(event, Event::EvidenceKept { .. } | Event::EvidenceLost { .. });
+    for event in events.iter().filter(evidence) {
         touched.iter().try_for_each(|case| cases::note(to, case, event, at))?;
     }
     to.write_cases()
@@ -52,7 +54,7 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
             change_source(to, source, |_| {})
         }
         Event::PostEdited { source, post, alias, .. } => {
-            posts::change(to, source, &post.key, at, |record| record.post = post.clone())?;
+            posts::replace(to, source, post, (at, false))?;
             posts::put_alias(to, source, &post.key, alias.as_ref())
         }
         Event::PostAnswered { source, key, reply } => {
@@ -67,18 +69,15 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         Event::PostRemoved { source, key, proof } => {
             posts::change(to, source, key, at, |record| record.removed = Some((at, proof.clone())))
         }
-        Event::PostReappeared { source, post } => {
-            posts::change(to, source, &post.key, at, |record| {
-                record.post = post.clone();
-                record.removed = None;
-            })
-        }
+        Event::PostReappeared { source, post } => posts::replace(to, source, post, (at, true)),
         Event::PostRenamed { source, key, alias } => {
             posts::put_alias(to, source, key, Some(alias))?;
             change_source(to, source, |_| {})
         }
         // The file is all there is of it beside the ledger.
-        Event::EvidenceKept { .. } => Ok(()),
+        Event::EvidenceKept { .. } | Event::EvidenceLost { .. } | Event::HeadStamped { .. } => {
+            Ok(())
+        }
         Event::Polled(note) => change_source(to, &note.source, |record| record.take(note.clone())),
         Event::CaseOpened { case } => cases::open(to, case, at),
         Event::CaseEdited { case, before, verdict } => cases::edited(to, case, at, before, verdict),
@@ -113,6 +112,10 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         }),
         Event::UplinkLost { since, local } => to.put(key::UPLINK.to_vec(), &Some((*since, *local))),
         Event::UplinkRegained { .. } => to.put(key::UPLINK.to_vec(), &None::<(Timestamp, bool)>),
+        Event::Redacted(redaction) => redact::apply(to, redaction, at),
+        Event::LedgerCut { known, held } => {
+            to.put(key::CUT.to_vec(), &LedgerCut { at, known: *known, held: *held })
+        }
         Event::Welcomed { sources } => sources.iter().try_for_each(|source| welcomed(to, source)),
     }
 }

@@ -208,6 +208,8 @@ pub(super) fn concerned(to: &Overlay<'_>, event: &Event) -> Result<Option<CaseId
         | Event::PostRenamed { .. }
         | Event::Polled(_)
         | Event::EvidenceKept { .. }
+        | Event::EvidenceLost { .. }
+        | Event::HeadStamped { .. }
         | Event::AlertWithdrawn { .. }
         | Event::AlertQueued { .. }
         | Event::AlertDeferred { .. }
@@ -215,7 +217,9 @@ pub(super) fn concerned(to: &Overlay<'_>, event: &Event) -> Result<Option<CaseId
         | Event::RecoveriesTold { .. }
         | Event::UplinkLost { .. }
         | Event::UplinkRegained { .. }
-        | Event::Welcomed { .. } => Ok(None),
+        | Event::Welcomed { .. }
+        | Event::Redacted(_)
+        | Event::LedgerCut { .. } => Ok(None),
     }
 }
 
@@ -231,7 +235,7 @@ fn case_of(
 }
 
 /// Changes a case, if there is one, and returns what the change does.
-fn change<T>(
+pub(super) fn change<T>(
     to: &mut Overlay<'_>,
     case: &CaseId,
     change: impl FnOnce(&mut Case) -> T,

@@ -13,10 +13,14 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::{
-    SourceRecord, StoreError, apply, cases, key,
+    SourceRecord, StoreError, apply, cases,
+    head::Head,
+    key,
     ledger::{Position, Writer},
+    open::Layout,
     outbox,
     overlay::Overlay,
+    redact::{self, RedactStep},
 };
 use crate::domain::{Alert, AlertId, Commit, PollNote};
 
@@ -47,6 +51,8 @@ pub(super) enum Job {
     Release(Vec<AlertId>, Ack<()>),
     /// Put right what was timed by a clock that ran ahead.
     Rewind(Timestamp, Ack<()>),
+    /// Take content out of lines of the ledger: alone, not in a batch.
+    Redact(RedactStep, Ack<()>),
     /// Answer when everything before has been done.
     Ping(Ack<()>),
     /// Write everything out and end.
@@ -74,6 +80,9 @@ impl Done {
 pub(super) struct Committer {
     pub(super) tree: sled::Db,
     pub(super) ledger: Writer,
+    pub(super) layout: Layout,
+    /// Where the ledger ends, for whoever finds it shorter.
+    pub(super) head: Head,
     /// Told after each batch, so that the courier looks at the queue.
     pub(super) changed: Arc<Notify>,
     /// Set when the index is found damaged.
@@ -97,7 +106,10 @@ impl Committer {
             };
             let mut outcome = Ok(());
             while outcome.is_ok() && !batch.is_empty() {
-                outcome = self.work(&mut batch);
+                outcome = match batch.pop_front_if(|job| matches!(job, Job::Redact(..))) {
+                    Some(Job::Redact(step, ack)) => self.redact(&step, ack),
+                    Some(_) | None => self.work(&mut batch),
+                };
             }
             if matches!(outcome, Err(StoreError::Damaged(_))) {
                 self.damaged.store(true, Ordering::Relaxed);
@@ -122,7 +134,7 @@ impl Committer {
         let mut done = Vec::new();
         let mut now = None;
         while overlay.len() < WRITES
-            && let Some(job) = jobs.pop_front()
+            && let Some(job) = jobs.pop_front_if(|job| !matches!(job, Job::Redact(..)))
         {
             self.take(job, &mut overlay, &mut done, &mut now)?;
         }
@@ -140,6 +152,9 @@ impl Committer {
             }
             return Ok(());
         }
+        if now.is_some() {
+            self.head.note(self.ledger.position());
+        }
         if !overlay.is_empty() {
             let mut overlay = overlay;
             if now.is_some() {
@@ -155,6 +170,19 @@ impl Committer {
             }
         }
         Ok(())
+    }
+
+    /// An error that is not fatal left everything as it was.
+    fn redact(&mut self, step: &RedactStep, ack: Ack<()>) -> Result<(), StoreError> {
+        match redact::take(self, step) {
+            Err(error) if error.is_fatal() => Err(error),
+            done => {
+                self.head.note(self.ledger.position());
+                self.changed.notify_waiters();
+                tell(ack, done);
+                Ok(())
+            }
+        }
     }
 
     fn take(
@@ -197,6 +225,8 @@ impl Committer {
                 let outcome = outbox::rewind(overlay, now);
                 done.extend(settle(overlay, outcome, ack)?.map(|((), ack)| Done::Unit(ack)));
             }
+            // Taken before, alone.
+            Job::Redact(_, ack) => tell(ack, Err(StoreError::Conflict)),
             Job::Ping(ack) | Job::Close(ack) => done.push(Done::Unit(ack)),
         }
         Ok(())

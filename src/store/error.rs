@@ -41,6 +41,16 @@ pub enum StoreError {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// The ledger is whole in itself, but does not hold what was acknowledged.
+    #[error(
+        "the ledger is cut: commit {known} was acknowledged and is not in it; it ends with {held}"
+    )]
+    Cut {
+        /// The last commit that is known.
+        known: u64,
+        /// The last one that is there.
+        held: u64,
+    },
     /// The file system refused.
     #[error("{what}")]
     Io {
@@ -75,7 +85,7 @@ impl StoreError {
     }
 
     /// The error and its cause in one line.
-    pub(super) fn with_cause(&self) -> String {
+    pub fn with_cause(&self) -> String {
         match std::error::Error::source(self) {
             Some(cause) => format!("{self}: {cause}"),
             None => self.to_string(),

@@ -1,12 +1,18 @@
-//! Evidence: bytes as they were seen, each in a file that is named after its SHA-256. Written and
-//! synced before the commit that names it, so that the ledger never names what is not there.
+//! Evidence: bytes as they were seen, compressed, each in a file that is named after the SHA-256 of
+//! the bytes themselves. Written and synced before the commit that names it, so that the ledger
+//! never names what is not there.
+//!
+//! A file is a frame of zstd, and behind it a skippable one with the SHA-256 of the first: `zstd -d`
+//! reads it, and no flipped byte goes unnoticed, not even one that changes nothing of the content.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File},
-    io::Write,
-    path::Path,
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
 };
 
+use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -14,61 +20,222 @@ use super::{
     ledger::{hex, make_folder, sync_folder},
 };
 
+/// zstd's own default: a page takes less than a millisecond.
+const LEVEL: i32 = 3;
+
+/// Begins the frame with the digest: the magic number of a skippable frame, and its length (RFC
+/// 8878, 3.1.2).
+const SEAL: [u8; 8] = [0x50, 0x2a, 0x4d, 0x18, 32, 0, 0, 0];
+
+/// The longest content that is read back: far more than any page, picture or mail may have.
+const LONGEST: u64 = 1 << 30;
+
+/// What the names of the files end in.
+const EXTENSION: &str = ".zst";
+
 impl Store {
-    /// Keeps bytes as evidence; the SHA-256 that the ledger is to name them by, in hex. The same
-    /// bytes are kept once. `extension` is that of the file, such as `png`.
-    pub async fn keep(
-        &self,
-        bytes: Vec<u8>,
-        extension: &'static str,
-    ) -> Result<String, StoreError> {
-        let folder = self.layout.state.join("evidence");
-        tokio::task::spawn_blocking(move || write(&folder, &bytes, extension))
+    /// Keeps pieces of evidence; for each the SHA-256 that the ledger is to name it by, in hex. The
+    /// same bytes are kept once.
+    pub async fn keep(&self, pieces: Vec<Bytes>) -> Vec<Result<String, StoreError>> {
+        let (folder, count) = (folder_of(&self.layout.state), pieces.len());
+        tokio::task::spawn_blocking(move || write_all(&folder, &pieces))
             .await
-            .map_err(|_| StoreError::Stopped)?
+            .unwrap_or_else(|_| (0..count).map(|_| Err(StoreError::Stopped)).collect())
+    }
+
+    /// The SHA-256 that evidence goes by, in hex.
+    pub fn name_of(bytes: &[u8]) -> String {
+        hex(&Sha256::digest(bytes))
     }
 }
 
-fn write(folder: &Path, bytes: &[u8], extension: &str) -> Result<String, StoreError> {
+fn folder_of(state: &Path) -> PathBuf {
+    state.join("evidence")
+}
+
+/// Where evidence lies, below the folder of all evidence.
+fn place(hash: &str) -> PathBuf {
+    Path::new(hash.get(..2).unwrap_or_default()).join(format!("{hash}{EXTENSION}"))
+}
+
+/// Writes what is not there yet; a folder is synced once for all that is new in it.
+fn write_all(folder: &Path, pieces: &[Bytes]) -> Vec<Result<String, StoreError>> {
+    let mut shelves = BTreeSet::new();
+    let mut written = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        written.push(write(folder, piece, &mut shelves));
+    }
+    let synced = shelves.iter().try_for_each(|shelf| sync_folder(shelf));
+    if let Err(error) = synced {
+        let what = error.with_cause();
+        return written
+            .into_iter()
+            .map(|one| one.and_then(|_| Err(StoreError::Unwritten(what.clone()))))
+            .collect();
+    }
+    written
+}
+
+fn write(
+    folder: &Path,
+    bytes: &[u8],
+    shelves: &mut BTreeSet<PathBuf>,
+) -> Result<String, StoreError> {
     let hash = hex(&Sha256::digest(bytes));
-    let shelf = folder.join(hash.get(..2).unwrap_or_default());
-    make_folder(folder)?;
-    make_folder(&shelf)?;
-    let path = shelf.join(format!("{hash}.{extension}"));
+    let path = folder.join(place(&hash));
+    // Another poll may have put it there just now and not have synced the folder yet.
+    let shelf = path.parent().unwrap_or(folder).to_owned();
+    if !shelf.exists() {
+        make_folder(&shelf)?;
+        shelves.insert(folder.to_owned());
+    }
+    shelves.insert(shelf);
     if path.exists() {
         return Ok(hash);
     }
+    let failed = || format!("cannot write {}", path.display());
+    let packed = pack(bytes).map_err(StoreError::io(failed()))?;
     // A name of its own, so that two writers of the same bytes do not meet.
-    let draft = shelf.join(format!("{hash}.{:016x}.part", fastrand::u64(..)));
+    let draft = path.with_extension(format!("{:016x}.part", fastrand::u64(..)));
     let written = File::create(&draft)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|mut file| file.write_all(&packed).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&draft, &path));
     if let Err(error) = written {
         // What is left of it is of no use; the error says why.
         drop(fs::remove_file(&draft));
-        return Err(StoreError::io(format!("cannot write {}", path.display()))(error));
+        return Err(StoreError::io(failed())(error));
     }
-    sync_folder(&shelf)?;
     Ok(hash)
+}
+
+fn pack(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut packed = zstd::bulk::compress(bytes, LEVEL)?;
+    let digest = Sha256::digest(&packed);
+    packed.extend_from_slice(&SEAL);
+    packed.extend_from_slice(&digest);
+    Ok(packed)
+}
+
+/// What is wrong with a piece of evidence.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EvidenceFault {
+    /// It is not there.
+    #[error("it is not there")]
+    Missing,
+    /// The file cannot be read.
+    #[error("it cannot be read: {0}")]
+    Unreadable(String),
+    /// The file is not what was written.
+    #[error("the file is not what was written")]
+    Altered,
+    /// What is in the file is not what its name stands for.
+    #[error("its bytes are not those that its name stands for")]
+    Other,
+}
+
+/// Reads a piece of evidence of the store in `state`, and checks it. Needs no lock.
+pub fn read_evidence(state: &Path, hash: &str) -> Result<Vec<u8>, EvidenceFault> {
+    let packed = match fs::read(folder_of(state).join(place(hash))) {
+        Ok(packed) => packed,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(EvidenceFault::Missing);
+        }
+        Err(error) => return Err(EvidenceFault::Unreadable(error.to_string())),
+    };
+    let bytes = unpack(&packed).ok_or(EvidenceFault::Altered)?;
+    if hex(&Sha256::digest(&bytes)) == hash { Ok(bytes) } else { Err(EvidenceFault::Other) }
+}
+
+fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
+    let (frame, seal) = packed.split_at_checked(packed.len().checked_sub(SEAL.len() + 32)?)?;
+    let digest = seal.strip_prefix(&SEAL)?;
+    if Sha256::digest(frame).as_slice() != digest {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    let decoder = zstd::stream::read::Decoder::with_buffer(frame).ok()?;
+    decoder.take(LONGEST).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// The files in the folder of evidence: their paths below it, by the SHA-256 that they are named
+/// after. What is not named so has none. Needs no lock.
+pub fn evidence_files(state: &Path) -> Result<BTreeMap<PathBuf, Option<String>>, StoreError> {
+    let folder = folder_of(state);
+    let mut files = BTreeMap::new();
+    let failed = || format!("cannot list {}", folder.display());
+    let list = |folder: &Path| match fs::read_dir(folder) {
+        Ok(entries) => entries.collect::<io::Result<Vec<_>>>(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    };
+    for shelf in list(&folder).map_err(StoreError::io(failed()))? {
+        let shelf_name = PathBuf::from(shelf.file_name());
+        if !shelf.path().is_dir() {
+            files.insert(shelf_name, None);
+            continue;
+        }
+        for file in list(&shelf.path()).map_err(StoreError::io(failed()))? {
+            let path = shelf_name.join(file.file_name());
+            let name = file.file_name();
+            let hash = name.to_str().and_then(|name| name.strip_suffix(EXTENSION));
+            let hash = hash.filter(|hash| place(hash) == path).map(str::to_owned);
+            files.insert(path, hash);
+        }
+    }
+    Ok(files)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn keep(state: &Path, bytes: &[u8]) -> Result<String, StoreError> {
+        write_all(&folder_of(state), &[Bytes::copy_from_slice(bytes)]).remove(0)
+    }
+
     #[test]
     fn what_was_seen_is_kept_once_under_its_hash() {
+        let state = tempfile::tempdir().unwrap();
+        let hash = keep(state.path(), b"as seen").unwrap();
+        assert_eq!(keep(state.path(), b"as seen").unwrap(), hash);
+        assert_eq!(read_evidence(state.path(), &hash).unwrap(), b"as seen");
+        let files = evidence_files(state.path()).unwrap();
+        assert_eq!(files.into_values().collect::<Vec<_>>(), [Some(hash)]);
+        assert_eq!(read_evidence(state.path(), &"0".repeat(64)), Err(EvidenceFault::Missing));
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_told_and_the_rest_is_kept() {
         let folder = tempfile::tempdir().unwrap();
-        let evidence = folder.path().join("evidence");
-        let first = write(&evidence, b"as seen", "png").unwrap();
-        assert_eq!(write(&evidence, b"as seen", "png").unwrap(), first);
-        let shelf = evidence.join(first.get(..2).unwrap());
-        let files = fs::read_dir(&shelf).unwrap().collect::<Vec<_>>();
-        assert_eq!(files.len(), 1);
-        let path = shelf.join(format!("{first}.png"));
-        assert_eq!(fs::read(&path).unwrap(), b"as seen");
-        let denied = folder.path().join("denied");
-        fs::write(&denied, "").unwrap();
-        assert!(write(&denied, b"as seen", "png").unwrap_err().to_string().contains("denied"));
+        let second = Sha256::digest(b"second");
+        let shelf = folder_of(folder.path()).join(hex(&second[..1]));
+        fs::create_dir(folder_of(folder.path())).unwrap();
+        fs::write(&shelf, "in the way").unwrap();
+        let pieces = [Bytes::from_static(b"first"), Bytes::from_static(b"second")];
+        let kept = write_all(&folder_of(folder.path()), &pieces);
+        assert_eq!(read_evidence(folder.path(), kept[0].as_ref().unwrap()).unwrap(), b"first");
+        assert!(kept[1].as_ref().unwrap_err().to_string().contains("cannot"));
+    }
+
+    #[test]
+    fn every_flipped_byte_is_noticed() {
+        let state = tempfile::tempdir().unwrap();
+        let text = "<li>Late again, again and again.</li>".repeat(40);
+        let hash = keep(state.path(), text.as_bytes()).unwrap();
+        let path = folder_of(state.path()).join(place(&hash));
+        let whole = fs::read(&path).unwrap();
+        assert!(whole.len() < text.len() / 4);
+        for at in 0..whole.len() {
+            for bit in [1, 0x10, 0x80] {
+                let mut flipped = whole.clone();
+                flipped[at] ^= bit;
+                fs::write(&path, &flipped).unwrap();
+                let read = read_evidence(state.path(), &hash);
+                assert_eq!(read, Err(EvidenceFault::Altered), "byte {at}");
+            }
+        }
+        fs::write(&path, pack(b"another page").unwrap()).unwrap();
+        assert_eq!(read_evidence(state.path(), &hash), Err(EvidenceFault::Other));
     }
 }

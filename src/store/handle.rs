@@ -16,6 +16,7 @@ use super::{
     StoreError,
     committer::{Committer, Job},
     open::{self, Layout},
+    redact::RedactStep,
 };
 use crate::domain::{Alert, AlertId, Commit, PollNote};
 
@@ -48,6 +49,8 @@ impl Store {
         let committer = Committer {
             tree: opened.tree.clone(),
             ledger: opened.ledger,
+            layout: layout.clone(),
+            head: opened.head,
             changed: Arc::clone(&changed),
             damaged: Arc::clone(&damaged),
         };
@@ -110,6 +113,11 @@ impl Store {
     /// not wait for it.
     pub async fn rewind(&self, now: Timestamp) -> Result<(), StoreError> {
         self.ask(|ack| Job::Rewind(now, ack)).await
+    }
+
+    /// Takes content out of some lines.
+    pub(super) async fn redact_step(&self, step: RedactStep) -> Result<(), StoreError> {
+        self.ask(|ack| Job::Redact(step, ack)).await
     }
 
     /// Answers when the committer has done everything asked before.

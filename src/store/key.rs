@@ -12,6 +12,8 @@ use crate::{
 pub(super) const META: &[u8] = b"m|position";
 pub(super) const INSTALLATION: &[u8] = b"m|installation";
 pub(super) const UPLINK: &[u8] = b"m|uplink";
+/// That commits are missing from the ledger.
+pub(super) const CUT: &[u8] = b"m|cut";
 pub(super) const SOURCES: &[u8] = b"s|";
 pub(super) const CASES: &[u8] = b"c|";
 pub(super) const ALERTS: &[u8] = b"o|";

@@ -8,19 +8,26 @@ mod committer;
 mod error;
 mod evidence;
 mod handle;
+mod head;
 mod key;
 mod ledger;
+mod lines;
 mod open;
 mod outbox;
 mod overlay;
 mod posts;
 mod read;
 mod record;
+mod redact;
 
 #[cfg(test)]
 mod tests;
 
 pub use error::StoreError;
+pub use evidence::{EvidenceFault, evidence_files, read_evidence};
 pub use handle::Store;
-pub use read::{LedgerReport, key_mark, verify_ledger};
-pub use record::{PostRecord, SourceRecord};
+pub use lines::{LedgerLine, read_ledger};
+pub use open::forget_index;
+pub use read::{LedgerReport, RedactionReport, key_mark, verify_ledger};
+pub use record::{LedgerCut, PostRecord, SourceRecord};
+pub use redact::{Erasure, FoundPost, RedactionPlan};

@@ -12,10 +12,15 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    StoreError, apply, codec, committer, key,
-    ledger::{Position, Writer, hex, make_folder, replay, sync_folder},
+    StoreError, apply, codec, committer,
+    head::Head,
+    key,
+    ledger::{
+        Position, Vouches, Writer, hex, locate, make_folder, recover, replay, sync_folder, walk,
+    },
     outbox,
     overlay::Overlay,
+    redact::remove_evidence,
 };
 use crate::domain::Event;
 
@@ -44,6 +49,7 @@ pub(super) struct Opened {
     pub(super) lock: File,
     pub(super) tree: sled::Db,
     pub(super) ledger: Writer,
+    pub(super) head: Head,
 }
 
 /// The paths of a store.
@@ -52,6 +58,8 @@ pub(super) struct Layout {
     pub(super) state: PathBuf,
     pub(super) ledger: PathBuf,
     pub(super) index: PathBuf,
+    pub(super) evidence: PathBuf,
+    pub(super) head: PathBuf,
     /// There while the index is open: names the boot it was opened in. Left there, it says that the
     /// index was not closed well.
     pub(super) opened_mark: PathBuf,
@@ -63,6 +71,8 @@ impl Layout {
             state: state.to_owned(),
             ledger: state.join("ledger"),
             index: state.join("index"),
+            evidence: state.join("evidence"),
+            head: state.join("HEAD"),
             opened_mark: state.join("index.open"),
         }
     }
@@ -74,6 +84,8 @@ pub(super) fn open(layout: &Layout, domain: &str, now: Timestamp) -> Result<Open
     check_owner(&layout.state)?;
     let lock = lock(&layout.state)?;
     check_format(&layout.state)?;
+    recover(&layout.ledger, |redaction| remove_evidence(&layout.evidence, &redaction.evidence))?;
+    let mut known = Head::read(&layout.head);
     let tree = match open_index(layout) {
         Ok(tree) => tree,
         Err(StoreError::Damaged(what)) => {
@@ -83,6 +95,8 @@ pub(super) fn open(layout: &Layout, domain: &str, now: Timestamp) -> Result<Open
         Err(error) => return Err(error),
     };
     mark_open(layout)?;
+    let applied = guarded(|| committer::applied(&tree)).ok().flatten();
+    known = known.max(applied.map(|position| (position.seq, position.hash)));
     let (tree, end) = match make_ready(layout, &tree, now) {
         Ok(end) => (tree, end),
         Err(StoreError::Damaged(what)) => {
@@ -94,9 +108,15 @@ pub(super) fn open(layout: &Layout, domain: &str, now: Timestamp) -> Result<Open
         }
         Err(error) => return Err(error),
     };
+    let cut = missing(layout, known.as_ref(), &end)?;
     let mut ledger = Writer::open(&layout.ledger, end, now)?;
     begin(&tree, &mut ledger, domain, now)?;
-    Ok(Opened { lock, tree, ledger })
+    if let Some(cut) = cut {
+        record(&tree, &mut ledger, &cut, now)?;
+    }
+    let head = Head::open(&layout.head)?;
+    head.note(ledger.position());
+    Ok(Opened { lock, tree, ledger, head })
 }
 
 /// Files that root leaves behind in a daemon's folder are files that the daemon cannot write.
@@ -231,6 +251,22 @@ fn set_aside(layout: &Layout, what: &str, now: Timestamp) -> Result<(), StoreErr
     sync_folder(&layout.state)
 }
 
+/// Deletes the index and all that were put out of the way: what was once in them may still be. The
+/// next start makes it anew from the ledger; what polls without a change left behind is lost.
+pub fn forget_index(state: &Path) -> Result<(), StoreError> {
+    let layout = Layout::of(state);
+    let lock = lock(state)?;
+    let aside =
+        earlier_ones(state)?.into_iter().map(|number| state.join(format!("{ASIDE}{number}")));
+    for folder in std::iter::once(layout.index).chain(aside).filter(|folder| folder.exists()) {
+        fs::remove_dir_all(&folder)
+            .map_err(StoreError::io(format!("cannot remove {}", folder.display())))?;
+    }
+    sync_folder(state)?;
+    drop(lock);
+    Ok(())
+}
+
 /// The numbers of the indexes that were put out of the way, in order.
 fn earlier_ones(state: &Path) -> Result<Vec<i64>, StoreError> {
     let failed = || format!("cannot list {}", state.display());
@@ -257,6 +293,9 @@ fn make_ready(layout: &Layout, tree: &sled::Db, now: Timestamp) -> Result<Positi
 fn catch_up(layout: &Layout, tree: &sled::Db) -> Result<Position, StoreError> {
     let from = committer::applied(tree)?.unwrap_or_else(Position::start);
     let started_at = from.seq;
+    let Some(from) = locate(&layout.ledger, from)? else {
+        return Err(foreign(layout, started_at)?);
+    };
     let mut overlay = Overlay::new(tree);
     let mut lines = 0;
     let end = replay(&layout.ledger, from.clone(), |line, position| {
@@ -288,15 +327,58 @@ fn catch_up(layout: &Layout, tree: &sled::Db) -> Result<Position, StoreError> {
 /// left off.
 fn foreign(layout: &Layout, known: u64) -> Result<StoreError, StoreError> {
     // A ledger that is broken by itself is an alarm, and no index is made from it.
-    let end = replay(&layout.ledger, Position::start(), |_, _| Ok(()))?;
+    check(layout, &mut |_| {})?;
+    tracing::warn!(store.commits = known, "the index knows commits that the ledger does not hold");
+    Ok(StoreError::Damaged("it does not belong to the ledger".into()))
+}
+
+/// Reads the whole ledger, and hands the place behind each line to `each`.
+fn check(layout: &Layout, each: &mut dyn FnMut(&Position)) -> Result<Position, StoreError> {
+    let vouches = Vouches::gather(&layout.ledger, &Position::start())?;
+    walk(&layout.ledger, Position::start(), (&vouches, None), |_, position, _| {
+        each(position);
+        Ok(())
+    })
+}
+
+/// What is missing from a ledger that was known up to a commit: all behind its end, or, where it
+/// goes on as another one, that commit at least.
+fn missing(
+    layout: &Layout,
+    known: Option<&(u64, String)>,
+    end: &Position,
+) -> Result<Option<Event>, StoreError> {
+    let Some((seq, hash)) = known.filter(|(seq, _)| *seq > 0) else { return Ok(None) };
+    let mut there = (*seq, hash) == (end.seq, &end.hash);
+    if !there && *seq <= end.seq {
+        check(layout, &mut |at| there |= (*seq, hash) == (at.seq, &at.hash))?;
+    }
+    if there {
+        return Ok(None);
+    }
     tracing::error!(
         ledger.commits = end.seq,
-        store.commits = known,
-        "acknowledged commits are missing from the ledger: it holds {}, the index knows {known} \
-         that do not all stand in it; was an older or another ledger put in its place?",
+        store.commits = seq,
+        "acknowledged commits are missing from the ledger: commit {seq} is known and not in it, \
+         and it ends with {}; was an older or another ledger put in its place?",
         end.seq
     );
-    Ok(StoreError::Damaged("it does not belong to the ledger".into()))
+    Ok(Some(Event::LedgerCut { known: *seq, held: end.seq }))
+}
+
+/// Writes a fact while nothing else runs.
+fn record(
+    tree: &sled::Db,
+    ledger: &mut Writer,
+    event: &Event,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    ledger.push(now, std::slice::from_ref(event))?;
+    ledger.flush(now)?;
+    let mut overlay = Overlay::new(tree);
+    apply::commit(&mut overlay, std::slice::from_ref(event), now)?;
+    overlay.put(key::META.to_vec(), ledger.position())?;
+    overlay.apply()
 }
 
 /// Gives a new store its first line, with the name of the installation.
@@ -310,13 +392,7 @@ fn begin(
         return Ok(());
     }
     let installation = format!("{}@{domain}", hex(&fastrand::u128(..).to_be_bytes()));
-    let event = Event::Begun { installation };
-    ledger.push(now, std::slice::from_ref(&event))?;
-    ledger.flush(now)?;
-    let mut overlay = Overlay::new(tree);
-    apply::commit(&mut overlay, std::slice::from_ref(&event), now)?;
-    overlay.put(key::META.to_vec(), ledger.position())?;
-    overlay.apply()
+    record(tree, ledger, &Event::Begun { installation }, now)
 }
 
 /// The lock is ours, so whoever held a lease is gone; and the clock may have been set back.

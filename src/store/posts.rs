@@ -9,7 +9,7 @@ use super::{
     overlay::Overlay,
     record::{PostEntry, PostRecord},
 };
-use crate::domain::{Post, PostKey, SourceId};
+use crate::domain::{CaseId, Post, PostKey, RedactedWhy, SourceId, redaction::blank_post};
 
 pub(super) fn put_new(
     to: &mut Overlay<'_>,
@@ -27,6 +27,7 @@ pub(super) fn put_new(
         changed_at: at,
         case: None,
         removed: None,
+        redacted: None,
     };
     to.put(key, &PostEntry::Post(Box::new(record)))?;
     to.put(key::author(source, post), &post.key)?;
@@ -46,6 +47,46 @@ pub(super) fn change(
         record.changed_at = at;
     })?;
     change_source(to, source, |_| {})
+}
+
+/// Puts what is seen of a post now in the place of what was recorded.
+pub(super) fn replace(
+    to: &mut Overlay<'_>,
+    source: &SourceId,
+    post: &Post,
+    (at, returned): (Timestamp, bool),
+) -> Result<(), StoreError> {
+    if let Some(PostEntry::Post(record)) = to.get(&key::post(source, &post.key))? {
+        let (old, new) = (key::author(source, &record.post), key::author(source, post));
+        if old != new {
+            to.remove(&old)?;
+            to.put(new, &post.key)?;
+        }
+    }
+    change(to, source, &post.key, at, |record| {
+        record.post = post.clone();
+        record.removed = record.removed.take().filter(|_| !returned);
+    })
+}
+
+/// Takes the content out of what is recorded of a post; the case it belongs to.
+pub(super) fn redact(
+    to: &mut Overlay<'_>,
+    source: &SourceId,
+    post: &PostKey,
+    mark: (Timestamp, RedactedWhy),
+) -> Result<Option<CaseId>, StoreError> {
+    let key = key::post(source, post);
+    let Some(PostEntry::Post(mut record)) = to.get(&key)? else { return Ok(None) };
+    // Nobody finds it by its author again.
+    to.remove(&key::author(source, &record.post))?;
+    blank_post(&mut record.post);
+    record.redacted = Some(mark);
+    let case = record.case.clone();
+    to.put(key, &PostEntry::Post(record))?;
+    // What is being decided on what it said is decided anew.
+    change_source(to, source, |_| {})?;
+    Ok(case)
 }
 
 /// Changes what is known of a post.

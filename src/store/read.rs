@@ -6,13 +6,16 @@ use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    PostRecord, SourceRecord, Store, StoreError, codec, key,
-    ledger::{Position, replay},
-    open::guarded,
+    LedgerCut, PostRecord, SourceRecord, Store, StoreError, codec,
+    head::Head,
+    key,
+    ledger::{Position, Vouches, walk},
+    open::{Layout, guarded},
     record::PostEntry,
 };
 use crate::domain::{
-    Alert, AlertId, BusinessId, Case, CaseId, Entry, Event, Post, PostKey, SourceId,
+    Alert, AlertId, BusinessId, Case, CaseId, Entry, Event, Post, PostKey, RedactedWhy, Redaction,
+    SourceId,
 };
 
 /// Posts of one author and date that are compared when an edit is looked for.
@@ -113,6 +116,11 @@ impl Store {
         self.all(&key::timeline(case))
     }
 
+    /// What was found to be missing from the ledger, the last time that something was.
+    pub fn ledger_cut(&self) -> Result<Option<LedgerCut>, StoreError> {
+        self.get(key::CUT)
+    }
+
     /// The last fact of a case's timeline that is wanted.
     pub fn last_entry(
         &self,
@@ -185,6 +193,12 @@ impl Store {
         Ok(self.get::<Option<(Timestamp, bool)>>(key::UPLINK)?.flatten())
     }
 
+    /// The last commit of the ledger, and its hash.
+    pub fn head(&self) -> Result<(u64, String), StoreError> {
+        let position = self.get::<Position>(key::META)?;
+        Ok(position.map_or((0, String::new()), |position| (position.seq, position.hash)))
+    }
+
     /// The name of this installation: random digits, `@`, and the domain it began to send from.
     pub fn installation(&self) -> Result<String, StoreError> {
         self.reading(|| {
@@ -236,17 +250,76 @@ pub struct LedgerReport {
     pub last_hash: String,
     /// Bytes behind it that are no whole line: being written just now, or left by a power cut.
     pub unfinished_bytes: u64,
+    /// Lines whose content was taken out, as later lines vouch for.
+    pub redacted: u64,
+    /// What was taken out when, and why.
+    pub redactions: Vec<RedactionReport>,
+    /// Losses that were found when the store was opened, and recorded.
+    pub cuts: Vec<LedgerCut>,
 }
 
-/// Reads the whole ledger of the store in `state` and checks every hash and link. Needs no lock:
-/// it can run beside the daemon.
+/// What was taken out of the ledger at one time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RedactionReport {
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub why: RedactedWhy,
+    /// The same in words.
+    pub reason: Option<String>,
+    /// Lines that lost content then.
+    pub lines: u64,
+    /// The evidence that was deleted, each file by its SHA-256.
+    pub evidence: Vec<String>,
+}
+
+/// Reads the whole ledger of the store in `state` and checks every hash and link, what lines that
+/// were redacted are vouched for, and that it is not shorter than it was. Needs no lock: it can run
+/// beside the daemon.
 pub fn verify_ledger(state: &Path) -> Result<LedgerReport, StoreError> {
-    let folder = state.join("ledger");
-    let end = replay(&folder, Position::start(), |_, _| Ok(()))?;
+    // Beside a daemon that redacts, what was read first may be older than what vouches for it.
+    verify(state).or_else(|_| verify(state))
+}
+
+fn verify(state: &Path) -> Result<LedgerReport, StoreError> {
+    let Layout { ledger: folder, head, .. } = Layout::of(state);
+    // Before the ledger is read: it only grows.
+    let known = Head::read(&head).filter(|(seq, _)| *seq > 0);
+    let vouches = Vouches::gather(&folder, &Position::start())?;
+    let (mut redacted, mut cuts) = (0, Vec::new());
+    let asked = (&vouches, known.as_ref());
+    let end = walk(&folder, Position::start(), asked, |frame, _, _| {
+        redacted += u64::from(frame.redacted);
+        if memchr::memmem::find(frame.bytes, CUT).is_some()
+            && let Ok(line) = frame.parse()
+        {
+            cuts.extend(line.events.iter().filter_map(|event| cut_in(event, line.at)));
+        }
+        Ok(())
+    })?;
     let length = std::fs::metadata(folder.join(&end.segment)).map_or(0, |file| file.len());
     Ok(LedgerReport {
         commits: end.seq,
         last_hash: end.hash,
         unfinished_bytes: if end.seq == 0 { 0 } else { length.saturating_sub(end.offset) },
+        redacted,
+        redactions: vouches.redactions.into_iter().map(report).collect(),
+        cuts,
     })
+}
+
+/// Stands in each line that tells of a loss, and in no text.
+const CUT: &[u8] = b"{\"type\":\"ledger_cut\"";
+
+fn cut_in(event: &Event, at: Timestamp) -> Option<LedgerCut> {
+    if let Event::LedgerCut { known, held } = *event {
+        Some(LedgerCut { at, known, held })
+    } else {
+        None
+    }
+}
+
+fn report((at, redaction, lines): (Timestamp, Redaction, u64)) -> RedactionReport {
+    let Redaction { why, reason, evidence, .. } = redaction;
+    RedactionReport { at, why, reason, lines, evidence }
 }

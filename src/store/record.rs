@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    CaseId, Health, Incident, Outcome, PollNote, Post, PostKey, Proof, Trace, Validators,
-    WelcomeLine,
+    CaseId, Health, Incident, Outcome, PollNote, Post, PostKey, Proof, RedactedWhy, Trace,
+    Validators, WelcomeLine,
 };
 
 /// What is known of a source.
@@ -95,6 +95,21 @@ pub struct PostRecord {
     /// When it was proved to be gone, and by what.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removed: Option<(Timestamp, Proof)>,
+    /// When its content was taken out of what is kept, and why. What the page says of it is not
+    /// compared with what is left, and is not recorded again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redacted: Option<(Timestamp, RedactedWhy)>,
+}
+
+/// Commits that had been acknowledged were found to be missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerCut {
+    /// When.
+    pub at: Timestamp,
+    /// The last commit that was known.
+    pub known: u64,
+    /// The last one that was still there.
+    pub held: u64,
 }
 
 /// What stands under a post's key.

@@ -4,6 +4,7 @@
 mod cases;
 mod commands;
 mod details;
+mod evidence;
 mod incidents;
 mod line;
 mod lines;

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use vigie::{dossier::inspect, store::read_evidence};
+
 use crate::support::{
     board::{self, Entry},
     browser,
@@ -41,11 +43,21 @@ async fn a_post_on_a_rendered_page_is_told_and_a_picture_of_it_is_kept() {
     let ledger = fs::read_dir(world.home.path("state/ledger")).unwrap().next().unwrap().unwrap();
     let ledger = fs::read_to_string(ledger.path()).unwrap();
     let (_, rest) = ledger.split_once("\"post_appeared\"").unwrap();
-    let (_, rest) = rest.split_once("\"evidence_kept\"").expect("it is in the ledger");
+    let (_, rest) = rest.split_once("\"what\":\"screenshot\"").expect("it is in the ledger");
     let (_, rest) = rest.split_once("\"sha256\":\"").unwrap();
     let hash = rest.get(..64).unwrap();
-    let path = format!("state/evidence/{}/{hash}.png", hash.get(..2).unwrap());
-    let picture = fs::read(world.home.path(&path)).unwrap();
-    assert!(picture.starts_with(b"\x89PNG"), "{path}");
+    let picture = read_evidence(&world.home.path("state"), hash).unwrap();
+    assert!(picture.starts_with(b"\x89PNG"), "{hash}");
     assert_eq!(world.stop().await, Some(0));
+
+    let (_, rest) = ledger.split_once("\"case_opened\",\"case\":{\"id\":\"").unwrap();
+    let case = rest.split('"').next().unwrap();
+    let file = world.home.path("dossier.zip");
+    let asked = ["evidence", "export", case, "--out", file.to_str().unwrap()];
+    let exported = world.home.json(&asked).await;
+    assert_eq!(exported["missing"], serde_json::json!([]), "{exported}");
+    let inspected = inspect(&file).unwrap();
+    assert_eq!(inspected.faults, []);
+    // What it is, the page as rendered, the account of it; if it shows a picture, that too.
+    assert!(inspected.records >= 4, "{inspected:?}");
 }

@@ -11,6 +11,7 @@ use url::Url;
 use vigie::{
     domain::{Outcome, Validators},
     fetch::{Fetcher, Manner, Request, Settings},
+    store::Store,
 };
 
 use super::asking::{NOW, ask, failure, fetcher, get, manner, network, page, settings};
@@ -27,7 +28,7 @@ async fn redirects_are_followed_within_reason() {
     site.put("/5", Reply::page("arrived").conditional());
     let validators = Some(Validators { etag: Some("\"x\"".to_owned()), last_modified: None });
     let body = page(ask(&fetcher, site.url("/0"), validators).await);
-    assert_eq!((body.url, body.bytes), (site.url("/5"), b"arrived".to_vec()));
+    assert_eq!((body.url, body.bytes), (site.url("/5"), "arrived".into()));
     assert_eq!(body.validators, Validators::default(), "they are not the first address's");
     let asked: Vec<bool> =
         site.seen().iter().map(|seen| seen.headers.contains_key("if-none-match")).collect();
@@ -177,12 +178,22 @@ async fn from_https_nothing_leads_to_http() {
     tasks.spawn(serve_tls(listener, key.into(), plain.url("/")));
     let url = |path: &str| format!("https://{secure}{path}").parse::<Url>().unwrap();
     let fetcher = fetcher(&settings());
-    assert_eq!(page(get(&fetcher, url("/page")).await).bytes, b"secret");
+    assert_eq!(page(get(&fetcher, url("/page")).await).bytes, &b"secret"[..]);
     assert_eq!(failure(&get(&fetcher, url("/away")).await), Outcome::Disallowed);
     assert_eq!(plain.connections(), 0);
     // The other way round is what most sites do.
     plain.put("/up", Reply::redirect(301, url("/page")));
-    assert_eq!(page(get(&fetcher, plain.url("/up")).await).url, url("/page"));
+    let answer = get(&fetcher, plain.url("/up")).await;
+    let account = answer.seen.as_ref().unwrap().account();
+    assert_eq!(page(answer).url, url("/page"));
+    // What proves it names the way, and the certificate that the site showed.
+    let shown = std::env::var_os("SSL_CERT_FILE").unwrap();
+    let shown: rustls::pki_types::CertificateDer<'_> =
+        rustls::pki_types::pem::PemObject::from_pem_file(shown).unwrap();
+    let sum = Store::name_of(&shown);
+    assert_eq!(account.certificate, Some(sum));
+    assert_eq!(account.redirects, [plain.url("/up").to_string()]);
+    assert_eq!(account.address.map(|address| address.to_string()).as_deref(), Some("127.0.0.1"));
 }
 
 /// A site whose `/away` leads to `target`, and which has one page otherwise.

@@ -6,3 +6,4 @@ mod hostile;
 mod pages;
 mod politeness;
 mod robots;
+mod stamp;

@@ -24,7 +24,7 @@ async fn a_page_comes_as_it_is_and_the_site_learns_who_asks() {
     let mut url = site.url("/café?a=b#part");
     url.set_password(Some("secret")).unwrap();
     let body = page(get(&fetcher(&settings()), url).await);
-    assert_eq!((body.status, body.bytes), (200, latin));
+    assert_eq!((body.status, body.bytes), (200, latin.into()));
     assert_eq!(body.content_type.as_deref(), Some("text/html; charset=ISO-8859-1"));
     assert!(!body.url.as_str().contains("secret"), "{}", body.url);
 
@@ -55,7 +55,7 @@ async fn what_was_given_to_ask_for_changes_with_is_given_back() {
 
     site.put("/", Reply::page("two").conditional());
     let body = page(ask(&fetcher, site.url("/"), Some(given)).await);
-    assert_eq!(body.bytes, b"two");
+    assert_eq!(body.bytes, &b"two"[..]);
 
     // A 304 to someone who has nothing is a fault of the site.
     site.put("/", Reply::status(304));
@@ -102,7 +102,7 @@ async fn a_page_in_known_bytes_is_told_by_them() {
         assert_eq!(validators.etag.as_deref(), Some("\"2\""));
         site.put("/", encoded(Reply::page("two")));
         let other = page(ask_for_other(&fetcher, site.url("/"), &first.digest).await);
-        assert_eq!(other.bytes, b"two", "{encoding:?}");
+        assert_eq!(other.bytes, &b"two"[..], "{encoding:?}");
     }
 }
 
@@ -173,7 +173,7 @@ async fn proxies_from_the_environment_are_not_used() {
     if std::env::var_os(MARK).is_some() {
         let site = Site::start().await;
         site.put("/", Reply::page("direct"));
-        assert_eq!(page(get(&fetcher(&settings()), site.url("/")).await).bytes, b"direct");
+        assert_eq!(page(get(&fetcher(&settings()), site.url("/")).await).bytes, &b"direct"[..]);
         return;
     }
     let proxy = Site::start().await;

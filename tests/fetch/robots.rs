@@ -69,7 +69,7 @@ async fn what_it_forbids_is_left_alone() {
     assert!(!seen.headers.contains_key("authorization"));
 
     // Who has the permission of the site says so, and the file does not matter.
-    assert_eq!(page(get(&fetcher, site.url("/private")).await).bytes, b"private");
+    assert_eq!(page(get(&fetcher, site.url("/private")).await).bytes, &b"private"[..]);
 }
 
 #[tokio::test]

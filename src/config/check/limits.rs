@@ -1,4 +1,5 @@
-//! `[delivery]`, `[lifecycle]` and `[crisis]`, and the checks of numbers and waits that all tables share.
+//! `[delivery]`, `[lifecycle]`, `[crisis]` and `[evidence]`, and the checks of numbers and waits
+//! that all tables share.
 
 use std::ops::RangeInclusive;
 
@@ -7,7 +8,7 @@ use jiff::SignedDuration;
 use super::Context;
 use crate::{
     config::{
-        Delivery, Lifecycle,
+        Delivery, Evidence, Lifecycle,
         item::Item,
         problem::Problems,
         raw::{self, Table},
@@ -76,6 +77,14 @@ pub(super) fn case_rules(
                 .unwrap_or_default(),
         },
     }
+}
+
+/// `[evidence]`.
+pub(super) fn evidence(item: &Item<'_, raw::Evidence>, context: &mut Context<'_>) -> Evidence {
+    let keep = item.value("keep", &item.raw.keep, context.problems, value::keep);
+    let authority = item.raw.timestamp_url.as_deref();
+    let timestamp_url = item.optional("timestamp_url", authority, context.problems, value::page);
+    Evidence { keep: keep.flatten(), daily_head: item.raw.daily_head, timestamp_url }
 }
 
 /// The first and the longest wait.

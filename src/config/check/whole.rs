@@ -54,6 +54,7 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
         fetch,
         delivery: limits::delivery(&file.delivery, context),
         lifecycle: limits::lifecycle(&file.lifecycle, context),
+        evidence: limits::evidence(&file.evidence, context),
         presets: context.presets.clone(),
         general,
         persons,

@@ -100,6 +100,27 @@ impl Default for Delivery {
     }
 }
 
+/// What is kept of what was seen.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Evidence {
+    /// How long, in days (`d`), weeks (`w`) or years (`y`), or `forever`. What is older loses its
+    /// texts, titles and names, and its files are deleted, unless it is of a post that is still
+    /// shown or of a case that is not closed. Counted from the last thing that happened to it.
+    pub(crate) keep: String,
+    /// Whether the operators are told every morning where the ledger stands, so that it cannot be
+    /// rewritten later.
+    pub(crate) daily_head: bool,
+    /// The address of an authority that stamps the ledger with the time once a day (RFC 3161).
+    pub(crate) timestamp_url: Option<String>,
+}
+
+impl Default for Evidence {
+    fn default() -> Self {
+        Self { keep: "5y".to_owned(), daily_head: true, timestamp_url: None }
+    }
+}
+
 /// How posts and cases come to an end.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]

@@ -10,7 +10,7 @@ mod secret;
 mod watch;
 
 pub(super) use fetch::{Browser, Fetch, HostLimits, Retry};
-pub(super) use general::{Crisis, Delivery, Lifecycle, Smtp, Vigie};
+pub(super) use general::{Crisis, Delivery, Evidence, Lifecycle, Smtp, Vigie};
 pub(super) use request::{Auth, Basic, Method, OAuth2, Render, Rendering, Request};
 use schemars::JsonSchema;
 pub(super) use secret::{Secret, Text};
@@ -38,6 +38,8 @@ pub(super) struct File<'i> {
     pub(super) lifecycle: Item<'i, Lifecycle>,
     #[schemars(default)]
     pub(super) crisis: Item<'i, Crisis>,
+    #[schemars(default)]
+    pub(super) evidence: Item<'i, Evidence>,
     /// Those who get mail.
     #[schemars(default)]
     pub(super) person: Vec<Item<'i, Person>>,
@@ -74,6 +76,7 @@ tables! {
     Delivery: "[delivery]",
     Lifecycle: "[lifecycle]",
     Crisis: "[crisis]",
+    Evidence: "[evidence]",
     Person: "[[person]]",
     Business: "[[business]]",
     Source: "[[source]]",

@@ -64,6 +64,7 @@ pub(in crate::engine) fn letter(
             over: store.uplink_lost()?.is_none_or(|(lost, _)| lost != *since),
         },
         Notice::UplinkBack { since, until } => Body::UplinkBack { since: *since, until: *until },
+        Notice::LedgerCut { known, held } => Body::LedgerCut { known: *known, held: *held },
         Notice::Undelivered { alert, person, error } => {
             Body::Undelivered { alert: alert.clone(), person: person.clone(), error: error.clone() }
         }

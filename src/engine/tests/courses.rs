@@ -26,7 +26,7 @@ async fn an_answer_closes_the_nag_and_its_loss_opens_it() {
     assert!(case.course.answer_seen);
     // Other words are no news.
     let known = shop.known("page", "id:1");
-    let mut other = reply().unwrap();
+    let mut other = reply();
     other.text.push_str(" Call us.");
     let before = known.reply.clone().unwrap();
     let change = Change::AnswerEdited { before, post: Post { reply: Some(other), ..known } };
@@ -59,8 +59,9 @@ async fn a_case_is_answered_when_all_its_posts_are() {
     assert_eq!(shop.answer("forum", "id:2", true).await, NONE);
     assert_eq!(state(&shop), CaseState::Open);
     // The two others in one look: one mail.
-    let answered = ["id:1", "id:3"]
-        .map(|key| Change::Answered { post: Post { reply: reply(), ..shop.known("page", key) } });
+    let answered = ["id:1", "id:3"].map(|key| Change::Answered {
+        post: Post { reply: Some(reply()), ..shop.known("page", key) },
+    });
     assert_eq!(shop.see("page", answered.to_vec()).await, ["answered low id:1"]);
     assert_eq!(state(&shop), CaseState::Replied);
     // Gone when all are gone, and told once.
@@ -107,7 +108,7 @@ async fn a_post_that_is_back_is_told_of() {
     shop.act(&case.id, Act::Unfounded { reason: "a fake".into() }).await;
     assert_eq!(shop.see("page", vec![second.clone()]).await, ["removed low id:1"]);
     // Back with an answer below: nothing is due.
-    let back = Change::Reappeared { post: Post { reply: reply(), ..known.clone() } };
+    let back = Change::Reappeared { post: Post { reply: Some(reply()), ..known.clone() } };
     assert_eq!(shop.see("page", vec![back]).await, ["reappeared medium id:1"]);
     assert_eq!(state(&shop), CaseState::Replied);
     // A good one comes and goes in silence, and opens a case when it returns as a bad one.
@@ -143,7 +144,7 @@ async fn an_edit_is_urgent_good_news_or_a_return() {
     // Answered, and the author insists.
     shop.pass(60 * 25);
     shop.answer("page", "id:1", true).await;
-    let insists = Post { reply: reply(), ..with(3.0, "I was wrong, and I insist.") };
+    let insists = Post { reply: Some(reply()), ..with(3.0, "I was wrong, and I insist.") };
     assert_eq!(shop.edit("page", insists).await, ["edited low id:1"]);
     let case = shop.case("page", "id:1");
     assert_eq!(case.state, CaseState::Open);

@@ -65,7 +65,6 @@ fn change(shop: &Shop, step: &Step, edits: usize) -> Option<(&'static str, Chang
             let text = "They kept my car for three weeks and charged twice the quote.";
             Change::Appeared { post: post(&key, AUTHORS[which], *stars, text) }
         }
-        (_, None) => return None,
         (_, Some(known)) if known.removed.is_some() => Change::Reappeared { post: known.post },
         (Step::Vanish(_), Some(known)) => Change::Removed { post: known.post, proof: proof() },
         (Step::Edit(_, stars), Some(known)) => {
@@ -75,7 +74,7 @@ fn change(shop: &Shop, step: &Step, edits: usize) -> Option<(&'static str, Chang
             Change::Edited { before: Content::from(&known.post), post }
         }
         (Step::Answer(_), Some(known)) => match known.post.reply.clone() {
-            None => Change::Answered { post: Post { reply: reply(), ..known.post } },
+            None => Change::Answered { post: Post { reply: Some(reply()), ..known.post } },
             Some(before) => {
                 Change::AnswerEdited { before, post: Post { reply: None, ..known.post } }
             }
@@ -84,7 +83,7 @@ fn change(shop: &Shop, step: &Step, edits: usize) -> Option<(&'static str, Chang
             before: known.post.status.clone(),
             post: Post { status: Some((*status).into()), ..known.post },
         },
-        _ => return None,
+        (_, None) | (Step::Post(..) | Step::Act(..) | Step::Wait(_), Some(_)) => return None,
     };
     Some((source, change))
 }

@@ -44,8 +44,8 @@ pub(super) fn post(key: &str, author: &str, stars: f64, text: &str) -> Post {
     }
 }
 
-pub(super) fn reply() -> Option<Reply> {
-    Some(Reply { author: None, published: None, text: "We are sorry.".into() })
+pub(super) fn reply() -> Reply {
+    Reply { author: None, published: None, text: "We are sorry.".into() }
 }
 
 pub(super) fn proof() -> Proof {
@@ -133,7 +133,11 @@ impl Shop {
                     let edit = Edit { before, was, post, alias: None, first_seen, by_page: false };
                     docket.edited(edit, verdict, id).unwrap()
                 }
-                change => docket.changed(change, id, false).unwrap(),
+                change @ (Change::Answered { .. }
+                | Change::AnswerEdited { .. }
+                | Change::StatusChanged { .. }
+                | Change::Removed { .. }
+                | Change::Reappeared { .. }) => docket.changed(change, id, false).unwrap(),
             });
         }
         events.extend(docket.close().unwrap());
@@ -177,7 +181,7 @@ impl Shop {
     pub(super) async fn answer(&mut self, source: &str, key: &str, there: bool) -> Vec<String> {
         let known = self.known(source, key);
         let change = if there {
-            Change::Answered { post: Post { reply: reply(), ..known } }
+            Change::Answered { post: Post { reply: Some(reply()), ..known } }
         } else {
             let before = known.reply.clone().unwrap();
             Change::AnswerEdited { before, post: Post { reply: None, ..known } }

@@ -1,7 +1,10 @@
 //! Feeds as they are found.
 
 use super::{extract, extract_as};
-use crate::domain::{Listing, Outcome, PostKind};
+use crate::{
+    domain::{Listing, Outcome, PostKind},
+    logic::text::digest,
+};
 
 fn atom(entries: &str) -> String {
     format!(
@@ -77,7 +80,8 @@ fn rss_in_all_its_carelessness() {
     ));
     assert_eq!(post["title"], "Fish R&D");
     assert_eq!(post["text"], "see here\nnow");
-    assert_eq!(post["key"], "url:https://a.test/p?a=1&b=2");
+    assert_eq!(post["url"], "https://a.test/p?a=1&b=2");
+    assert_eq!(post["key"], format!("url:{}", digest(&["https://a.test/p?a=1&b=2"])));
     assert_eq!(post["published"], "2015-11-12T21:16:39+01:00");
     let latin = rss("<item><title>d\u{e9}\u{e7}u</title></item>")
         .replace("<rss", "<?xml version='1.0' encoding='latin1'?><rss");

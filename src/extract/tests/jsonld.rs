@@ -1,7 +1,10 @@
 //! Structured data as sites state it.
 
 use super::{extract, extract_as, with_block};
-use crate::domain::{Listing, Outcome, Post, PostKind, Precision};
+use crate::{
+    domain::{Listing, Outcome, Post, PostKind, Precision},
+    logic::text::digest,
+};
 
 /// The only post of a page whose JSON-LD is a shop with this review.
 #[track_caller]
@@ -95,9 +98,12 @@ fn identity_needs_more_than_the_page_and_a_place_in_it() {
         (r#""url":"https://a.test/biz/garage#review-2""#, "hash:"),
         (
             r#""url":"https://a.test/biz/garage#comment-12345""#,
-            "url:https://a.test/biz/garage#comment-12345",
+            &format!("url:{}", digest(&["https://a.test/biz/garage#comment-12345"])),
         ),
-        (r#""@id":"https://a.test/r/late-again""#, "url:https://a.test/r/late-again"),
+        (
+            r#""@id":"https://a.test/r/late-again""#,
+            &format!("url:{}", digest(&["https://a.test/r/late-again"])),
+        ),
         (r#""identifier":{"value":"R2ZK4Q8QWERTY1"}"#, "id:R2ZK4Q8QWERTY1"),
     ] {
         let (post, _) = read(&format!(r#"{{"@type":"Review","reviewBody":"x",{fields}}}"#));

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::{SignedDuration, Timestamp};
+use reqwest::header::HeaderMap;
 use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -93,13 +94,17 @@ impl From<WireError> for Trouble {
 }
 
 /// Opens a page, renders it, and closes it. A browser that does not answer meanwhile is given up.
-pub(super) async fn render(running: &Running, order: &Order<'_>) -> Result<Body, Trouble> {
+pub(super) async fn render(
+    running: &Running,
+    order: &Order<'_>,
+) -> Result<(Body, HeaderMap), Trouble> {
     let Ok(opened) = timeout(PATIENCE, Page::open(&running.wire, order)).await else {
         running.give_up();
         return Err(Outcome::Render("the browser did not answer".to_owned()).into());
     };
     let page = opened?;
     let rendered = page.render(order, Instant::now() + order.limit).await;
+    let rendered = rendered.map(|body| (body, page.record.document().headers));
     if timeout(PATIENCE, page.context.close()).await.is_err() {
         running.give_up();
     }
@@ -319,7 +324,7 @@ impl Page {
             content_type: Some("text/html; charset=utf-8".to_owned()),
             validators: Validators::default(),
             digest: text::digest_bytes(html.as_bytes()),
-            bytes: html.into_bytes(),
+            bytes: html.into_bytes().into(),
             screenshot: None,
         })
     }

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     domain::Outcome,
     fetch::{
-        Answer, Auth, Manner, Method, Render, Settings,
+        Answer, Auth, Manner, Method, Render, Seen, Settings,
         client::{agent, bounded},
         guard::Guard,
         settings,
@@ -86,6 +86,8 @@ pub(in crate::fetch) struct Rendered {
     pub(in crate::fetch) retry_after: Option<SignedDuration>,
     /// What it shows of the host.
     pub(in crate::fetch) sign: Sign,
+    /// What proves the page.
+    pub(in crate::fetch) seen: Option<Box<Seen>>,
 }
 
 /// What a page shows of its host.
@@ -233,9 +235,11 @@ impl Ready<'_> {
             ending = running.ended() => Err(Outcome::Render(ending.text()).into()),
         };
         let (outcome, retry_after, sign) = match rendered {
-            Ok(body) => {
-                let answer = Answer::Page(body);
-                return Rendered { answer, retry_after: None, sign: Sign::Answered };
+            Ok((body, headers)) => {
+                let (places, at) = ((commission.url, &body.url), commission.now);
+                let seen = Seen::rendered(places, (body.status, headers), body.bytes.clone(), at);
+                let (answer, seen) = (Answer::Page(body), Some(Box::new(seen)));
+                return Rendered { answer, retry_after: None, sign: Sign::Answered, seen };
             }
             Err(Trouble::Known(outcome @ Outcome::Render(_), retry_after)) => {
                 (outcome, retry_after, Sign::Nothing)
@@ -252,7 +256,7 @@ impl Ready<'_> {
                 (Outcome::Render(error.to_string()), None, Sign::Nothing)
             }
         };
-        Rendered { answer: Answer::Failed(outcome), retry_after, sign }
+        Rendered { answer: Answer::Failed(outcome), retry_after, sign, seen: None }
     }
 }
 

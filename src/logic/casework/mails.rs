@@ -82,6 +82,7 @@ pub fn thread_root(alert: &Alert) -> Option<AlertId> {
         Notice::Daily { .. }
         | Notice::Welcome { .. }
         | Notice::Undelivered { .. }
+        | Notice::LedgerCut { .. }
         | Notice::Test => return None,
     };
     Some(AlertId::new(format!("{event}:{}", alert.person)))

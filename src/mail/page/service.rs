@@ -108,6 +108,22 @@ pub(super) fn daily(words: &Words, zone: &TimeZone, seq: u64, head: &str, at: Ti
     page(Tone::Calm, (said.subject)(seq), said.kicker, said.intro, blocks)
 }
 
+/// The ledger is shorter than it was.
+pub(super) fn ledger_cut(words: &Words, known: u64, held: u64) -> Page {
+    let said = &words.health;
+    let rows = vec![
+        Row::new(said.cut_known, known.to_string()),
+        Row::new(said.cut_held, held.to_string()),
+    ];
+    let items = said.cut_checks.map(Item::plain).into_iter().collect();
+    let blocks = vec![
+        Block::Text { text: said.cut_intro.to_owned() },
+        Block::Rows { rows },
+        Block::Points { heading: Some(said.check.to_owned()), items },
+    ];
+    page(Tone::Alarm, said.cut.to_owned(), said.cut_kicker, said.cut_intro, blocks)
+}
+
 /// A test.
 pub(super) fn test(words: &Words) -> Page {
     let said = &words.health;

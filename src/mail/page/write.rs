@@ -40,10 +40,11 @@ pub(in crate::mail) fn write(letter: &Letter) -> Page {
         Body::Undelivered { alert, person, error } => {
             service::undelivered(words, alert, person, error)
         }
+        Body::LedgerCut { known, held } => service::ledger_cut(words, *known, *held),
         Body::Test => service::test(words),
     };
     if let Some(name) = zone.iana_name()
-        && !matches!(letter.body, Body::Test | Body::Undelivered { .. })
+        && !matches!(letter.body, Body::Test | Body::Undelivered { .. } | Body::LedgerCut { .. })
     {
         page.footer.push((words.times_in)(name));
     }

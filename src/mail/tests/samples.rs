@@ -261,6 +261,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, Letter)> {
                 error: "the mail server answered 550 to RCPT TO: <address> unknown".to_owned(),
             },
         ),
+        ("ledger_cut", Body::LedgerCut { known: 4711, held: 4700 }),
         ("test", Body::Test),
     ]
     .into_iter()

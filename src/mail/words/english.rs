@@ -196,6 +196,17 @@ const HEALTH: SourceWords = SourceWords {
         "What did the mail say? “vigie outbox” names its case, “vigie cases” shows it: \
          tell the person yourself.",
     ],
+    cut: "vigie’s ledger is shorter than it was",
+    cut_kicker: "Records missing",
+    cut_intro: "What had been recorded is no longer in the ledger. vigie goes on watching with what is \
+                there, and may tell owners again of posts that they know.",
+    cut_known: "Known up to commit",
+    cut_held: "There up to commit",
+    cut_checks: [
+        "Was the state folder, or the ledger in it, put back from an older copy? Then that is all.",
+        "If not, somebody or something cut it: keep the folder as it is, and look at your backups.",
+        "“vigie evidence verify” says whether what is there is whole.",
+    ],
     test: "Test mail from vigie",
     test_kicker: "Test",
     test_text: "This mail was asked for to see whether mail arrives. It does: alerts will take the \

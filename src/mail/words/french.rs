@@ -216,6 +216,19 @@ const HEALTH: SourceWords = SourceWords {
         "Que disait le courriel\u{a0}? «\u{a0}vigie outbox\u{a0}» nomme le dossier, \
          «\u{a0}vigie cases\u{a0}» le montre\u{a0}: prévenez la personne vous-même.",
     ],
+    cut: "Le registre de vigie est plus court qu’avant",
+    cut_kicker: "Il manque des écritures",
+    cut_intro: "Ce qui avait été inscrit n’est plus dans le registre. vigie continue de veiller avec ce \
+                qui s’y trouve, et peut annoncer de nouveau des avis déjà connus.",
+    cut_known: "Connu jusqu’à l’écriture",
+    cut_held: "Présent jusqu’à l’écriture",
+    cut_checks: [
+        "Le dossier d’état, ou le registre qu’il contient, a-t-il été remis d’après une ancienne \
+         copie\u{a0}? Alors c’est tout.",
+        "Sinon, quelqu’un ou quelque chose l’a coupé\u{a0}: gardez le dossier tel quel, et voyez vos \
+         sauvegardes.",
+        "«\u{a0}vigie evidence verify\u{a0}» dit si ce qui s’y trouve est entier.",
+    ],
     test: "Courriel d’essai de vigie",
     test_kicker: "Essai",
     test_text: "Ce courriel a été demandé pour voir si le courrier arrive. Il arrive\u{a0}: les \

@@ -200,6 +200,18 @@ pub(in crate::mail) struct SourceWords {
     pub(in crate::mail) row: &'static str,
     /// What to check then.
     pub(in crate::mail) undelivered_checks: [&'static str; 3],
+    /// Subject of a ledger that is shorter than it was.
+    pub(in crate::mail) cut: &'static str,
+    /// Over that.
+    pub(in crate::mail) cut_kicker: &'static str,
+    /// What that means.
+    pub(in crate::mail) cut_intro: &'static str,
+    /// Label of the last commit that was known.
+    pub(in crate::mail) cut_known: &'static str,
+    /// Label of the last one that was there.
+    pub(in crate::mail) cut_held: &'static str,
+    /// What to check then.
+    pub(in crate::mail) cut_checks: [&'static str; 3],
     /// Subject of a test.
     pub(in crate::mail) test: &'static str,
     /// Over a test.

@@ -3,11 +3,15 @@
 
 mod line;
 mod reader;
+mod rewrite;
+mod vouches;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
-pub(super) use line::hex;
-pub(super) use reader::{Position, replay};
+pub(super) use line::{Frame, Line, hex};
+pub(super) use reader::{Position, locate, replay, segments, walk};
+pub(super) use rewrite::{Step, abandon, draft, finish, recover};
+pub(super) use vouches::Vouches;
 pub(super) use writer::{Writer, make_folder, sync_folder};

@@ -112,6 +112,21 @@ impl Writer {
         written
     }
 
+    /// Goes on behind the last line of the current segment, which was put in its place anew.
+    pub(in super::super) fn reopen(&mut self) -> Result<(), StoreError> {
+        let path = self.folder.join(&self.position.segment);
+        let failed = format!("cannot open {}", path.display());
+        let opened = OpenOptions::new().write(true).read(true).open(&path).and_then(|mut file| {
+            let end = file.seek(SeekFrom::End(0))?;
+            Ok((file, end))
+        });
+        // Until it is open again nothing may be written: what is open is a file without a name.
+        self.poisoned |= opened.is_err();
+        (self.file, self.position.offset) = opened.map_err(StoreError::io(failed))?;
+        self.ahead = self.position.clone();
+        Ok(())
+    }
+
     fn write(&mut self) -> Result<(), StoreError> {
         if self.poisoned {
             return Err(StoreError::Stopped);

@@ -3,4 +3,6 @@
 mod commits;
 mod opening;
 mod queue;
+mod redaction;
+mod redaction_laws;
 mod world;

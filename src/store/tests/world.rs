@@ -156,7 +156,7 @@ pub(super) async fn filled(state: &Path, world: &World) -> Store {
     );
     store.commit(Commit { at: at(2), events, expect: None }).await.unwrap();
     let alert = store.claim(at(3), at(99), 1).await.unwrap().remove(0).id;
-    let events = vec![Event::AlertDelivered { alert, reply: "250 ok".into() }];
+    let events = vec![Event::AlertDelivered { alert, reply: "250 ok".into(), mail: None }];
     store.commit(Commit { at: at(3), events, expect: None }).await.unwrap();
     store
 }

@@ -1,0 +1,212 @@
+//! The words of a dossier, in the reader's language.
+
+use crate::domain::{
+    Act, CaseState, Event, EvidenceKind, Language, LinkReason, Notice, Proof, ProvedBy, Severity,
+    Turn,
+};
+
+/// One of two texts.
+pub(super) fn pick<'a>(language: Language, english: &'a str, french: &'a str) -> &'a str {
+    match language {
+        Language::English => english,
+        Language::French => french,
+    }
+}
+
+/// What happened, in one line.
+pub(super) fn headline(event: &Event, language: Language) -> String {
+    let say = |english, french| pick(language, english, french).to_owned();
+    if let Event::Baselined { .. } = event {
+        say("The post was there when the watch began", "L’avis était déjà là au début de la veille")
+    } else if let Event::PostSurfaced { .. } = event {
+        say("An older post came into view", "Un avis plus ancien est apparu")
+    } else if let Event::PostAppeared { .. } = event {
+        say("The post appeared", "L’avis est paru")
+    } else if let Event::PostEdited { .. } = event {
+        say("Its author changed the post", "L’auteur a modifié l’avis")
+    } else if let Event::PostRenamed { .. } = event {
+        say("The site names the post otherwise", "Le site désigne l’avis autrement")
+    } else if let Event::PostAnswered { .. } = event {
+        say("The business’s answer is on the page", "La réponse de l’entreprise est sur la page")
+    } else if let Event::AnswerEdited { reply: Some(_), .. } = event {
+        say("The answer was changed", "La réponse a été modifiée")
+    } else if let Event::AnswerEdited { .. } = event {
+        say("The answer was withdrawn", "La réponse a été retirée")
+    } else if let Event::StatusChanged { .. } = event {
+        say("The site shows another status", "Le site affiche un autre statut")
+    } else if let Event::PostRemoved { .. } = event {
+        say("The post is gone", "L’avis a disparu")
+    } else if let Event::PostReappeared { .. } = event {
+        say("The post is there again", "L’avis est revenu")
+    } else if let Event::CaseOpened { case } = event {
+        let severity = severity(case.verdict.severity, language);
+        match language {
+            Language::English => format!("Case {} was opened (severity: {severity})", case.id),
+            Language::French => format!("Dossier {} ouvert (gravité : {severity})", case.id),
+        }
+    } else if let Event::CaseEdited { verdict, .. } = event {
+        let severity = severity(verdict.severity, language);
+        match language {
+            Language::English => format!("The case was judged anew (severity: {severity})"),
+            Language::French => format!("Le dossier a été réévalué (gravité : {severity})"),
+        }
+    } else if let Event::CaseJoined { link, .. } = event {
+        let why = joined(link.why, language);
+        match language {
+            Language::English => format!("Another post joined the case: {why}"),
+            Language::French => format!("Un autre avis a rejoint le dossier : {why}"),
+        }
+    } else if let Event::CaseMoved { to, turn, .. } = event {
+        format!("{} → {}", turned(turn, language), state(*to, language))
+    } else if let Event::CaseActed { by, act, .. } = event {
+        format!("{by}{} {}", pick(language, ":", " :"), acted(act, language))
+    } else {
+        of_mail_or_proof(event, language)
+    }
+}
+
+fn of_mail_or_proof(event: &Event, language: Language) -> String {
+    let say = |english, french| pick(language, english, french).to_owned();
+    if let Event::CrisisDeclared { posts, .. } = event {
+        match language {
+            Language::English => format!("Declared a crisis, with {posts} posts"),
+            Language::French => format!("Déclaré crise, avec {posts} avis"),
+        }
+    } else if let Event::AlertQueued { alert } = event {
+        let about = about(&alert.notice, language);
+        match language {
+            Language::English => format!("Mail to {} ordered: {about}", alert.person),
+            Language::French => format!("Courriel à {} préparé : {about}", alert.person),
+        }
+    } else if let Event::AlertDelivered { reply, .. } = event {
+        match language {
+            Language::English => format!("The mail server took the mail: “{reply}”"),
+            Language::French => format!("Le serveur de courriel a pris le message : « {reply} »"),
+        }
+    } else if let Event::AlertDeferred { error, .. } = event {
+        match language {
+            Language::English => format!("The mail could not be sent yet: {error}"),
+            Language::French => format!("Le courriel n’a pas encore pu partir : {error}"),
+        }
+    } else if let Event::AlertFailed { error, .. } = event {
+        match language {
+            Language::English => format!("The mail was refused for good: {error}"),
+            Language::French => format!("Le courriel a été définitivement refusé : {error}"),
+        }
+    } else if let Event::AlertWithdrawn { .. } = event {
+        say("A mail was no longer needed", "Un courriel n’était plus nécessaire")
+    } else if let Event::EvidenceKept { what, .. } = event {
+        match what {
+            EvidenceKind::Page => say("The page was kept", "La page a été conservée"),
+            EvidenceKind::Screenshot => {
+                say("A picture of the page was kept", "Une image de la page a été conservée")
+            }
+        }
+    } else if let Event::EvidenceLost { error, .. } = event {
+        match language {
+            Language::English => format!("The page could not be kept: {error}"),
+            Language::French => format!("La page n’a pas pu être conservée : {error}"),
+        }
+    } else if let Event::HeadStamped { authority, .. } = event {
+        match language {
+            Language::English => format!("{authority} stamped the ledger with its time"),
+            Language::French => format!("{authority} a horodaté le registre"),
+        }
+    } else {
+        String::new()
+    }
+}
+
+/// Where a case stands.
+pub(super) fn state(state: CaseState, language: Language) -> &'static str {
+    match state {
+        CaseState::Open => pick(language, "open", "ouvert"),
+        CaseState::Acknowledged => pick(language, "acknowledged", "pris en charge"),
+        CaseState::Replied => pick(language, "replied", "répondu"),
+        CaseState::Settled => pick(language, "settled", "réglé"),
+        CaseState::OnHold => pick(language, "on hold", "en attente"),
+        CaseState::Unfounded => pick(language, "unfounded", "sans fondement"),
+    }
+}
+
+fn severity(severity: Severity, language: Language) -> &'static str {
+    match severity {
+        Severity::Low => pick(language, "low", "faible"),
+        Severity::Medium => pick(language, "medium", "moyenne"),
+        Severity::High => pick(language, "high", "haute"),
+        Severity::Critical => pick(language, "critical", "critique"),
+    }
+}
+
+fn joined(why: LinkReason, language: Language) -> &'static str {
+    match why {
+        LinkReason::SameAuthor => pick(language, "by the same author", "du même auteur"),
+        LinkReason::SameText => {
+            pick(language, "it says nearly the same", "texte presque identique")
+        }
+        LinkReason::Burst => pick(language, "part of a burst", "il fait partie d’une vague"),
+    }
+}
+
+fn turned(turn: &Turn, language: Language) -> String {
+    let (english, french) = match turn {
+        Turn::Answered => ("Answered in public", "Réponse publiée"),
+        Turn::Resolved { .. } => ("The site says it is resolved", "Le site l’indique comme résolu"),
+        Turn::Unresolved { .. } => {
+            ("The site no longer says it is resolved", "Le site ne l’indique plus comme résolu")
+        }
+        Turn::Better => ("The post is no longer negative", "L’avis n’est plus négatif"),
+        Turn::CameBack => ("The author came back", "L’auteur est revenu"),
+        Turn::AnswerWithdrawn => ("The answer was withdrawn", "La réponse a été retirée"),
+        Turn::Removed => ("Every post is gone", "Tous les avis ont disparu"),
+        Turn::Reappeared => ("A post is there again", "Un avis est revenu"),
+    };
+    pick(language, english, french).to_owned()
+}
+
+fn acted(act: &Act, language: Language) -> &'static str {
+    let (english, french) = match act {
+        Act::Acknowledge => ("took it up", "a pris le dossier en charge"),
+        Act::Assign { .. } => ("assigned it", "l’a confié"),
+        Act::Hold { .. } => ("put it on hold", "l’a mis en attente"),
+        Act::Replied { .. } => ("answered in public", "a répondu publiquement"),
+        Act::Settle { .. } => ("settled it", "l’a réglé"),
+        Act::Unfounded { .. } => ("found it unfounded", "l’a jugé sans fondement"),
+        Act::Reopen { .. } => ("reopened it", "l’a rouvert"),
+        Act::Note { .. } => ("wrote a note", "a noté"),
+        Act::Contact { .. } => ("talked to the customer", "a contacté le client"),
+        Act::Offer { .. } => ("made an offer", "a fait une offre"),
+        Act::Decide { .. } => ("decided", "a décidé"),
+        Act::AskStaff { .. } => ("asked the staff", "a interrogé le personnel"),
+        Act::Cause { .. } => ("named the cause", "a indiqué la cause"),
+        Act::Correct { .. } => ("corrected something", "a corrigé quelque chose"),
+        Act::FollowUp { .. } => ("looked at it again", "a refait le point"),
+    };
+    pick(language, english, french)
+}
+
+fn about(notice: &Notice, language: Language) -> String {
+    notice.reason().name().replace('_', pick(language, " ", " "))
+}
+
+/// What proves that a post is gone.
+pub(super) fn proof(proof: &Proof, language: Language) -> String {
+    let by = match proof.by {
+        ProvedBy::Neighbours => {
+            pick(language, "its neighbours are still shown", "ses voisins sont toujours affichés")
+        }
+        ProvedBy::WholeList => pick(
+            language,
+            "the whole list is shown without it",
+            "la liste entière ne le montre plus",
+        ),
+        ProvedBy::OwnPage(_) => {
+            pick(language, "its own page says so", "sa propre page le confirme")
+        }
+    };
+    let (polls, since) = (proof.polls, proof.missing_since);
+    match language {
+        Language::English => format!("Not shown in {polls} polls since {since}: {by}."),
+        Language::French => format!("Absent lors de {polls} visites depuis {since} : {by}."),
+    }
+}
