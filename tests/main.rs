@@ -20,6 +20,7 @@ mod docs;
 mod fetch;
 mod fetch_login;
 mod fetch_requests;
+mod histories;
 mod forgetting;
 mod house;
 mod latency;

@@ -1,5 +1,7 @@
 //! The one place where time is read. Everything below the engine gets it as a parameter.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
@@ -15,6 +17,9 @@ pub enum Clock {
         /// When that was on tokio's clock.
         since: Instant,
     },
+    /// Milliseconds since 1970 that somebody else moves: for simulations that live through years
+    /// while their sockets are real.
+    ByHand(&'static AtomicI64),
 }
 
 impl Clock {
@@ -30,6 +35,9 @@ impl Clock {
             Self::System => Timestamp::now(),
             Self::Anchored { start, since } => {
                 start.checked_add(since.elapsed()).unwrap_or(Timestamp::MAX)
+            }
+            Self::ByHand(at) => {
+                Timestamp::from_millisecond(at.load(Ordering::Relaxed)).unwrap_or(Timestamp::MAX)
             }
         }
     }

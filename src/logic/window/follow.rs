@@ -122,7 +122,7 @@ pub fn follow(
         let before = last.doubts.iter().find(|d| d.key == *key && d.what == Doubted::Post);
         doubts.push(again(before, *key, (Doubted::Post, weight), now));
     }
-    Window { places: merged(&old, shown, kind.complete), doubts, unsettled: 0 }
+    Window { places: merged(&old, shown, &order, kind.complete), doubts, unsettled: 0 }
 }
 
 /// One more poll that would have shown it.
@@ -144,15 +144,16 @@ pub fn again(
 
 /// The new order, with the places of what is not shown: in front of the post that they stood in
 /// front of, since what is new comes before them; at the end, behind the one that they stood behind.
-fn merged(old: &[Place], shown: &[Shown], complete: bool) -> Vec<Place> {
+/// A post that moved, such as one that is featured now, takes nothing along.
+fn merged(old: &[Place], shown: &[Shown], order: &Order, complete: bool) -> Vec<Place> {
     let keys = shown.iter().map(|shown| shown.place.key).collect::<HashSet<_>>();
     let mut in_front: HashMap<u64, Vec<Place>> = HashMap::new();
     let (mut waiting, mut last) = (Vec::new(), None);
-    for place in old {
-        if keys.contains(&place.key) {
+    for (at, place) in old.iter().enumerate() {
+        if order.keeps(at) {
             in_front.insert(place.key, std::mem::take(&mut waiting));
             last = Some(place.key);
-        } else {
+        } else if !keys.contains(&place.key) {
             waiting.push(*place);
         }
     }
@@ -269,6 +270,15 @@ mod tests {
         for guests in [[1, 4], [5, 2], [3, 1], [4, 5], [2, 1]] {
             assert_eq!(list.see(&[&guests[..], &[9, 8, 7, 6]].concat(), Kind::default()), [0; 0]);
         }
+        // From further down, so that what stands between is on no page that is read.
+        let mut list = List::of(&(1..=20).collect::<Vec<_>>());
+        for guest in [12, 13, 15, 11, 14, 14, 14, 14] {
+            let page = [&[guest][..], &[1, 2, 3, 4, 5, 6, 7, 8, 9]].concat();
+            assert_eq!(list.see(&page, Kind::default()), [0; 0], "{guest}");
+        }
+        // Where too few dates are left to tell how they run.
+        let mut list = List::of(&[9, 8, 1, 7]);
+        assert_eq!(list.again(&[9, 8, 7], 10), [0; 0]);
         // Sorted by something else.
         let mut list = List::of(&[5, 9, 2, 7, 1, 8, 3, 6]);
         assert_eq!(list.again(&[5, 9, 7, 1, 8, 3, 6, 4], 300), [0; 0]);

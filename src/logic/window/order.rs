@@ -62,6 +62,11 @@ impl Order {
         self.disturbed <= few(self.staying) && !self.kept.is_empty()
     }
 
+    /// Whether the post of this old place is shown still, and stands in the old order.
+    pub(super) fn keeps(&self, at: usize) -> bool {
+        self.kept.binary_search_by_key(&at, |(old, _)| *old).is_ok()
+    }
+
     /// Whether a post of this old place and date would be seen if it were there still.
     pub(super) fn covers(&self, at: usize, span: Option<Span>) -> bool {
         let behind = self.kept.partition_point(|(old, _)| *old < at);
@@ -85,7 +90,11 @@ impl Order {
                 undisturbed && next.is_some_and(|(_, to)| from > to)
             }
             (Dates::Untold | Dates::NewestFirst | Dates::OldestFirst, _) => {
-                undisturbed && previous.is_some()
+                // Whichever way the dates run, one that fits in neither was a guest here.
+                let before = previous.and_then(|(_, span)| *span);
+                let falls = not_before(before, span) && not_before(span, *next);
+                let rises = not_before(*next, span) && not_before(span, before);
+                undisturbed && previous.is_some() && (falls || rises)
             }
         }
     }
