@@ -17,13 +17,13 @@ use std::{
     fs::{self, File},
     io::{BufWriter, Write},
     path::Path,
-    time::Instant,
 };
 
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use tokio::time::Instant;
 use vigie::{
     domain::{
         Act, Alert, AlertStatus, BusinessId, CaseId, CaseState, Commit, Content, Event,
@@ -136,16 +136,18 @@ impl Ledger {
     }
 
     /// A line as the store writes it.
-    fn write(&mut self, events: Vec<Event>) {
+    fn write(&mut self, events: &[Event]) {
         self.at += SignedDuration::from_secs(1);
         self.seq += 1;
         self.events += events.len();
         let at = serde_json::to_string(&self.at).unwrap();
         let (seq, prev) = (self.seq, &self.hash);
-        let events = serde_json::to_string(&events).unwrap();
+        let events = serde_json::to_string(events).unwrap();
         let body = format!("{{\"seq\":{seq},\"at\":{at},\"events\":{events},\"prev\":\"{prev}\"");
-        self.hash =
-            Sha256::digest(body.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = Sha256::digest(body.as_bytes());
+        let halves = digest.as_chunks::<16>().0.iter();
+        self.hash = halves
+            .fold(String::new(), |hash, half| format!("{hash}{:032x}", u128::from_be_bytes(*half)));
         let month = self.at.to_zoned(TimeZone::UTC).strftime("%Y-%m.jsonl").to_string();
         if self.file.as_ref().is_none_or(|(name, _)| *name != month) {
             let file = BufWriter::new(File::create(self.folder.join(&month)).unwrap());
@@ -178,16 +180,16 @@ impl Ledger {
         let post = self.post(number);
         let (negative, key) = (post.rating.unwrap().value < 3.0, post.key.clone());
         let id = casework::case_id(&source, &key, u32::try_from(number).unwrap());
-        let mut events = self.appears(&source, post.clone(), id.clone());
+        let mut events = self.appears(&source, post.clone(), &id);
         let alerts = alerts(&events);
         events.push(self.polled(&source));
-        self.write(events);
+        self.write(&events);
         if self.rng.u8(..3) == 0 {
             let polled = self.polled(&source);
-            self.write(vec![polled]);
+            self.write(&[polled]);
         }
         for alert in alerts {
-            self.write(vec![Event::AlertDelivered {
+            self.write(&[Event::AlertDelivered {
                 alert,
                 reply: "250 2.0.0 Ok: queued".into(),
                 mail: None,
@@ -200,14 +202,14 @@ impl Ledger {
             let proof = Proof { missing_since: self.at, polls: 3, by: ProvedBy::Neighbours };
             let removed = Event::PostRemoved { source: source.clone(), key, proof };
             let polled = self.polled(&source);
-            self.write(vec![removed, polled]);
+            self.write(&[removed, polled]);
         }
     }
 
     fn case(&mut self, source: &SourceId, post: Post, case: CaseId) {
         let by = "marie".to_owned();
         let act = Act::Acknowledge;
-        self.write(vec![Event::CaseActed { case: case.clone(), by: by.clone(), act }]);
+        self.write(&[Event::CaseActed { case: case.clone(), by: by.clone(), act }]);
         if self.rng.u8(..5) == 0 {
             let (before, text) = (Content::from(&post), self.words(60));
             let post = Post { text, ..post.clone() };
@@ -220,7 +222,7 @@ impl Ledger {
             };
             let changed = Event::CaseEdited { case: case.clone(), before, verdict };
             let (kept, polled) = (self.kept(source), self.polled(source));
-            self.write(vec![edited, changed, kept, polled]);
+            self.write(&[edited, changed, kept, polled]);
         }
         let reply =
             Reply { author: Some("The owner".into()), published: None, text: self.words(50) };
@@ -234,14 +236,14 @@ impl Ledger {
         let about = PostOfCase { case: case.clone(), source: source.clone(), post: post.key };
         let told = self.alert(&format!("answered:{case}"), Notice::Answered(about));
         let polled = self.polled(source);
-        self.write(vec![answered, moved, told, polled]);
+        self.write(&[answered, moved, told, polled]);
         let act = Act::Note { text: self.words(20) };
-        self.write(vec![Event::CaseActed { case: case.clone(), by: by.clone(), act }]);
+        self.write(&[Event::CaseActed { case: case.clone(), by: by.clone(), act }]);
         let act = Act::Settle { outcome: Some(self.words(10)), satisfied: Some(true) };
-        self.write(vec![Event::CaseActed { case, by, act }]);
+        self.write(&[Event::CaseActed { case, by, act }]);
     }
 
-    fn appears(&mut self, source: &SourceId, post: Post, case: CaseId) -> Vec<Event> {
+    fn appears(&mut self, source: &SourceId, post: Post, case: &CaseId) -> Vec<Event> {
         let business = vigie::domain::Business {
             id: BusinessId::from("garage"),
             name: "Garage".into(),
