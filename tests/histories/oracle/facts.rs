@@ -118,7 +118,8 @@ impl Oracle<'_> {
     pub(super) fn whose(&self, poll: &Polled, post: &Post) -> Option<u32> {
         let all = &poll.truth.posts;
         if self.style.naming != Naming::Nothing {
-            let key = post.key.as_str();
+            let link = post.url.as_deref().filter(|_| post.key.as_str().starts_with("url:"));
+            let key = link.and_then(|link| link.split('?').next()).unwrap_or(post.key.as_str());
             let digits = key.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
             let id = key.get(digits..)?.parse::<u32>().ok()?;
             return all.iter().any(|post| post.id == id).then_some(id);
