@@ -36,6 +36,10 @@ pub fn check_state(state: &Path) -> Result<StateReport, StoreError> {
             faults.push(Fault::at(format!("ledger/{segment}"), format!("line {line}"), what));
             None
         }
+        Err(error @ StoreError::Cut { .. }) => {
+            faults.push(Fault::of("ledger", error.to_string()));
+            None
+        }
         checked => Some(checked?),
     };
     let (mut named, mut deleted) = (BTreeSet::new(), BTreeSet::new());

@@ -9,6 +9,7 @@ use super::plan::Plan;
 use crate::{
     domain::{Band, Case, CaseId, Post, SourceId},
     logic::{
+        card::Card,
         casework::{Arrival, Kin, Relative, Scene, published_by},
         judge::judge,
         kin::Profile,
@@ -16,8 +17,8 @@ use crate::{
     store::{PostRecord, Store, StoreError},
 };
 
-/// The newest cases of the business that are looked at.
-const CASES: usize = 200;
+/// The newest posts of the business's cases that are looked at.
+const CARDS: usize = 400;
 /// How long after a case was opened posts join it.
 const OPEN_TO_OTHERS: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// The last posts of a case that are looked at, beside the one that opened it.
@@ -34,12 +35,16 @@ pub(super) fn find(
     mut changed: HashMap<CaseId, Case>,
     arrivals: &mut [Arrival],
 ) -> Result<Vec<Kin>, StoreError> {
+    let hall = Hall::new(store, plan, scene)?;
     let mut cases = Vec::new();
-    for stored in store.newest_cases(&scene.business.id, CASES)? {
-        cases.push(changed.remove(&stored.id).unwrap_or(stored));
+    for id in hall.related(arrivals)? {
+        let known = match changed.remove(&id) {
+            Some(case) => Some(case),
+            None => store.case(&id)?,
+        };
+        cases.extend(known);
     }
     cases.retain(|case| scene.now.duration_since(case.opened_at) <= OPEN_TO_OTHERS);
-    let hall = Hall::new(store, plan, scene)?;
     let mut kin = Vec::with_capacity(cases.len());
     let mut recent = 0;
     for case in cases {
@@ -91,6 +96,24 @@ impl<'a> Hall<'a> {
 
     fn least(&self) -> usize {
         usize::try_from(self.scene.business.rules.crisis.posts).unwrap_or(usize::MAX)
+    }
+
+    /// The cases to which an arrival may belong, the newest first: as their cards say, without a look
+    /// at their posts.
+    fn related(&self, arrivals: &[Arrival]) -> Result<Vec<CaseId>, StoreError> {
+        let now = self.scene.now;
+        let arrivals = arrivals.iter();
+        let arrivals =
+            arrivals.map(|new| Card::of(&new.post, new.id.clone(), now)).collect::<Vec<_>>();
+        let mut related = Vec::new();
+        for card in self.store.cards(&self.scene.business.id, CARDS)? {
+            if !related.contains(&card.case)
+                && arrivals.iter().any(|arrival| arrival.may_belong_to(&card, self.since))
+            {
+                related.push(card.case);
+            }
+        }
+        Ok(related)
     }
 
     /// The posts of a case that others are compared with, and whether each may be of a burst.

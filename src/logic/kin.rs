@@ -159,9 +159,7 @@ pub struct Profile {
 impl Profile {
     /// That of a post.
     pub fn of(post: &Post) -> Self {
-        let told = if post.text.is_empty() { post.title.as_deref() } else { Some(&*post.text) };
-        let head = told.unwrap_or_default().chars().take(COMPARED).collect::<String>();
-        Self { name: name(post.author.as_deref()), words: Shingles::of(&head) }
+        Self { name: name(post.author.as_deref()), words: Shingles::of(&said(post)) }
     }
 
     /// Why two posts are of one case, if they are.
@@ -214,6 +212,25 @@ impl Profile {
 
     fn is_short(&self) -> bool {
         self.words.characters() < SHORT
+    }
+}
+
+/// What of a post is compared with others.
+pub(super) fn said(post: &Post) -> String {
+    let told = if post.text.is_empty() { post.title.as_deref() } else { Some(&*post.text) };
+    told.unwrap_or_default().chars().take(COMPARED).collect()
+}
+
+/// Whether a text says too little to be told from another one.
+pub(super) fn is_short(said: &str) -> bool {
+    text::fold(said).chars().count() < SHORT
+}
+
+/// A name, folded, if it stands for anybody.
+pub(super) fn known_name(author: Option<&str>) -> Option<String> {
+    match name(author) {
+        Name::Nobody => None,
+        Name::Common(name) | Name::Own(name) => Some(name),
     }
 }
 

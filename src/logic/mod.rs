@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod backoff;
 pub mod cadence;
+pub mod card;
 pub mod casework;
 pub mod daily;
 pub mod diff;

@@ -6,15 +6,27 @@ use super::{
     StoreError, apply::change_source, key, overlay::Overlay, posts::change_record,
     record::PostEntry,
 };
-use crate::domain::{
-    Act, Alert, AlertId, Case, CaseChange, CaseId, Content, Entry, Event, Link, PostKey, SourceId,
-    Turn, Verdict,
+use crate::{
+    domain::{
+        Act, Alert, AlertId, Case, CaseChange, CaseId, Content, Entry, Event, Link, PostKey,
+        SourceId, Turn, Verdict,
+    },
+    logic::card::Card,
 };
+
+/// Further posts of a case that others are compared with.
+const CARDS: usize = 16;
 
 pub(super) fn open(to: &mut Overlay<'_>, case: &Case, at: Timestamp) -> Result<(), StoreError> {
     to.hold_case(case.clone());
     to.put(key::case_of(case), &case.id)?;
-    change_record(to, &case.source, &case.post, |record| record.case = Some(case.id.clone()))?;
+    let card = change_record(to, &case.source, &case.post, |record| {
+        record.case = Some(case.id.clone());
+        Card::of(&record.post, case.id.clone(), at)
+    })?;
+    if let Some(card) = card {
+        to.put(key::card_of(case, at, 0), &card)?;
+    }
     change_source(to, &case.source, |record| {
         // Not for what was there before the watch.
         if record.baselined_at.is_some_and(|begun| begun < at) {
@@ -45,8 +57,18 @@ pub(super) fn joined(
     link: &Link,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    change_record(to, &link.source, &link.post, |record| record.case = Some(case.clone()))?;
-    change(to, case, |case| case.join(link.clone()))?;
+    let card = change_record(to, &link.source, &link.post, |record| {
+        record.case = Some(case.clone());
+        Card::of(&record.post, case.clone(), at)
+    })?;
+    let key = change(to, case, |case| {
+        case.join(link.clone());
+        // The first posts of a case stand for those of a burst that come after them.
+        (case.links.len() <= CARDS).then(|| key::card_of(case, at, case.links.len()))
+    })?;
+    if let Some((key, card)) = key.flatten().zip(card) {
+        to.put(key, &card)?;
+    }
     change_source(to, &link.source, |record| record.news_at = Some(at))
 }
 

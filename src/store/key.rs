@@ -109,6 +109,18 @@ pub(super) fn case_of(case: &Case) -> Vec<u8> {
         .concat()
 }
 
+/// The cards of the posts of a business that are of cases, the newest first.
+pub(super) fn cards_of(business: &BusinessId) -> Vec<u8> {
+    [b"k|", business.as_str().as_bytes(), b"\0"].concat()
+}
+
+/// One of them: of the post of a case that joined it as the `number`th.
+pub(super) fn card_of(case: &Case, at: Timestamp, number: usize) -> Vec<u8> {
+    let newest_first = (!in_order(at)).to_be_bytes();
+    let number = u32::try_from(number).unwrap_or(u32::MAX).to_be_bytes();
+    [&cards_of(&case.business)[..], &newest_first, case.id.as_str().as_bytes(), &number].concat()
+}
+
 /// When the courier is to look at a row next.
 pub(super) fn wake(at: Timestamp, alert: &AlertId) -> Vec<u8> {
     [&wake_until(at), alert.as_str().as_bytes()].concat()

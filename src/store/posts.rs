@@ -106,20 +106,21 @@ pub(super) fn redact(
     Ok(case)
 }
 
-/// Changes what is known of a post.
-pub(super) fn change_record(
+/// Changes what is known of a post, if anything is, and returns what the change does.
+pub(super) fn change_record<T>(
     to: &mut Overlay<'_>,
     source: &SourceId,
     post: &PostKey,
-    change: impl FnOnce(&mut PostRecord),
-) -> Result<(), StoreError> {
+    change: impl FnOnce(&mut PostRecord) -> T,
+) -> Result<Option<T>, StoreError> {
     let key = key::post(source, post);
     match to.get(&key)? {
         Some(PostEntry::Post(mut record)) => {
-            change(&mut record);
-            to.put(key, &PostEntry::Post(record))
+            let outcome = change(&mut record);
+            to.put(key, &PostEntry::Post(record))?;
+            Ok(Some(outcome))
         }
-        Some(PostEntry::Alias(_)) | None => Ok(()),
+        Some(PostEntry::Alias(_)) | None => Ok(None),
     }
 }
 

@@ -13,9 +13,12 @@ use super::{
     open::{Layout, guarded},
     record::PostEntry,
 };
-use crate::domain::{
-    Alert, AlertId, BusinessId, Case, CaseId, Entry, Event, Post, PostKey, RedactedWhy, Redaction,
-    SourceId,
+use crate::{
+    domain::{
+        Alert, AlertId, BusinessId, Case, CaseId, Entry, Event, Post, PostKey, RedactedWhy,
+        Redaction, SourceId,
+    },
+    logic::card::Card,
 };
 
 /// Posts of one author and date that are compared when an edit is looked for.
@@ -139,17 +142,13 @@ impl Store {
         })
     }
 
-    /// The newest cases of a business, so many at most.
-    pub fn newest_cases(
-        &self,
-        business: &BusinessId,
-        limit: usize,
-    ) -> Result<Vec<Case>, StoreError> {
+    /// The newest posts of a business that are of cases, so many at most.
+    pub fn cards(&self, business: &BusinessId, limit: usize) -> Result<Vec<Card>, StoreError> {
         self.reading(|| {
             let mut found = Vec::new();
-            for entry in self.tree.scan_prefix(key::cases_of(business)).take(limit) {
+            for entry in self.tree.scan_prefix(key::cards_of(business)).take(limit) {
                 let (at, value) = entry?;
-                found.extend(self.case(&self.decode(&at, &value)?)?);
+                found.push(self.decode(&at, &value)?);
             }
             Ok(found)
         })

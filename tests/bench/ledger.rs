@@ -131,7 +131,7 @@ impl Ledger {
             rng: Rng::with_seed(7),
         };
         let installation = "0123456789abcdef0123456789abcdef@vigie.example".to_owned();
-        ledger.write(vec![Event::Begun { installation }]);
+        ledger.write(&[Event::Begun { installation }]);
         ledger
     }
 

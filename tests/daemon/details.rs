@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::support::{
     reply::Reply,
+    tale::tale,
     world::{World, counts, source},
 };
 
@@ -23,7 +24,7 @@ text = { select = "article p" }
 
 /// What a customer wrote; the list shows the number only.
 fn said(number: u32) -> String {
-    format!("Whoever reads this: order {number} never came, and nobody answers the phone.")
+    format!("Whoever reads this: order {number} never came. {}", tale(number))
 }
 
 fn put_list(world: &World, numbers: &[u32]) {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::support::{
     reply::Reply,
+    tale::tale,
     world::{World, counts, source},
 };
 
@@ -20,7 +21,8 @@ fn page(numbers: &[u32], next: Option<usize>) -> Reply {
         write!(
             body,
             "<article data-id=\"{number}\"><b>Author {number}</b> <i data-stars=\"{stars}\"></i>\
-             <p>This is what customer number {number} had to say about it.</p></article>"
+             <p>This is what customer number {number} had to say about it. {}</p></article>",
+            tale(*number)
         )
         .unwrap();
     }

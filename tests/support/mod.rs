@@ -8,5 +8,6 @@ pub(crate) mod proxy;
 pub(crate) mod reply;
 pub(crate) mod site;
 pub(crate) mod smtp;
+pub(crate) mod tale;
 pub(crate) mod tokens;
 pub(crate) mod world;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Shown, Span};
 use crate::domain::Place;
 
-/// How many of so many posts may have moved, come in between, or be missing at once.
+/// How many of so many posts may be missing at once.
 pub(super) fn few(of: usize) -> usize {
     (of / 5).max(2)
 }
@@ -59,7 +59,8 @@ impl Order {
 
     /// Whether it is the same list in the same order.
     pub(super) fn is_calm(&self) -> bool {
-        self.disturbed <= few(self.staying) && !self.kept.is_empty()
+        // One in five: of fewer, chance alone puts as many in order.
+        self.disturbed * 5 <= self.staying && !self.kept.is_empty()
     }
 
     /// Whether the post of this old place is shown still, and stands in the old order.

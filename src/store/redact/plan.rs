@@ -300,8 +300,11 @@ impl Aged<'_> {
         }
         let mut cases = subjects.cases.clone();
         for alert in &subjects.alerts {
-            let alert = self.store.alert(alert)?;
-            cases.extend(alert.and_then(|alert| alert.notice.case().cloned()));
+            let Some(alert) = self.store.alert(alert)? else { continue };
+            if let Notice::Welcome { sources } = &alert.notice {
+                cases.extend(sources.iter().flat_map(|line| line.unanswered.iter().cloned()));
+            }
+            cases.extend(alert.notice.case().cloned());
         }
         for case in &cases {
             if !self.case(case)? {

@@ -46,7 +46,7 @@ async fn two_posts(state: &Path) -> (Store, PathBuf) {
     let store = open(state, 0);
     let mut first = world.appeared("id:1", "Late, and rude.", 1);
     let sha256 = store.keep(vec!["the page".into()]).await.remove(0).unwrap();
-    let file = state.join(format!("evidence/{}/{sha256}.png", sha256.get(..2).unwrap()));
+    let file = state.join(format!("evidence/{}/{sha256}.zst", sha256.get(..2).unwrap()));
     let what = EvidenceKind::Screenshot;
     first.events.push(Event::EvidenceKept { source: source.clone(), what, sha256, manifest: None });
     store.commit(first).await.unwrap();
