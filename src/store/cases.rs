@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Act, Alert, AlertId, Case, CaseChange, CaseId, Content, Entry, Event, Link, PostKey,
+        Act, Alert, AlertId, Case, CaseChange, CaseId, Content, Entry, Event, Link, Post, PostKey,
         SourceId, Turn, Verdict,
     },
     logic::card::Card,
@@ -22,10 +22,10 @@ pub(super) fn open(to: &mut Overlay<'_>, case: &Case, at: Timestamp) -> Result<(
     to.put(key::case_of(case), &case.id)?;
     let card = change_record(to, &case.source, &case.post, |record| {
         record.case = Some(case.id.clone());
-        Card::of(&record.post, case.id.clone(), at)
+        Card::of(&record.post, case.id.clone(), case.opened_at)
     })?;
     if let Some(card) = card {
-        to.put(key::card_of(case, at, 0), &card)?;
+        to.put(key::card_of(case, case.opened_at, 0), &card)?;
     }
     change_source(to, &case.source, |record| {
         // Not for what was there before the watch.
@@ -59,17 +59,38 @@ pub(super) fn joined(
 ) -> Result<(), StoreError> {
     let card = change_record(to, &link.source, &link.post, |record| {
         record.case = Some(case.clone());
-        Card::of(&record.post, case.clone(), at)
+        Card::of(&record.post, case.clone(), link.at)
     })?;
     let key = change(to, case, |case| {
         case.join(link.clone());
         // The first posts of a case stand for those of a burst that come after them.
-        (case.links.len() <= CARDS).then(|| key::card_of(case, at, case.links.len()))
+        (case.links.len() <= CARDS).then(|| key::card_of(case, link.at, case.links.len()))
     })?;
     if let Some((key, card)) = key.flatten().zip(card) {
         to.put(key, &card)?;
     }
     change_source(to, &link.source, |record| record.news_at = Some(at))
+}
+
+/// The content of a post of the case was taken out: its card says no more of it either.
+pub(super) fn renew_card(
+    to: &mut Overlay<'_>,
+    case: &CaseId,
+    post: &Post,
+    source: &SourceId,
+) -> Result<(), StoreError> {
+    let key = change(to, case, |case| {
+        let opening = (&case.source, &case.post, case.opened_at);
+        let links = case.links.iter().map(|link| (&link.source, &link.post, link.at));
+        let mut posts = std::iter::once(opening).chain(links).take(CARDS + 1).enumerate();
+        let (number, (.., at)) =
+            posts.find(|(_, (at, key, _))| *at == source && **key == post.key)?;
+        Some((key::card_of(case, at, number), at))
+    })?;
+    match key.flatten() {
+        Some((key, at)) => to.put(key, &Card::of(post, case.clone(), at)),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn moved(

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     StoreError,
     apply::change_source,
-    key,
+    cases, key,
     overlay::Overlay,
     record::{PostEntry, PostRecord},
 };
@@ -100,6 +100,9 @@ pub(super) fn redact(
     blank_post(&mut record.post);
     record.redacted = Some(mark);
     let case = record.case.clone();
+    if let Some(case) = &case {
+        cases::renew_card(to, case, &record.post, source)?;
+    }
     to.put(key, &PostEntry::Post(record))?;
     // What is being decided on what it said is decided anew.
     change_source(to, source, |_| {})?;
