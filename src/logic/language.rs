@@ -1,6 +1,8 @@
 //! Which language a text is in, by its commonest words: on short texts that beats models of
 //! letters. Says nothing where too few of them stand in it.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use super::text;
 
 /// Languages (ISO 639-1) and words that are common in them, folded. A word that is common in
@@ -36,6 +38,19 @@ const WORDS: [(&str, &str); 7] = [
     ),
 ];
 
+/// Each common word, with the languages in which it is one.
+static COMMON: LazyLock<HashMap<&str, [bool; WORDS.len()]>> = LazyLock::new(|| {
+    let mut common = HashMap::<_, [bool; WORDS.len()]>::new();
+    for (number, (_, words)) in WORDS.iter().enumerate() {
+        for word in words.split(' ') {
+            if let Some(speaks) = common.entry(word).or_default().get_mut(number) {
+                *speaks = true;
+            }
+        }
+    }
+    common
+});
+
 /// The least share of the words of a text that must be common ones of its language.
 const SHARE: f64 = 0.15;
 
@@ -47,8 +62,9 @@ pub fn of(text: &str) -> Option<&'static str> {
     let (mut counts, mut all) = ([0_u32; WORDS.len()], 0_u32);
     for word in words {
         all += 1;
-        for (count, (_, known)) in counts.iter_mut().zip(WORDS) {
-            *count += u32::from(known.split(' ').any(|known| known == word));
+        let spoken = COMMON.get(word).copied().unwrap_or_default();
+        for (count, speaks) in counts.iter_mut().zip(spoken) {
+            *count += u32::from(speaks);
         }
     }
     let (best, most) = counts.iter().enumerate().max_by_key(|(_, count)| **count)?;
