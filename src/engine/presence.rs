@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     domain::{
-        BusinessId, Change, Doubt, Doubted, Event, Outcome, Place, Post, PostKey, Proof, ProvedBy,
-        Trace, Weight,
+        BusinessId, Change, Doubt, Doubted, Event, Outcome, Place, Post, PostKey, Precision, Proof,
+        ProvedBy, Published, Trace, Weight,
     },
     fetch::Answer,
     logic::{
@@ -130,7 +130,9 @@ pub(super) fn shown<'a>(posts: impl Iterator<Item = &'a Post>) -> Vec<Shown> {
 }
 
 fn span(scene: &Scene<'_>, post: &Post) -> Option<Span> {
-    let published = post.published?;
+    // "5 months ago" may mean anything from two months on: it tells no order.
+    let coarse = |at: &Published| at.is_relative() && at.precision() == Precision::Month;
+    let published = post.published.filter(|at| !coarse(at))?;
     let from = published.to_timestamp(&scene.business.timezone)?;
     let to = published.latest(&scene.business.timezone, scene.now)?;
     // What was counted back may be rounded either way.

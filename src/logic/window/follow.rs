@@ -122,7 +122,17 @@ pub fn follow(
         let before = last.doubts.iter().find(|d| d.key == *key && d.what == Doubted::Post);
         doubts.push(again(before, *key, (Doubted::Post, weight), now));
     }
-    Window { places: merged(&old, shown, &order, kind.complete), doubts, unsettled: 0 }
+    let mut places = merged(&old, shown, &order, kind.complete);
+    if !kind.complete {
+        // In front of everything stood a new post, or a guest. Without a date nobody can tell.
+        let in_front = old.iter().enumerate().take_while(|(at, _)| !order.keeps(*at));
+        let guests = in_front.map(|(_, place)| place.key);
+        let guests = guests.filter(|key| absent.get(key).is_some_and(|known| known.span.is_none()));
+        let guests = guests.collect::<HashSet<_>>();
+        places.retain(|place| !guests.contains(&place.key));
+        doubts.retain(|doubt| doubt.what == Doubted::Answer || !guests.contains(&doubt.key));
+    }
+    Window { places, doubts, unsettled: 0 }
 }
 
 /// One more poll that would have shown it.
@@ -249,6 +259,14 @@ mod tests {
         assert_eq!(list.again(&[9, 8, 7, 6, 5], 1), [0; 0]);
         assert_eq!(list.again(&[9, 8, 6, 5, 4], 2), [0; 0]);
         assert_eq!(list.again(&[9, 8, 6, 5, 4], 1), [7]);
+    }
+
+    #[test]
+    fn what_stood_in_front_without_a_date_was_a_guest() {
+        let mut list = List { dated: false, ..List::of(&[3, 9, 8, 7, 6]) };
+        assert_eq!(list.again(&[9, 8, 7, 6], 2), [0; 0]);
+        assert_eq!(list.again(&[10, 9, 8, 7, 6], 50), [0; 0]);
+        assert_eq!(list.again(&[10, 9, 7, 6], 3), [8]);
     }
 
     #[test]

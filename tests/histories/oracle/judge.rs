@@ -83,6 +83,8 @@ pub(super) struct Oracle<'a> {
     pub(super) first: usize,
     /// Polls in a row that showed the list as it always is.
     pub(super) quiet: u32,
+    /// The posts of the last poll that showed any, in its order.
+    pub(super) order: Vec<u32>,
     /// Whether the last poll found an empty list.
     pub(super) emptied: bool,
     pub(super) alerts: HashSet<String>,
@@ -113,6 +115,7 @@ impl<'a> Oracle<'a> {
             baseline: None,
             first: 0,
             quiet: 0,
+            order: Vec::new(),
             emptied: false,
             alerts: HashSet::new(),
             crises: HashSet::new(),

@@ -31,7 +31,16 @@ impl Oracle<'_> {
             seen.insert(self.class(sighting.id), sighting);
         }
         let known = seen.keys().filter(|class| self.known.contains_key(class)).count();
-        let quiet = poll.view == View::Usual && (begins || known * 2 >= seen.len());
+        let order = poll.shown.iter().map(|shown| self.class(shown.id)).collect::<Vec<_>>();
+        let both = |one: &[u32], other: &[u32]| {
+            one.iter().filter(|id| other.contains(id)).copied().collect::<Vec<_>>()
+        };
+        // An edit may bring a post to the front: then it is not the list it was.
+        let calm = begins || both(&order, &self.order) == both(&self.order, &order);
+        if !order.is_empty() {
+            self.order = order;
+        }
+        let quiet = poll.view == View::Usual && calm && (begins || known * 2 >= seen.len());
         self.quiet = if quiet { self.quiet + 1 } else { 0 };
         for (class, sighting) in &seen {
             let facts = facts.remove(class).unwrap_or_default();
