@@ -9,6 +9,7 @@ use std::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
+    time::Duration,
 };
 
 use jiff::Timestamp;
@@ -20,7 +21,7 @@ use vigie::{
     config::{self, Environment},
     domain::Event,
     engine::{Clock, Plan, PollReport, Poller, Setup},
-    store::Store,
+    store::{Store, StoreError},
 };
 
 use super::{
@@ -188,7 +189,14 @@ fn folder() -> TempDir {
 }
 
 fn open(state: &Path, clock: Clock) -> Arc<Store> {
-    Arc::new(Store::open(state, "garage.example", clock.now()).unwrap())
+    for _ in 0..500 {
+        match Store::open(state, "garage.example", clock.now()) {
+            // What a poll did on another thread is done, but that may not have let go of it yet.
+            Err(StoreError::InUse(_)) => std::thread::sleep(Duration::from_millis(10)),
+            opened => return Arc::new(opened.unwrap()),
+        }
+    }
+    panic!("the store is still held after five seconds");
 }
 
 /// The site while a history is played.
