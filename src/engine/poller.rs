@@ -61,7 +61,7 @@ impl Poller {
             let request = Request {
                 url: watch.source.url.clone(),
                 home: watch.source.url.clone(),
-                validators: look.is_settled().then(|| look.record.validators.clone()),
+                validators: look.asks_for_changes().then(|| look.record.validators.clone()),
                 known: look.known().map(str::to_owned),
                 manner: Arc::clone(&watch.manner),
             };

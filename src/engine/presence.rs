@@ -22,7 +22,7 @@ use crate::{
         language, text,
         window::{self, Absent, Kind, Shown, Span, Window},
     },
-    store::{SourceRecord, Store, StoreError, key_mark},
+    store::{PostRecord, SourceRecord, Store, StoreError, key_mark},
 };
 
 /// Own pages of missing posts that are looked at in one poll, and how long one is not asked again.
@@ -152,6 +152,14 @@ enum OwnPage {
 }
 
 impl Look {
+    /// Whether the page is asked for only if it changed. The page that proves that a post is gone is
+    /// kept, so it must come.
+    pub(super) fn asks_for_changes(&self) -> bool {
+        let rule = self.setup.removed_after;
+        let mut doubts = self.record.trace.doubts.iter();
+        self.is_settled() && !doubts.any(|doubt| rule.is_almost_proved(doubt, self.now))
+    }
+
     /// The facts of what has been missing long enough, in a poll that could see the list. `so_far`
     /// are those that the poll has found already.
     pub(super) async fn gone(
@@ -176,7 +184,9 @@ impl Look {
                 continue;
             }
             let known = self.store.post_by_mark(source, doubt.key)?;
-            let Some(known) = known.filter(|known| known.removed.is_none()) else { continue };
+            // Of what was erased nothing is recorded any more.
+            let is_there = |known: &PostRecord| known.removed.is_none() && known.redacted.is_none();
+            let Some(known) = known.filter(is_there) else { continue };
             let mut proved = rule.proof(&doubt, now);
             if doubt.what == Doubted::Post && left > 0 && is_to_be_asked(&doubt, now) {
                 left -= 1;

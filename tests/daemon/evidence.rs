@@ -68,6 +68,40 @@ async fn world() -> (World, String) {
     (world, case)
 }
 
+#[tokio::test]
+async fn the_page_that_no_longer_shows_a_post_is_kept() {
+    let soon = |config: String| {
+        format!("{config}\n[lifecycle]\nremoved_after = {{ polls = 3, over = \"0s\" }}\n")
+    };
+    let mut world = World::new(&source("reviews", ""), soon).await;
+    // The site says when nothing has changed.
+    let show = |entries: &[Entry]| board::reviews(entries).conditional();
+    let bad = Entry::new(10, 1, "They lost my winter tyres & nobody will say where.");
+    let rest = [&[Entry::new(11, 5, "Kind people.")][..], &board::opening()].concat();
+    world.site.put("/reviews", show(&board::opening()));
+    world.start().await;
+    world.greeted().await;
+    world.site.put("/reviews", show(&[std::slice::from_ref(&bad), &rest].concat()));
+    assert_eq!(world.poll("reviews").await["appeared"], 2);
+    world.site.put("/reviews", show(&rest));
+    for _ in 0..3 {
+        world.poll("reviews").await;
+    }
+    world.office.letter("removed", "zoe", "winter tyres").await;
+    let cases = world.home.rows("cases").await;
+    let opened = |case: &&Value| case["post"]["author"] == "Customer 10";
+    let case = cases.iter().find(opened).unwrap()["id"].as_str().unwrap();
+    let case = world.home.json(&["case", case]).await;
+    let timeline = case["timeline"].as_array().unwrap();
+    let removed = timeline.iter().find(|entry| entry["kind"] == "removed").unwrap();
+    let page = |entry: &&Value| entry["kind"] == "evidence_kept" && entry["at"] == removed["at"];
+    let page = timeline.iter().find(page).expect("the page of that poll is kept");
+    let state = world.home.path("state");
+    let bytes = vigie::store::read_evidence(&state, page["sha256"].as_str().unwrap()).unwrap();
+    let shown = text(&bytes);
+    assert!(shown.contains("Kind people.") && !shown.contains("winter tyres"), "{shown}");
+}
+
 /// The files of an archive, without its folder.
 fn unpacked(path: &Path) -> Files {
     let mut archive = ZipArchive::new(File::open(path).unwrap()).unwrap();

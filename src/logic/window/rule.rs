@@ -22,6 +22,12 @@ impl Rule {
         doubt.polls >= self.polls && now.duration_since(doubt.since) >= self.over
     }
 
+    /// Whether one more poll that does not show it, at `now`, would prove it.
+    pub fn is_almost_proved(&self, doubt: &Doubt, now: Timestamp) -> bool {
+        let polls = doubt.polls.saturating_add(1);
+        self.proof(&Doubt { polls, ..doubt.clone() }, now).is_some()
+    }
+
     /// Whether that proves it, without a look at the post's own page; and by what.
     pub fn proof(&self, doubt: &Doubt, now: Timestamp) -> Option<ProvedBy> {
         let lasting = now.duration_since(doubt.since) >= LONG;
