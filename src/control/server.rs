@@ -122,7 +122,8 @@ pub async fn answer(
     let (store, setup) = (engine.store(), engine.setup());
     let seen = match request {
         Request::Status => {
-            view::status(store, &setup, reload.is_some()).map(|view| Reply::ok(&view))
+            let now = engine.clock().now();
+            view::status(store, &setup, (reload.is_some(), now)).map(|view| Reply::ok(&view))
         }
         Request::Sources => view::sources(store, &setup.plan).map(|view| Reply::ok(&view)),
         Request::Cases(wanted) => {

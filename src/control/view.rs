@@ -76,7 +76,7 @@ pub struct StatusView {
     pub cases: BTreeMap<&'static str, usize>,
     /// How many messages are in which state.
     pub outbox: BTreeMap<&'static str, usize>,
-    /// Since when the oldest message that was not delivered waits.
+    /// Since when the oldest message waits that is due, or was tried, and was not delivered.
     pub oldest_waiting: Option<Timestamp>,
     /// When the next source is due.
     pub next_due: Option<Timestamp>,
@@ -134,7 +134,11 @@ fn alert_view(alert: &Alert, setup: &Setup, installation: &str) -> AlertView {
 }
 
 /// How everything is going.
-pub fn status(store: &Store, setup: &Setup, running: bool) -> Result<StatusView, StoreError> {
+pub fn status(
+    store: &Store,
+    setup: &Setup,
+    (running, now): (bool, Timestamp),
+) -> Result<StatusView, StoreError> {
     let mut view = StatusView {
         version: env!("CARGO_PKG_VERSION"),
         running,
@@ -155,7 +159,9 @@ pub fn status(store: &Store, setup: &Setup, running: bool) -> Result<StatusView,
     }
     for alert in store.alerts()? {
         *view.outbox.entry(alert.status.name()).or_default() += 1;
-        if !alert.status.is_final() {
+        // What is meant for a later day does not wait yet.
+        let is_later = alert.status == AlertStatus::Scheduled && alert.not_before > now;
+        if !alert.status.is_final() && !is_later {
             view.oldest_waiting = view.oldest_waiting.into_iter().chain([alert.queued_at]).min();
         }
     }
