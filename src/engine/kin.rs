@@ -1,7 +1,7 @@
 //! Finds the cases to which new posts may belong. The work is the same however long the business
 //! has been watched.
 
-use std::collections::HashMap;
+use std::{cell::RefCell, collections::HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -35,7 +35,7 @@ pub(super) fn find(
     mut changed: HashMap<CaseId, Case>,
     arrivals: &mut [Arrival],
 ) -> Result<Vec<Kin>, StoreError> {
-    let hall = Hall::new(store, plan, scene)?;
+    let hall = Hall::new(store, plan, scene);
     let mut cases = Vec::new();
     for id in hall.related(arrivals)? {
         let known = match changed.remove(&id) {
@@ -75,23 +75,18 @@ pub(super) fn find(
 /// Where posts about a business come together.
 struct Hall<'a> {
     store: &'a Store,
+    plan: &'a Plan,
     scene: &'a Scene<'a>,
-    /// Its sources, and since when each is watched.
-    sources: Vec<(SourceId, Option<Timestamp>)>,
+    /// Since when a source is watched, of those that were asked for.
+    begun: RefCell<HashMap<SourceId, Option<Timestamp>>>,
     /// What is older is not of a burst.
     since: Option<Timestamp>,
 }
 
 impl<'a> Hall<'a> {
-    fn new(store: &'a Store, plan: &Plan, scene: &'a Scene<'a>) -> Result<Self, StoreError> {
-        let mut sources = Vec::new();
-        for watch in plan.watches().filter(|watch| watch.source.business == scene.business.id) {
-            let record = store.source(&watch.source.id)?;
-            let begun = record.and_then(|record| record.baselined_at);
-            sources.push((watch.source.id.clone(), begun));
-        }
+    fn new(store: &'a Store, plan: &'a Plan, scene: &'a Scene<'a>) -> Self {
         let since = scene.now.checked_sub(scene.business.rules.crisis.within).ok();
-        Ok(Self { store, scene, sources, since })
+        Self { store, plan, scene, begun: RefCell::default(), since }
     }
 
     fn least(&self) -> usize {
@@ -123,7 +118,7 @@ impl<'a> Hall<'a> {
         let mut posts = Vec::new();
         for (source, key) in std::iter::once((&case.source, &case.post)).chain(links) {
             let Some(record) = self.store.post(source, key)? else { continue };
-            let new = !self.is_from_before(source, &record);
+            let new = !self.is_from_before(source, &record)?;
             let recent = new && self.is_recent(&record.post);
             posts.push((record, recent));
         }
@@ -138,9 +133,17 @@ impl<'a> Hall<'a> {
 
     /// Whether a post was known before the time in which a burst comes, or was there already when
     /// the watch of its source began.
-    fn is_from_before(&self, source: &SourceId, record: &PostRecord) -> bool {
-        let begun = self.sources.iter().find(|(id, _)| id == source).and_then(|(_, begun)| *begun);
-        Some(record.first_seen) < self.since || begun.is_some_and(|at| record.first_seen <= at)
+    fn is_from_before(&self, source: &SourceId, record: &PostRecord) -> Result<bool, StoreError> {
+        if Some(record.first_seen) < self.since {
+            return Ok(true);
+        }
+        let known = self.begun.borrow().get(source).copied();
+        let begun = match known {
+            Some(begun) => begun,
+            None => self.store.source(source)?.and_then(|record| record.baselined_at),
+        };
+        self.begun.borrow_mut().entry(source.clone()).or_insert(begun);
+        Ok(begun.is_some_and(|at| record.first_seen <= at))
     }
 
     /// Whether the author of a post was seen at the business before, as far as names tell: many
@@ -149,14 +152,15 @@ impl<'a> Hall<'a> {
         let Some(author) = post.author.as_deref().filter(|_| Profile::of(post).is_named()) else {
             return Ok(false);
         };
-        for (source, _) in &self.sources {
-            let earlier = self.store.posts_by(source, author, EARLIER)?;
-            let old = |record: &PostRecord| {
-                let published = published_by(self.scene, &record.post);
-                published.is_some_and(|at| Some(at) < self.since)
-            };
-            if earlier.iter().any(|one| self.is_from_before(source, one) || old(one)) {
-                return Ok(true);
+        let business = &self.scene.business.id;
+        for watch in self.plan.watches().filter(|watch| watch.source.business == *business) {
+            let source = &watch.source.id;
+            for earlier in self.store.posts_by(source, author, EARLIER)? {
+                let published = published_by(self.scene, &earlier.post);
+                let old = published.is_some_and(|at| Some(at) < self.since);
+                if old || self.is_from_before(source, &earlier)? {
+                    return Ok(true);
+                }
             }
         }
         Ok(false)

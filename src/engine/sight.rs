@@ -313,9 +313,10 @@ impl Look {
         let usual = record.trace.usual.filter(|_| same_page);
         let kind = self.watch.source.kind;
         let lists = matches!(kind, PostKind::Review | PostKind::Complaint);
-        // A list of reviews does not become empty by itself; a search may well find nothing.
-        let emptied =
-            *outcome == Outcome::Empty && record.posts > 0 && lists && volume::shows_posts(usual);
+        // A list of reviews does not become empty by itself; a search may well find nothing. One
+        // that was empty for long, and then was not, is a list again.
+        let shows = volume::shows_posts(usual) || record.trace.posts > 0;
+        let emptied = *outcome == Outcome::Empty && record.posts > 0 && lists && shows;
         let short = !emptied
             && matches!(outcome, Outcome::Listed | Outcome::Empty)
             && volume::is_short(usual, found, kind);

@@ -13,7 +13,7 @@ use super::{
 use crate::histories::{
     play::{Polled, Sighting},
     script::{After, View},
-    style::{Form, Naming, Order},
+    style::{Dates, Form, Naming, Order},
     truth::Content,
 };
 
@@ -294,12 +294,16 @@ impl Oracle<'_> {
                 || (known.absent.is_none() && self.quiet < QUIET);
             known.absent = Some(known.absent.map_or((poll.at, 1), |(at, polls)| (at, polls + 1)));
             let post = poll.truth.post(*class).unwrap();
+            // Of posts of one day nobody can tell which came first, nor which was a guest there.
+            let day = SignedDuration::from_hours(24);
+            let apart = if self.style.dates == Dates::Second { SignedDuration::ZERO } else { day };
+            let next = match self.style.order {
+                Order::Newest => dates.iter().filter(|at| **at < post.at).max(),
+                Order::Oldest => dates.iter().filter(|at| **at > post.at).min(),
+                Order::Relevance => None,
+            };
             let neighbours = self.style.is_dated()
-                && match self.style.order {
-                    Order::Newest => dates.iter().any(|at| *at < post.at),
-                    Order::Oldest => dates.iter().any(|at| *at > post.at),
-                    Order::Relevance => false,
-                };
+                && next.is_some_and(|next| next.duration_since(post.at).abs() > apart);
             let whole = poll.whole && self.style.total && self.style.pinned == 0;
             // Where nothing else in its language is shown, it may be that the language is not.
             let filtered = !languages[usize::from(post.french)];
