@@ -308,6 +308,8 @@ mod tests {
                 probability: 0.9,
                 severity: Severity::High,
                 language: None,
+                threat: None,
+                causes: Vec::new(),
                 reasons: Vec::new(),
             },
             opened_at: now,

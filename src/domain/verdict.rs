@@ -45,6 +45,84 @@ impl Severity {
     }
 }
 
+/// What a post threatens with, as far as it looks: a person decides, vigie only says that it looks
+/// so. In the order of what counts first when a post does several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Threat {
+    /// Violence, or danger to somebody's safety.
+    Violence,
+    /// A bad review, or a good one withdrawn, unless something is given for it.
+    Extortion,
+    /// Publishing where somebody lives, or what is private.
+    Privacy,
+    /// A lawyer, a court, an authority, a consumer body.
+    Legal,
+}
+
+impl Threat {
+    /// The name used in JSON and in the configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Violence => "violence",
+            Self::Extortion => "extortion",
+            Self::Privacy => "privacy",
+            Self::Legal => "legal",
+        }
+    }
+}
+
+/// What a post complains about. A post may have several.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// Charged twice, too much, or what was not agreed.
+    Billing,
+    /// Late, or waiting.
+    Delay,
+    /// Broken, badly made or badly done.
+    Quality,
+    /// How somebody was treated.
+    Staff,
+    /// Nobody answers.
+    NoAnswer,
+    /// Not delivered, or damaged on the way.
+    Delivery,
+    /// Money that is not given back.
+    Refund,
+    /// Dirt, illness, danger.
+    Hygiene,
+    /// Closed, sold out, cancelled, out of order.
+    Availability,
+    /// Not what was promised.
+    Misleading,
+    /// None of these.
+    Other,
+    /// One that the configuration names.
+    #[serde(untagged)]
+    Own(String),
+}
+
+impl Cause {
+    /// The name used in JSON and in the configuration.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Billing => "billing",
+            Self::Delay => "delay",
+            Self::Quality => "quality",
+            Self::Staff => "staff",
+            Self::NoAnswer => "no_answer",
+            Self::Delivery => "delivery",
+            Self::Refund => "refund",
+            Self::Hygiene => "hygiene",
+            Self::Availability => "availability",
+            Self::Misleading => "misleading",
+            Self::Other => "other",
+            Self::Own(name) => name,
+        }
+    }
+}
+
 /// One reason of a verdict, as data: the words are made for the reader's language.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -62,8 +140,39 @@ pub enum VerdictReason {
     Recommended,
     /// It is a complaint: negative by its nature.
     Complaint,
-    /// There is neither a rating nor a recommendation.
+    /// There is neither a rating nor a recommendation, and the text does not decide either.
     NoRating,
+    /// What the text says decides: the parts of it that weighed most, as they are written there.
+    Words {
+        /// The heaviest first.
+        words: Vec<String>,
+    },
+    /// The text is in a language that is not known well enough to judge it.
+    UnknownLanguage,
+    /// The text says something else than the rating.
+    Mixed {
+        /// The parts of it that weighed most.
+        words: Vec<String>,
+    },
+    /// It looks like a threat.
+    Threat {
+        /// Of this kind.
+        threat: Threat,
+        /// The part of the text that looks so.
+        words: String,
+    },
+    /// What it complains about, and the words that say so.
+    Cause {
+        /// The cause.
+        cause: Cause,
+        /// The words.
+        words: String,
+    },
+    /// A second opinion, which was asked for, finds it negative.
+    SecondOpinion {
+        /// In the words of who gave it.
+        words: String,
+    },
 }
 
 /// Whether a post is negative, how sure that is, how bad, and why.
@@ -77,6 +186,12 @@ pub struct Verdict {
     pub severity: Severity,
     /// The language of the post (ISO 639-1), where known.
     pub language: Option<String>,
+    /// What it threatens with, as far as it looks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threat: Option<Threat>,
+    /// What it complains about, the likeliest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<Cause>,
     /// Why.
     pub reasons: Vec<VerdictReason>,
 }
@@ -97,6 +212,65 @@ impl fmt::Display for VerdictReason {
             Self::Recommended => f.write_str("the author recommends the business"),
             Self::Complaint => f.write_str("it is a complaint"),
             Self::NoRating => f.write_str("there is no rating: nothing in the post decides"),
+            Self::Words { words } => write!(f, "it says {}", quoted(words)),
+            Self::UnknownLanguage => {
+                f.write_str("there is no rating, and its language cannot be judged")
+            }
+            Self::Mixed { words } => write!(f, "but the text says {}", quoted(words)),
+            Self::Threat { threat, words } => {
+                let looks = match threat {
+                    Threat::Violence => "a threat of violence, or a danger",
+                    Threat::Extortion => "a demand under threat of a bad review",
+                    Threat::Privacy => "a threat to publish private facts",
+                    Threat::Legal => "an announcement of legal or official steps",
+                };
+                write!(f, "it looks like {looks}: “{words}”")
+            }
+            Self::Cause { cause, words } => write!(f, "about {}: “{words}”", cause.name()),
+            Self::SecondOpinion { words } => write!(f, "a second opinion: {words}"),
         }
     }
+}
+
+fn quoted(words: &[String]) -> String {
+    words.iter().map(|words| format!("“{words}”")).collect::<Vec<_>>().join(", ")
+}
+
+/// From which probabilities on a text counts as what.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bands {
+    /// From here on it is negative.
+    pub negative: f64,
+    /// From here on it is uncertain.
+    pub uncertain: f64,
+}
+
+impl Default for Bands {
+    /// Of the texts of both bands together, reviews in English and French that are negative are
+    /// hardly ever outside (see the card of the model).
+    fn default() -> Self {
+        Self { negative: 0.65, uncertain: 0.35 }
+    }
+}
+
+impl Bands {
+    /// The band of a probability.
+    pub fn of(&self, probability: f64) -> Band {
+        if probability >= self.negative {
+            Band::Negative
+        } else if probability >= self.uncertain {
+            Band::Uncertain
+        } else {
+            Band::NotNegative
+        }
+    }
+}
+
+/// A cause that the configuration names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnCause {
+    /// Its name.
+    pub name: String,
+    /// Words and phrases that tell it.
+    pub words: Vec<String>,
 }

@@ -98,6 +98,8 @@ mod tests {
             probability: 0.9,
             severity: Severity::High,
             language: None,
+            threat: None,
+            causes: Vec::new(),
             reasons: vec![],
         };
         let case = Case {

@@ -212,7 +212,13 @@ pub(super) fn reasons(words: &Words, report: &PostReport) -> Vec<String> {
             VerdictReason::NotRecommended
             | VerdictReason::Recommended
             | VerdictReason::Complaint
-            | VerdictReason::NoRating => Default::default(),
+            | VerdictReason::NoRating
+            | VerdictReason::Words { .. }
+            | VerdictReason::UnknownLanguage
+            | VerdictReason::Mixed { .. }
+            | VerdictReason::Threat { .. }
+            | VerdictReason::Cause { .. }
+            | VerdictReason::SecondOpinion { .. } => Default::default(),
         };
         (words.post.reason)(reason, &value, &best)
     });

@@ -75,6 +75,8 @@ pub(super) fn report() -> PostReport {
             probability: 1.0,
             severity: Severity::High,
             language: Some("en".to_owned()),
+            threat: None,
+            causes: Vec::new(),
             reasons: vec![VerdictReason::Rating { value: 1.0, best: 5.0 }],
         },
         answer_by: Some(at("2026-11-20T15:04:00Z")),
@@ -126,6 +128,8 @@ fn uncertain() -> PostReport {
         probability: 0.5,
         severity: Severity::Low,
         language: None,
+        threat: None,
+        causes: Vec::new(),
         reasons: vec![VerdictReason::NoRating],
     };
     let opening = Opening {

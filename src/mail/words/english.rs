@@ -6,7 +6,7 @@ use super::{
     life,
     table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words},
 };
-use crate::domain::{BlockKind, Outcome, PostKind, Severity, VerdictReason};
+use crate::domain::{BlockKind, Cause, Outcome, PostKind, Severity, Threat, VerdictReason};
 
 pub(super) const WORDS: Words = Words {
     colon: ": ",
@@ -129,6 +129,46 @@ fn reason(reason: &VerdictReason, value: &str, best: &str) -> String {
         VerdictReason::Recommended => "its author recommends the business".to_owned(),
         VerdictReason::Complaint => "it is a complaint: negative by its nature".to_owned(),
         VerdictReason::NoRating => "no rating; vigie cannot tell".to_owned(),
+        VerdictReason::Words { words } => format!("it says {}", quoted(words)),
+        VerdictReason::UnknownLanguage => {
+            "no rating, and a language that vigie cannot judge".to_owned()
+        }
+        VerdictReason::Mixed { words } => format!("but the text says {}", quoted(words)),
+        VerdictReason::Threat { threat, words } => {
+            format!("it looks like {}: “{words}”", threatens(*threat))
+        }
+        VerdictReason::Cause { cause, words } => format!("it is about {}: “{words}”", about(cause)),
+        VerdictReason::SecondOpinion { words } => format!("a second opinion: {words}"),
+    }
+}
+
+fn quoted(words: &[String]) -> String {
+    words.iter().map(|words| format!("“{words}”")).collect::<Vec<_>>().join(", ")
+}
+
+fn threatens(threat: Threat) -> &'static str {
+    match threat {
+        Threat::Violence => "a threat of violence, or a danger",
+        Threat::Extortion => "a demand under threat of a bad review",
+        Threat::Privacy => "a threat to publish private facts",
+        Threat::Legal => "an announcement of legal or official steps",
+    }
+}
+
+fn about(cause: &Cause) -> &str {
+    match cause {
+        Cause::Billing => "what was charged",
+        Cause::Delay => "a delay",
+        Cause::Quality => "quality",
+        Cause::Staff => "the staff",
+        Cause::NoAnswer => "no answer being given",
+        Cause::Delivery => "a delivery",
+        Cause::Refund => "a refund",
+        Cause::Hygiene => "hygiene or safety",
+        Cause::Availability => "something not available",
+        Cause::Misleading => "a promise not kept",
+        Cause::Other => "something else",
+        Cause::Own(name) => name,
     }
 }
 

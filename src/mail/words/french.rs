@@ -7,7 +7,7 @@ use super::{
     table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words},
 };
 use crate::{
-    domain::{BlockKind, Outcome, PostKind, Severity, VerdictReason},
+    domain::{BlockKind, Cause, Outcome, PostKind, Severity, Threat, VerdictReason},
     mail::clean,
 };
 
@@ -144,7 +144,51 @@ fn reason(reason: &VerdictReason, value: &str, best: &str) -> String {
         VerdictReason::Recommended => "son auteur recommande l’entreprise".to_owned(),
         VerdictReason::Complaint => "c’est une plainte\u{a0}: négative par nature".to_owned(),
         VerdictReason::NoRating => "pas de note\u{a0}; vigie ne peut pas trancher".to_owned(),
+        VerdictReason::Words { words } => format!("elle dit {}", quoted(words)),
+        VerdictReason::UnknownLanguage => {
+            "pas de note, et une langue que vigie ne sait pas juger".to_owned()
+        }
+        VerdictReason::Mixed { words } => format!("mais le texte dit {}", quoted(words)),
+        VerdictReason::Threat { threat, words } => {
+            format!("cela ressemble à {}\u{a0}: «\u{a0}{words}\u{a0}»", threatens(*threat))
+        }
+        VerdictReason::Cause { cause, words } => {
+            format!("il s’agit {}\u{a0}: «\u{a0}{words}\u{a0}»", about(cause))
+        }
+        VerdictReason::SecondOpinion { words } => format!("un second avis\u{a0}: {words}"),
     }
+}
+
+fn quoted(words: &[String]) -> String {
+    let words = words.iter().map(|words| format!("«\u{a0}{words}\u{a0}»"));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+fn threatens(threat: Threat) -> &'static str {
+    match threat {
+        Threat::Violence => "une menace de violence, ou à un danger",
+        Threat::Extortion => "une exigence sous menace d’un mauvais avis",
+        Threat::Privacy => "une menace de publier des faits privés",
+        Threat::Legal => "l’annonce de démarches en justice ou auprès d’une autorité",
+    }
+}
+
+fn about(cause: &Cause) -> String {
+    let about = match cause {
+        Cause::Billing => "de ce qui a été facturé",
+        Cause::Delay => "d’un retard",
+        Cause::Quality => "de la qualité",
+        Cause::Staff => "du personnel",
+        Cause::NoAnswer => "de l’absence de réponse",
+        Cause::Delivery => "d’une livraison",
+        Cause::Refund => "d’un remboursement",
+        Cause::Hygiene => "d’hygiène ou de sécurité",
+        Cause::Availability => "d’une indisponibilité",
+        Cause::Misleading => "d’une promesse non tenue",
+        Cause::Other => "d’autre chose",
+        Cause::Own(name) => return format!("de «\u{a0}{name}\u{a0}»"),
+    };
+    about.to_owned()
 }
 
 const WELCOME: WelcomeWords = WelcomeWords {

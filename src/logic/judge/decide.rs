@@ -1,0 +1,201 @@
+//! Whether a post is negative. What decides, in this order:
+//!
+//! | what the post carries | band |
+//! |---|---|
+//! | a complaint | negative |
+//! | rating below the middle of its scale, or "not recommended" | negative |
+//! | rating in the middle (3 of 5) | uncertain; negative if the text is |
+//! | rating above the middle, or "recommended" | not negative; uncertain if the text all but certainly complains |
+//! | neither | what the text says: negative from 65 %, uncertain from 35 %, or as the source is set |
+//! | neither, and no text, or one that cannot be judged | uncertain |
+//! | what looks like a threat | negative, whatever else it carries |
+//!
+//! A rating that is negative is never outvoted by the text.
+
+use super::{
+    cause::{Blamed, causes},
+    learned::Learned,
+    model::{Model, Opinion},
+    severity::{self, Signals},
+    threat::{Hit, threat},
+};
+use crate::{
+    domain::{
+        Band, Bands, OwnCause, Post, PostKind, Rating, Severity, Threat, Verdict, VerdictReason,
+    },
+    logic::language,
+};
+
+/// A text that says the opposite of the rating this surely is told.
+const SURELY: f64 = 0.95;
+/// What looks like legal steps counts only in a text that may complain: lawyers are praised, too.
+const MAY_COMPLAIN: f64 = 0.3;
+/// Causes that are named.
+const CAUSES: usize = 3;
+
+/// How posts are judged: where, and with what was learned there.
+#[derive(Debug, Clone, Copy)]
+pub struct Judge<'a> {
+    /// From which probabilities on.
+    pub bands: Bands,
+    /// Causes that the configuration names.
+    pub causes: &'a [OwnCause],
+    /// What was learned.
+    pub learned: &'a Learned,
+}
+
+impl Default for Judge<'_> {
+    fn default() -> Self {
+        Self { bands: Bands::default(), causes: &[], learned: Learned::nothing() }
+    }
+}
+
+/// The verdict on a post, where nothing was learned or set.
+pub fn judge(post: &Post) -> Verdict {
+    Judge::default().judge(post)
+}
+
+/// What the rating, the recommendation or the kind of a post says.
+struct Stated {
+    band: Band,
+    probability: f64,
+    severity: Severity,
+    reason: VerdictReason,
+}
+
+impl Judge<'_> {
+    /// The verdict on a post.
+    pub fn judge(&self, post: &Post) -> Verdict {
+        let text = whole(post);
+        let said = !text.trim().is_empty();
+        let stated = stated(post);
+        let social = match (post.kind, post.rating) {
+            (PostKind::Mention | PostKind::Comment, None) => Some(true),
+            (_, Some(_)) | (PostKind::Complaint, None) => Some(false),
+            (PostKind::Review, None) => None,
+        };
+        let opinion = said.then(|| Model::shipped().opinion(&text, social, self.learned));
+        let mut reasons = stated.iter().map(|stated| stated.reason.clone()).collect::<Vec<_>>();
+        let (mut band, mut probability) = match (&stated, &opinion) {
+            (Some(stated), Some(opinion)) => self.mixed(stated, opinion, &mut reasons),
+            (Some(stated), None) => (stated.band, stated.probability),
+            (None, opinion) => self.by_text(opinion.as_ref(), &mut reasons),
+        };
+        let hit = threat(&text).filter(|hit| match hit.threat {
+            Threat::Legal => {
+                let complains = opinion.as_ref().map_or(0.0, |said| said.probability);
+                band == Band::Negative || complains >= MAY_COMPLAIN
+            }
+            Threat::Extortion | Threat::Violence | Threat::Privacy => true,
+        });
+        if let Some(Hit { threat, words }) = &hit {
+            (band, probability) = (Band::Negative, probability.max(0.9));
+            reasons.push(VerdictReason::Threat { threat: *threat, words: words.clone() });
+        }
+        let mut blamed = Vec::new();
+        if band != Band::NotNegative {
+            for Blamed { cause, words } in causes(&text, self.causes).into_iter().take(CAUSES) {
+                reasons.push(VerdictReason::Cause { cause: cause.clone(), words });
+                blamed.push(cause);
+            }
+        }
+        let threat = hit.map(|hit| hit.threat);
+        let severity = severity::severity(Signals {
+            band,
+            stated: stated.map(|stated| stated.severity),
+            probability,
+            threat,
+            causes: &blamed,
+        });
+        let language = post.language.clone();
+        let language = language.or_else(|| language::of(&text).map(str::to_owned));
+        Verdict { band, probability, severity, language, threat, causes: blamed, reasons }
+    }
+
+    /// What a rating and a text come to.
+    fn mixed(
+        &self,
+        stated: &Stated,
+        opinion: &Opinion,
+        reasons: &mut Vec<VerdictReason>,
+    ) -> (Band, f64) {
+        let Opinion { probability, sure, words } = opinion;
+        let told = *sure && !words.is_empty();
+        let contrary = match stated.band {
+            Band::Negative => *probability <= 1.0 - SURELY,
+            Band::NotNegative => *probability >= SURELY,
+            Band::Uncertain => {
+                let negative = told && *probability >= self.bands.negative;
+                if told {
+                    reasons.push(VerdictReason::Words { words: words.clone() });
+                }
+                let band = if negative { Band::Negative } else { Band::Uncertain };
+                return (band, if told { *probability } else { stated.probability });
+            }
+        };
+        if !(told && contrary) {
+            return (stated.band, stated.probability);
+        }
+        reasons.push(VerdictReason::Mixed { words: words.clone() });
+        match stated.band {
+            Band::NotNegative => (Band::Uncertain, 0.5),
+            Band::Negative | Band::Uncertain => (stated.band, stated.probability),
+        }
+    }
+
+    /// What a text alone comes to.
+    fn by_text(&self, opinion: Option<&Opinion>, reasons: &mut Vec<VerdictReason>) -> (Band, f64) {
+        let Some(Opinion { probability, sure, words }) = opinion else {
+            reasons.push(VerdictReason::NoRating);
+            return (Band::Uncertain, 0.5);
+        };
+        if !sure {
+            reasons.push(VerdictReason::UnknownLanguage);
+            return (Band::Uncertain, 0.5);
+        }
+        reasons.push(if words.is_empty() {
+            VerdictReason::NoRating
+        } else {
+            VerdictReason::Words { words: words.clone() }
+        });
+        (self.bands.of(*probability), *probability)
+    }
+}
+
+/// Title and text.
+fn whole(post: &Post) -> String {
+    match post.title.as_deref().map(str::trim).filter(|title| !title.is_empty()) {
+        Some(title) if !post.text.starts_with(title) => format!("{title}. {}", post.text),
+        Some(_) | None => post.text.clone(),
+    }
+}
+
+fn stated(post: &Post) -> Option<Stated> {
+    if post.kind == PostKind::Complaint {
+        let (probability, severity) = (0.95, Severity::High);
+        let reason = VerdictReason::Complaint;
+        return Some(Stated { band: Band::Negative, probability, severity, reason });
+    }
+    post.rating.as_ref().map(by_rating)
+}
+
+fn by_rating(rating: &Rating) -> Stated {
+    let place = rating.normalised();
+    let reason = VerdictReason::Rating { value: rating.value, best: rating.best };
+    let (band, probability, severity, reason) = if rating.is_recommendation() {
+        if place < 0.5 {
+            (Band::Negative, 0.97, Severity::High, VerdictReason::NotRecommended)
+        } else {
+            (Band::NotNegative, 0.03, Severity::Low, VerdictReason::Recommended)
+        }
+    } else if place <= 0.2 {
+        (Band::Negative, 0.99, Severity::High, reason)
+    } else if place < 0.5 {
+        (Band::Negative, 0.95, Severity::Medium, reason)
+    } else if place < 0.6 {
+        (Band::Uncertain, 0.5, Severity::Low, reason)
+    } else {
+        (Band::NotNegative, 0.03, Severity::Low, reason)
+    };
+    Stated { band, probability, severity, reason }
+}

@@ -1,0 +1,209 @@
+//! Finds weights: logistic regression by AdaGrad (Duchi, Hazan, Singer, 2011) over hashed features.
+//! Deterministic: one thread, a fixed order drawn from a fixed seed.
+
+use std::collections::HashMap;
+
+use super::{
+    features::Features,
+    weights::{Fitted, share},
+};
+
+/// A text whose side is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    words: Vec<u32>,
+    letters: Vec<u32>,
+    /// Whether it is negative.
+    pub negative: bool,
+    /// How much it counts.
+    pub weight: f32,
+    /// What it weighs already, by weights that stay as they are.
+    pub prior: f32,
+}
+
+impl Example {
+    /// That of a text.
+    pub fn of(features: &Features, negative: bool) -> Self {
+        let keys = |block: &[(u32, u32)]| block.iter().map(|(key, _)| *key).collect();
+        let (words, letters) = (keys(&features.words), keys(&features.letters));
+        Self { words, letters, negative, weight: 1.0, prior: 0.0 }
+    }
+}
+
+/// How weights are found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fit {
+    /// How often each example is looked at.
+    pub epochs: u32,
+    /// The length of a step.
+    pub rate: f32,
+    /// In how many texts a feature must stand to get a weight.
+    pub least: u16,
+    /// The share of the features that are left out of each look, others each time, so that none
+    /// relies on another one being there.
+    pub left_out: f32,
+    /// How far a weight may go from zero.
+    pub limit: f32,
+}
+
+/// One block of features of an example, as places in the table.
+struct Block {
+    places: Vec<u32>,
+    share: f32,
+}
+
+impl Fit {
+    /// The weights and the bias that tell the examples apart.
+    pub fn run(&self, examples: &[Example]) -> (Vec<Fitted>, f32) {
+        let (keys, texts) = self.keys(examples);
+        let place =
+            keys.iter().zip(0_u32..).map(|(key, place)| (*key, place)).collect::<HashMap<_, _>>();
+        let block = |keys: &[u32]| Block {
+            places: keys.iter().filter_map(|key| place.get(key).copied()).collect(),
+            share: share(keys.len()),
+        };
+        let blocks = examples.iter().map(|one| [block(&one.words), block(&one.letters)]);
+        let blocks = blocks.collect::<Vec<_>>();
+        let mut state = State::new(keys.len());
+        let mut draw = Draw(0x9e37_79b9_7f4a_7c15);
+        let mut order = (0..examples.len()).collect::<Vec<_>>();
+        for _ in 0..self.epochs {
+            for at in (1..order.len()).rev() {
+                order.swap(at, draw.below(at + 1));
+            }
+            for at in &order {
+                if let (Some(example), Some(blocks)) = (examples.get(*at), blocks.get(*at)) {
+                    state.look(self, example, blocks, draw.next());
+                }
+            }
+        }
+        let found = keys.iter().zip(&state.weights).zip(texts);
+        let found =
+            found.map(|((key, weight), texts)| Fitted { key: *key, weight: *weight, texts });
+        (found.filter(|one| one.weight != 0.0).collect(), state.bias)
+    }
+
+    /// The features that get a weight, and in how many texts each stands.
+    fn keys(&self, examples: &[Example]) -> (Vec<u32>, Vec<f32>) {
+        let mut texts = HashMap::<u32, u16>::new();
+        for example in examples {
+            for key in example.words.iter().chain(&example.letters) {
+                let texts = texts.entry(*key).or_default();
+                *texts = texts.saturating_add(1);
+            }
+        }
+        let mut kept =
+            texts.into_iter().filter(|(_, texts)| *texts >= self.least).collect::<Vec<_>>();
+        kept.sort_unstable();
+        kept.into_iter().map(|(key, texts)| (key, f32::from(texts))).unzip()
+    }
+}
+
+struct State {
+    weights: Vec<f32>,
+    /// Sums of squared gradients.
+    squares: Vec<f32>,
+    bias: f32,
+    bias_squares: f32,
+}
+
+impl State {
+    fn new(features: usize) -> Self {
+        let weights = vec![0.0; features];
+        Self { squares: vec![1e-6; features], weights, bias: 0.0, bias_squares: 1e-6 }
+    }
+
+    fn look(&mut self, fit: &Fit, example: &Example, blocks: &[Block; 2], drawn: u64) {
+        let [odd, ..] = drawn.to_le_bytes();
+        let seed = u32::try_from(drawn >> 33).unwrap_or_default() | u32::from(odd) | 1;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of 2^32"
+        )]
+        let out = (fit.left_out * 4_294_967_296.0) as u32;
+        let kept = |place: u32| {
+            (place ^ 0x55).wrapping_mul(seed).rotate_left(13).wrapping_mul(0x9e37_79b1) >= out
+        };
+        let grown = 1.0 / (1.0 - fit.left_out);
+        let mut sum = example.prior + self.bias;
+        for block in blocks {
+            let places = block.places.iter().filter(|place| kept(**place));
+            let weights = places.filter_map(|place| self.weights.get(*place as usize));
+            sum += weights.sum::<f32>() * block.share * grown;
+        }
+        let side = if example.negative { 1.0 } else { 0.0 };
+        let error = (1.0 / (1.0 + (-sum).exp()) - side) * example.weight;
+        self.bias_squares += error * error;
+        self.bias -= 0.1 * fit.rate * error / self.bias_squares.sqrt();
+        for block in blocks {
+            let slope = error * block.share * grown;
+            for place in block.places.iter().filter(|place| kept(**place)) {
+                let at = *place as usize;
+                if let (Some(weight), Some(squares)) =
+                    (self.weights.get_mut(at), self.squares.get_mut(at))
+                {
+                    *squares += slope * slope;
+                    *weight =
+                        (*weight - fit.rate * slope / squares.sqrt()).clamp(-fit.limit, fit.limit);
+                }
+            }
+        }
+    }
+}
+
+/// Numbers as if drawn (xorshift64; Marsaglia, 2003).
+struct Draw(u64);
+
+impl Draw {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next() >> 1).unwrap_or_default() % end.max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::logic::judge::weights::Weights;
+
+    const FIT: Fit = Fit { epochs: 20, rate: 0.3, least: 1, left_out: 0.0, limit: f32::MAX };
+
+    #[test]
+    fn what_was_shown_is_learned_and_the_same_each_time() {
+        let texts = [
+            ("They never called back and the soup was cold.", true),
+            ("Cold food, rude waiter.", true),
+            ("Warm welcome, they called back the same day.", false),
+            ("Lovely food and a kind waiter!", false),
+        ];
+        let examples = texts.map(|(text, negative)| Example::of(&Features::of(text), negative));
+        let (fitted, bias) = FIT.run(&examples);
+        assert_eq!(FIT.run(&examples), (fitted.clone(), bias));
+        let weights = Weights::of(fitted, bias, 100_000);
+        for (text, negative) in texts {
+            assert_eq!(weights.weigh(&Features::of(text)) > 0.0, negative, "{text}");
+        }
+        // The words of each side tell it by themselves.
+        assert!(
+            weights.weigh(&Features::of("A cold room."))
+                > weights.weigh(&Features::of("A kind room."))
+        );
+    }
+
+    #[test]
+    fn what_is_known_stays_as_it_is_and_steps_are_limited() {
+        let mut one = Example::of(&Features::of("thanks for nothing"), true);
+        one.prior = -9.0;
+        let fit = Fit { limit: 0.5, ..FIT };
+        let (fitted, _) = fit.run(&[one]);
+        assert!(!fitted.is_empty() && fitted.iter().all(|one| one.weight.abs() <= 0.5));
+        assert_eq!(FIT.run(&[]), (Vec::new(), 0.0));
+    }
+}

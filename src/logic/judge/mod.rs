@@ -1,0 +1,21 @@
+//! Whether a post is negative, how bad that is, and why: see [`decide`] for the order in which that
+//! is decided, [`severity`](self) for how bad, [`model`] for what is made of texts without a rating.
+
+mod cause;
+mod decide;
+mod features;
+mod fit;
+mod learned;
+pub mod model;
+mod phrases;
+mod severity;
+mod threat;
+mod weights;
+
+pub use cause::{Blamed, causes};
+pub use decide::{Judge, judge};
+pub use features::Features;
+pub use fit::{Example, Fit};
+pub use learned::{Learned, Lesson};
+pub use threat::{Hit, threat};
+pub use weights::{BadWeights, Fitted, Weights};
