@@ -235,6 +235,7 @@ pub(super) mod tests {
                 platform: "Reviews".into(),
                 kind: PostKind::Review,
                 mentions: false,
+                bands: crate::domain::Bands::default(),
             },
             cadence: Cadence::new(
                 "page",

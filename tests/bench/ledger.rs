@@ -253,6 +253,7 @@ impl Ledger {
             offline_contact: None,
             signatory: None,
             respond_within: None,
+            causes: Vec::new(),
             rules: vigie::domain::CaseRules::default(),
         };
         let source = Source {
@@ -262,6 +263,7 @@ impl Ledger {
             platform: "Reviews".into(),
             kind: PostKind::Review,
             mentions: false,
+            bands: vigie::domain::Bands::default(),
         };
         let scene = Scene { business: &business, source: &source, owners: &[], now: self.at };
         let verdict = judge(&post);

@@ -1,6 +1,6 @@
 //! `[[business]]`.
 
-use super::{Context, names::Names};
+use super::{Context, judging, names::Names};
 use crate::{
     config::{General, item::Item, raw, value},
     domain::{Business, BusinessId, CaseRules, PersonId},
@@ -54,6 +54,7 @@ fn business(
         problems,
         value::positive_duration,
     );
+    let causes = judging::causes(item, problems);
     let business = Business {
         id: BusinessId::new(id?),
         name: name?,
@@ -63,6 +64,7 @@ fn business(
         offline_contact,
         signatory,
         respond_within,
+        causes,
         // Those of the whole file are filled in when they have been checked.
         rules: CaseRules::default(),
     };

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Auth, Render, Rendering, Request};
+use super::{Auth, OwnCause, Render, Rendering, Request, SourceBands};
 use crate::{
     config::Robots,
     domain::{Language, PostKind, Severity},
@@ -69,6 +69,8 @@ pub(crate) struct Business {
     pub(crate) signatory: Option<String>,
     /// How soon a negative post should be answered.
     pub(crate) respond_within: Option<String>,
+    /// What people complain about there, beside the causes that vigie knows.
+    pub(crate) cause: Vec<OwnCause>,
 }
 
 /// A page, feed or API that is watched for one business.
@@ -111,6 +113,8 @@ pub(crate) struct Source {
         extend("enum" = ["review", "complaint", "mention", "comment"])
     )]
     pub(crate) kind: Option<PostKind>,
+    /// How sure it must be that a text without a rating is negative. Default: as in `[judging]`.
+    pub(crate) bands: Option<SourceBands>,
     /// The platform's name, as mails say it. Default: that of the preset, else the host.
     pub(crate) platform: Option<String>,
     /// Whether the wishes of its `robots.txt` are followed. Default: as in `[fetch]`.
@@ -148,6 +152,7 @@ impl Default for Source {
             timezone: None,
             mentions: false,
             kind: None,
+            bands: None,
             platform: None,
             robots: None,
             allow_private: false,

@@ -77,6 +77,7 @@ impl Shop {
             offline_contact: None,
             signatory: None,
             respond_within: Some(SignedDuration::from_hours(2)),
+            causes: Vec::new(),
             rules: CaseRules::default(),
         };
         let forum = watch_of("https://forum.example/shop");

@@ -66,6 +66,7 @@ impl World {
                 offline_contact: None,
                 signatory: None,
                 respond_within: Some(SignedDuration::from_hours(2)),
+                causes: Vec::new(),
                 rules: CaseRules::default(),
             },
             source: Source {
@@ -75,6 +76,7 @@ impl World {
                 platform: "Reviews".into(),
                 kind: PostKind::Review,
                 mentions: false,
+                bands: crate::domain::Bands::default(),
             },
             owners: vec![person("ann"), person("bob")],
         }
