@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release --example train -- make [TEXTS]        writes src/logic/judge/model/
 //! cargo run --release --example train -- measure SETS        measures what is there
+//! cargo run --release --example train -- causes FILE         measures what is made of causes
 //! ```
 //!
 //! `TEXTS` is a folder of labelled sets as JSON lines (`text`, `label`: neg, neu or pos, `lang`,
@@ -21,6 +22,7 @@
 
 mod calibrate;
 mod card;
+mod causes;
 mod make;
 mod measure;
 mod texts;
@@ -34,6 +36,7 @@ fn main() {
     match (command.as_deref(), folder) {
         (Some("make"), texts) => make::make(root, texts.as_deref()),
         (Some("measure"), Some(sets)) => measure::measure(&sets),
-        _ => println!("train make [TEXTS] | train measure SETS"),
+        (Some("causes"), Some(file)) => causes::measure(&file),
+        _ => println!("train make [TEXTS] | train measure SETS | train causes FILE"),
     }
 }
