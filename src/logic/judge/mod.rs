@@ -9,6 +9,8 @@ mod learned;
 pub mod model;
 mod phrases;
 mod severity;
+#[cfg(test)]
+mod tests;
 mod threat;
 mod weights;
 

@@ -35,6 +35,11 @@ pub(super) fn heaviest(
     let sign = if negative { 1.0 } else { -1.0 };
     let both = by_program.iter().zip(&by_learning);
     let mut brought = both.map(|(one, other)| sign * (one + other)).collect::<Vec<_>>();
+    // No part runs over the end of a sentence.
+    let tokens = features.tokens.iter().map(|place| text.get(place.clone()).unwrap_or_default());
+    for (brought, _) in brought.iter_mut().zip(tokens).filter(|(_, token)| ends(token)) {
+        *brought = f32::NEG_INFINITY;
+    }
     let mut parts = Vec::<(usize, usize, f32)>::new();
     while parts.len() < PARTS {
         let Some((from, to, weight)) = best(&brought) else { break };
@@ -54,6 +59,10 @@ pub(super) fn heaviest(
         Some(Part { words, weight, learned })
     };
     parts.iter().filter_map(part).collect()
+}
+
+fn ends(token: &str) -> bool {
+    token.chars().all(|c| matches!(c, '.' | '…' | '!' | '?' | '\n' | '(' | ')' | ':' | ';'))
 }
 
 fn quoted(text: &str, features: &Features, from: usize, to: usize) -> Option<String> {
