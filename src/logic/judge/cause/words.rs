@@ -182,8 +182,8 @@ fn currency(c: char) -> Option<&'static str> {
 
 fn separates(c: char) -> Pause {
     match c {
-        '.' | '!' | '?' | ';' | '…' | '\n' => Pause::Stop,
-        ',' | ':' | '(' | ')' => Pause::Comma,
+        '.' | '!' | '?' | ';' | '…' => Pause::Stop,
+        ',' | ':' | '(' | ')' | '\n' => Pause::Comma,
         c if matches!(c, '\u{1f000}'..='\u{1faff}') => Pause::Stop,
         _ => Pause::None,
     }
