@@ -71,7 +71,9 @@ fn built_in(table: &Table, words: &Words<'_>) -> Vec<Blamed> {
         if under.iter().any(|bits| bits & phrase.cause != 0) {
             continue;
         }
-        under.iter_mut().for_each(|bits| *bits |= phrase.cause);
+        for bits in under {
+            *bits |= phrase.cause;
+        }
         let tally = usize::try_from(phrase.cause.trailing_zeros()).unwrap_or_default();
         let Some(tally) = tallies.get_mut(tally).filter(|_| phrase.weight > 0) else { continue };
         if tally.counted.iter().any(|counted| std::ptr::eq(*counted, phrase)) {
