@@ -71,7 +71,9 @@ fn built_in(table: &Table, words: &Words<'_>) -> Vec<Blamed> {
         if under.iter().any(|bits| bits & phrase.cause != 0) {
             continue;
         }
-        under.iter_mut().for_each(|bits| *bits |= phrase.cause);
+        for bits in under {
+            *bits |= phrase.cause;
+        }
         let tally = usize::try_from(phrase.cause.trailing_zeros()).unwrap_or_default();
         let Some(tally) = tallies.get_mut(tally).filter(|_| phrase.weight > 0) else { continue };
         if tally.counted.iter().any(|counted| std::ptr::eq(*counted, phrase)) {
@@ -98,7 +100,7 @@ fn built_in(table: &Table, words: &Words<'_>) -> Vec<Blamed> {
 fn found<'a>(seen: &Seen<'a>, words: &Words<'_>) -> Vec<Found<'a>> {
     let mut found = Vec::new();
     for (at, number, phrase) in seen.beginnings() {
-        let Some(end) = end(&phrase.parts, phrase.weight == 0, seen, words, at + 1) else {
+        let Some(end) = end(&phrase.parts, phrase.turns, seen, words, at + 1) else {
             continue;
         };
         if !(phrase.turns && negated(seen, words, at)) {
@@ -114,11 +116,11 @@ fn found<'a>(seen: &Seen<'a>, words: &Words<'_>) -> Vec<Found<'a>> {
     found
 }
 
-/// Where the parts of a phrase behind the first one end, if they stand from `at` on; in one that says
-/// the opposite no gap stands for a negation ("staff was not friendly").
+/// Where the parts of a phrase behind the first one end, if they stand from `at` on; in one that a
+/// negation turns, no gap stands for one ("staff was not friendly").
 fn end(
     parts: &[Part],
-    opposite: bool,
+    turns: bool,
     seen: &Seen<'_>,
     words: &Words<'_>,
     at: usize,
@@ -129,7 +131,7 @@ fn end(
         None => Some(at),
         Some(Part::Word(choice)) => {
             if fits(at, *choice) {
-                end(rest, opposite, seen, words, at + 1)
+                end(rest, turns, seen, words, at + 1)
             } else {
                 None
             }
@@ -139,9 +141,9 @@ fn end(
             .take_while(|skipped| words.pause(at + skipped) != Pause::Stop)
             .take_while(|skipped| {
                 let negated = *skipped > 0 && seen.negates(at + skipped - 1);
-                !(opposite && negated)
+                !(turns && negated)
             })
-            .find_map(|skipped| end(rest, opposite, seen, words, at + skipped)),
+            .find_map(|skipped| end(rest, turns, seen, words, at + skipped)),
     }
 }
 

@@ -30,38 +30,37 @@ struct Word {
 pub(super) struct Words<'a> {
     text: &'a str,
     folded: String,
-    words: Vec<Word>,
+    list: Vec<Word>,
 }
 
 impl<'a> Words<'a> {
     /// Those of a text.
     pub(super) fn of(text: &'a str) -> Self {
-        let (folded, words) =
+        let (folded, list) =
             (String::with_capacity(text.len() + 8), Vec::with_capacity(text.len() / 4));
-        let mut read = Self { text, folded, words };
+        let mut read = Self { text, folded, list };
         read.read();
         read
     }
 
     pub(super) fn len(&self) -> usize {
-        self.words.len()
+        self.list.len()
     }
 
     /// A word, folded.
     pub(super) fn get(&self, at: usize) -> Option<&str> {
-        self.folded.get(self.words.get(at)?.letters.clone())
+        self.folded.get(self.list.get(at)?.letters.clone())
     }
 
     /// What stands before a word.
     pub(super) fn pause(&self, at: usize) -> Pause {
-        self.words.get(at).map_or(Pause::Stop, |word| word.pause)
+        self.list.get(at).map_or(Pause::Stop, |word| word.pause)
     }
 
     /// The words from one to before another, as they are written, at most `most` characters: whole
     /// words, unless the first one alone is longer.
     pub(super) fn quoted(&self, span: &Range<usize>, most: usize) -> Option<String> {
-        let (first, last) =
-            (self.words.get(span.start)?, self.words.get(span.end.checked_sub(1)?)?);
+        let (first, last) = (self.list.get(span.start)?, self.list.get(span.end.checked_sub(1)?)?);
         let written = self.text.get(first.place.start..last.place.end)?;
         let (mut quoted, mut length) = (String::new(), 0);
         for part in written.split_whitespace() {
@@ -91,7 +90,7 @@ impl<'a> Words<'a> {
                 at = self.word(at, c.is_ascii_digit());
                 let letters = from..self.folded.len();
                 if !letters.is_empty() {
-                    self.words.push(Word { letters, place: start..at, pause });
+                    self.list.push(Word { letters, place: start..at, pause });
                     pause = Pause::None;
                 }
                 at = self.clitic(at);
@@ -99,7 +98,7 @@ impl<'a> Words<'a> {
                 let (from, start) = (self.folded.len(), at);
                 self.folded.push_str(name);
                 at += c.len_utf8();
-                self.words.push(Word { letters: from..self.folded.len(), place: start..at, pause });
+                self.list.push(Word { letters: from..self.folded.len(), place: start..at, pause });
                 pause = Pause::None;
             } else {
                 at += c.len_utf8();
@@ -118,7 +117,8 @@ impl<'a> Words<'a> {
             let decimal = digits
                 && matches!(c, '.' | ',')
                 && self.rest(at).chars().nth(1).is_some_and(|next| next.is_ascii_digit());
-            if !decimal && !(is_unseen(c) || is_letter(c) && c.is_ascii_digit() == digits) {
+            let goes_on = is_unseen(c) || is_letter(c) && c.is_ascii_digit() == digits;
+            if !(decimal || goes_on) {
                 break;
             }
             at += c.len_utf8();
@@ -159,7 +159,7 @@ impl<'a> Words<'a> {
         }
         let end = at + rest.len() - after.len();
         if tail.eq_ignore_ascii_case("t") {
-            if let Some(word) = self.words.last_mut() {
+            if let Some(word) = self.list.last_mut() {
                 self.folded.push('t');
                 (word.letters.end, word.place.end) = (self.folded.len(), end);
             }
@@ -182,9 +182,8 @@ fn currency(c: char) -> Option<&'static str> {
 
 fn separates(c: char) -> Pause {
     match c {
-        '.' | '!' | '?' | ';' | '…' | '\n' => Pause::Stop,
-        ',' | ':' | '(' | ')' => Pause::Comma,
-        c if matches!(c, '\u{1f000}'..='\u{1faff}') => Pause::Stop,
+        '.' | '!' | '?' | ';' | '…' | '\u{1f000}'..='\u{1faff}' => Pause::Stop,
+        ',' | ':' | '(' | ')' | '\n' => Pause::Comma,
         _ => Pause::None,
     }
 }
