@@ -177,6 +177,13 @@ pub struct Judge {
     /// The posts, one JSON object a line; `-` or nothing for standard input.
     #[arg(default_value = "-")]
     pub file: PathBuf,
+    /// Judge as the vigie of the configuration does by now, with what it has learned.
+    #[arg(long)]
+    pub learned: bool,
+    /// Judge nothing, but have the vigie of the configuration forget what it has learned: it begins
+    /// anew, with what comes from now on.
+    #[arg(long, conflicts_with_all = ["learned", "file"])]
+    pub forget: bool,
 }
 
 /// `vigie report`.

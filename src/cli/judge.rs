@@ -9,10 +9,15 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{Exit, Failure, args::Judge};
+use super::{
+    Exit, Failure,
+    args::{Common, Judge},
+    ask, out,
+};
 use crate::{
+    control::{LearnedView, Request},
     domain::{Band, Post, PostKey, PostKind, Rating, Verdict},
-    logic::judge,
+    logic::judge::{self, Learned},
 };
 
 #[derive(Deserialize)]
@@ -44,7 +49,18 @@ struct Output {
     reasons: Vec<String>,
 }
 
-pub(super) fn judge(args: &Judge) -> Result<ExitCode, Failure> {
+pub(super) async fn judge(common: &Common, args: &Judge) -> Result<ExitCode, Failure> {
+    if args.forget {
+        let answer = ask::answer(common, &Request::Forget).await?;
+        if common.json {
+            out::json(&answer)?;
+        } else {
+            out::print("forgot what was learned\n")?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let learned = if args.learned { learned(common).await? } else { Learned::default() };
+    let judge = judge::Judge { learned: &learned, ..judge::Judge::default() };
     let input: Box<dyn BufRead> = if args.file == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
@@ -61,12 +77,21 @@ pub(super) fn judge(args: &Judge) -> Result<ExitCode, Failure> {
         }
         let input: Input = serde_json::from_str(&line)
             .map_err(|error| Failure::new(Exit::Usage, format!("line {}: {error}", number + 1)))?;
-        serde_json::to_writer(&mut out, &output(judge::judge(&input.into())))
+        serde_json::to_writer(&mut out, &output(judge.judge(&input.into())))
             .map_err(io::Error::from)?;
         out.write_all(b"\n")?;
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the vigie of the configuration has learned.
+async fn learned(common: &Common) -> Result<Learned, Failure> {
+    let answer = ask::answer(common, &Request::Learned).await?;
+    let view = serde_json::from_value::<LearnedView>(answer)
+        .map_err(|error| Failure::new(Exit::Temporary, error))?;
+    let Some(weights) = view.weights else { return Ok(Learned::default()) };
+    Learned::from_text(&weights).map_err(|error| Failure::new(Exit::Temporary, error))
 }
 
 impl From<Input> for Post {
