@@ -181,6 +181,13 @@ pub struct Judge {
     /// weighed.
     #[arg(long)]
     pub explain: bool,
+    /// Judge as the vigie of the configuration does by now, with what it has learned.
+    #[arg(long)]
+    pub learned: bool,
+    /// Judge nothing, but have the vigie of the configuration forget what it has learned: it begins
+    /// anew, with what comes from now on.
+    #[arg(long, conflicts_with_all = ["learned", "file"])]
+    pub forget: bool,
 }
 
 /// `vigie report`.

@@ -88,6 +88,8 @@ fn environment(request: &Request) -> Environment {
         | Request::Act { .. }
         | Request::Outbox
         | Request::Report { .. }
+        | Request::Learned
+        | Request::Forget
         | Request::Reload => environment.only_checked(),
     }
 }
@@ -139,6 +141,8 @@ fn wants_attention(request: &Request, answer: &Value) -> bool {
         | Request::Outbox
         | Request::Report { .. }
         | Request::SendTest { .. }
+        | Request::Learned
+        | Request::Forget
         | Request::Reload => false,
     }
 }

@@ -72,6 +72,10 @@ fn act(command: &ActCommand, texts: &mut Texts<'_>) -> Result<Said, Failure> {
             ActCommand::Unfounded { reason } => {
                 Act::Unfounded { reason: texts.must(&word(reason), "Why (--reason)")? }
             }
+            ActCommand::Negative => Act::Negative,
+            ActCommand::NotNegative { reason } => {
+                Act::NotNegative { reason: texts.may(&word(reason))? }
+            }
             ActCommand::Reopen { reason } => Act::Reopen { reason: texts.may(&word(reason))? },
             ActCommand::Contact { text } => {
                 Act::Contact { text: texts.must(text, "How, and what was said")? }
@@ -142,6 +146,12 @@ mod tests {
             "A2C-D4E settle --satisfied no",
             "",
             Act::Settle { outcome: None, satisfied: Some(false) },
+        );
+        check("A2C-D4E negative", "", Act::Negative);
+        check(
+            "A2C-D4E not-negative --reason irony",
+            "",
+            Act::NotNegative { reason: Some("irony".into()) },
         );
         check("A2C-D4E unfounded", "a mix-up\n", Act::Unfounded { reason: "a mix-up".into() });
         check(

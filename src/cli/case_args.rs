@@ -86,6 +86,14 @@ pub enum ActCommand {
         #[arg(long)]
         reason: Option<String>,
     },
+    /// Its post is negative, whatever it was judged to be; such posts are judged better then.
+    Negative,
+    /// Its post is not negative: the case is over, and such posts are judged better then.
+    NotNegative {
+        /// Why.
+        #[arg(long)]
+        reason: Option<String>,
+    },
     /// It goes on after all.
     Reopen {
         /// Why.

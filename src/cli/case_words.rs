@@ -35,6 +35,8 @@ fn done(kind: &str, by: &str, entry: &Value, zone: &TimeZone) -> String {
             format!("settled by {by}{}{satisfied}", said(&field(entry, "outcome")))
         }
         "unfounded" => format!("found unfounded by {by}{}", reason()),
+        "negative" => format!("said to be negative by {by}"),
+        "not-negative" => format!("said not to be negative by {by}{}", reason()),
         "reopen" => format!("reopened by {by}{}", reason()),
         "note" => format!("noted by {by}{}", text()),
         "contact" => format!("talked to offline by {by}{}", text()),

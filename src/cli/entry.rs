@@ -51,7 +51,7 @@ async fn dispatch(args: Args) -> Result<ExitCode, Failure> {
         Command::Probe(probe) => probe::probe(&common, &probe).await,
         Command::Presets { name } => presets::presets(&common, name.as_deref()),
         Command::Extract(extract) => extract::extract(&common, &extract).await,
-        Command::Judge(judge) => judge::judge(&judge),
+        Command::Judge(judge) => judge::judge(&common, &judge).await,
         Command::Report(report) => report::report(&common, &report).await,
         Command::Evidence(evidence) => evidence::evidence(&common, evidence).await,
         Command::Erase(erase) => erase::erase(&common, &erase).await,

@@ -9,10 +9,15 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{Exit, Failure, args::Judge};
+use super::{
+    Exit, Failure,
+    args::{Common, Judge},
+    ask, out,
+};
 use crate::{
+    control::{LearnedView, Request},
     domain::{Band, Post, PostKey, PostKind, Rating, Threat, Verdict},
-    logic::judge::{Judge as Bench, Part},
+    logic::judge::{self, Learned, Part},
 };
 
 #[derive(Deserialize)]
@@ -45,7 +50,18 @@ struct Output {
     reasons: Vec<String>,
 }
 
-pub(super) fn judge(args: &Judge) -> Result<ExitCode, Failure> {
+pub(super) async fn judge(common: &Common, args: &Judge) -> Result<ExitCode, Failure> {
+    if args.forget {
+        let answer = ask::answer(common, &Request::Forget).await?;
+        if common.json {
+            out::json(&answer)?;
+        } else {
+            out::print("forgot what was learned\n")?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let learned = if args.learned { learned(common).await? } else { Learned::default() };
+    let judge = judge::Judge { learned: &learned, ..judge::Judge::default() };
     let input: Box<dyn BufRead> = if args.file == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
@@ -63,9 +79,9 @@ pub(super) fn judge(args: &Judge) -> Result<ExitCode, Failure> {
         let input: Input = serde_json::from_str(&line)
             .map_err(|error| Failure::new(Exit::Usage, format!("line {}: {error}", number + 1)))?;
         let post = Post::from(input);
-        let verdict = Bench::default().judge(&post);
+        let verdict = judge.judge(&post);
         if args.explain {
-            explain(&mut out, &post, &verdict)?;
+            explain(&mut out, judge, &post, &verdict)?;
             continue;
         }
         serde_json::to_writer(&mut out, &output(verdict)).map_err(io::Error::from)?;
@@ -73,6 +89,15 @@ pub(super) fn judge(args: &Judge) -> Result<ExitCode, Failure> {
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the vigie of the configuration has learned.
+async fn learned(common: &Common) -> Result<Learned, Failure> {
+    let answer = ask::answer(common, &Request::Learned).await?;
+    let view = serde_json::from_value::<LearnedView>(answer)
+        .map_err(|error| Failure::new(Exit::Temporary, error))?;
+    let Some(weights) = view.weights else { return Ok(Learned::default()) };
+    Learned::from_text(&weights).map_err(|error| Failure::new(Exit::Temporary, error))
 }
 
 impl From<Input> for Post {
@@ -116,7 +141,12 @@ fn output(verdict: Verdict) -> Output {
 /// Bytes of a post that are shown above its verdict.
 const SHOWN: usize = 100;
 
-fn explain(out: &mut impl Write, post: &Post, verdict: &Verdict) -> io::Result<()> {
+fn explain(
+    out: &mut impl Write,
+    judge: judge::Judge<'_>,
+    post: &Post,
+    verdict: &Verdict,
+) -> io::Result<()> {
     let text = post.text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = text.get(..text.floor_char_boundary(SHOWN)).unwrap_or(&text).to_owned();
     let language = verdict.language.as_deref().unwrap_or("?");
@@ -130,7 +160,7 @@ fn explain(out: &mut impl Write, post: &Post, verdict: &Verdict) -> io::Result<(
     for reason in &verdict.reasons {
         writeln!(out, "  {reason}")?;
     }
-    if let Some(opinion) = Bench::default().opinion(post) {
+    if let Some(opinion) = judge.opinion(post) {
         writeln!(out, "  the text by itself: {:.0} % negative", opinion.probability * 100.0)?;
         for Part { words, weight, learned } in opinion.parts {
             write!(out, "    {weight:+.2}  “{words}”")?;

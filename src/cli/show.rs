@@ -37,7 +37,8 @@ fn words(request: &Request, answer: &Value) -> String {
             format!("queued {}; `vigie outbox` says what became of it\n", text(answer))
         }
         // It has a form of its own for every reader.
-        Request::Report { .. } => String::new(),
+        Request::Report { .. } | Request::Learned => String::new(),
+        Request::Forget => "forgot what was learned\n".to_owned(),
         Request::Reload => format!("reloaded: {}\n", text(answer)),
     }
 }

@@ -18,4 +18,4 @@ pub use client::{ClientError, ask};
 pub use protocol::{Failure, Reply, Request, Wanted};
 pub use server::{Reload, Server, answer};
 pub use timeline::EntryView;
-pub use view::{AlertView, SourceView, StatusView, alerts, sources, status};
+pub use view::{AlertView, LearnedView, SourceView, StatusView, alerts, sources, status};

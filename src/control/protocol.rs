@@ -56,6 +56,10 @@ pub enum Request {
         /// To whom.
         person: PersonId,
     },
+    /// What was learned.
+    Learned,
+    /// Forget what was learned.
+    Forget,
     /// Read the configuration again.
     Reload,
 }

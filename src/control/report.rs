@@ -13,8 +13,11 @@ use super::Reply;
 use crate::{
     domain::{Business, BusinessId, Case, Health, Precision, Published},
     engine::{Engine, Plan, Watch},
-    logic::register::{
-        self, Kept, Register, SectionTally, Seen, Sight, SightOf, Since, Window, share_seen,
+    logic::{
+        judge::Judge,
+        register::{
+            self, Kept, Register, SectionTally, Seen, Sight, SightOf, Since, Window, share_seen,
+        },
     },
     store::{BLIND_TIMES, SourceRecord, Store, StoreError},
 };
@@ -94,7 +97,7 @@ fn make(
             zone: &business.timezone,
         };
         for watch in wanted.watches.iter().filter(|watch| watch.source.business == business.id) {
-            tallies.source(store, watch, window, now)?;
+            tallies.source(store, (watch, business), window, now)?;
         }
         tallies.cases(store, &business.id)?;
         if let Some(all) = &mut tallies.all {
@@ -127,11 +130,13 @@ impl Tallies<'_> {
     fn source(
         &mut self,
         store: &Store,
-        watch: &Watch,
+        (watch, business): (&Watch, &Business),
         window: &Window,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let source = &watch.source;
+        let learned = store.learned()?;
+        let judge = Judge { bands: source.bands, causes: &business.causes, learned: &learned };
         let record = store.source(&source.id)?.unwrap_or_default();
         let sight = sight(watch, &record, window, self.zone, now);
         if let Some(all) = &mut self.all {
@@ -146,6 +151,7 @@ impl Tallies<'_> {
                     first_seen: known.first_seen,
                     began: record.baselined_at,
                     removed: known.removed.is_some(),
+                    band: known.band.unwrap_or_else(|| judge.judge(&known.post).band),
                     revisions: &known.revisions,
                 };
                 self.own.post(&seen, &source.platform, self.zone);
@@ -220,6 +226,7 @@ fn kept<'a>(store: &Store, case: &'a Case, zone: &TimeZone) -> Result<Kept<'a>, 
         first_seen: first.first_seen,
         began,
         removed: first.removed.is_some(),
+        band: first.band.unwrap_or(case.verdict.band),
         revisions: &first.revisions,
     };
     let published = first.post.published.filter(|published| {

@@ -17,7 +17,11 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{Failure, Reply, Request, acting, case_view, report, view};
-use crate::{domain::Commit, engine::Engine, logic::casework};
+use crate::{
+    domain::{Commit, Event},
+    engine::Engine,
+    logic::casework,
+};
 
 /// A request to read the configuration again; answered when it is in force or refused.
 pub type Reload = oneshot::Sender<Result<String, String>>;
@@ -158,6 +162,12 @@ pub async fn answer(
                 store.commit(commit).await.map(|()| Reply::ok(&id))
             }
         },
+        Request::Learned => view::learned(store).map(|view| Reply::ok(&view)),
+        Request::Forget => {
+            let commit =
+                Commit { at: engine.clock().now(), events: vec![Event::Unlearned], expect: None };
+            store.commit(commit).await.map(|()| Reply::ok(&true))
+        }
         Request::Reload => return ask_reload(reload).await,
     };
     seen.unwrap_or_else(|error| Reply::temporary(&error))

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     domain::{Alert, AlertStatus},
     engine::{Plan, Setup},
-    store::{Store, StoreError},
+    store::{Schooling, Store, StoreError},
 };
 
 /// A source.
@@ -166,4 +166,25 @@ pub fn status(
         }
     }
     Ok(view)
+}
+
+/// What was learned of how texts are meant here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LearnedView {
+    /// When; `None` if nothing was.
+    pub at: Option<Timestamp>,
+    /// How many texts it was learned from.
+    pub lessons: u64,
+    /// Of those, the negative ones.
+    pub negatives: u64,
+    /// The weights, as the ledger has them.
+    pub weights: Option<String>,
+}
+
+/// What was learned.
+pub(super) fn learned(store: &Store) -> Result<LearnedView, StoreError> {
+    let Schooling { at, lessons, negatives, .. } = store.schooling()?;
+    let learned = store.learned()?;
+    let weights = (!learned.weights().is_empty()).then(|| learned.to_text());
+    Ok(LearnedView { at, lessons, negatives, weights })
 }

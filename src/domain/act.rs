@@ -40,6 +40,13 @@ pub enum Act {
         /// Why.
         reason: String,
     },
+    /// Its post is negative, whatever it was judged to be.
+    Negative,
+    /// Its post is not negative: nothing is to be done.
+    NotNegative {
+        /// Why.
+        reason: Option<String>,
+    },
     /// It goes on after all.
     Reopen {
         /// Why.
@@ -101,6 +108,8 @@ impl Act {
             Self::Replied { .. } => "replied",
             Self::Settle { .. } => "settle",
             Self::Unfounded { .. } => "unfounded",
+            Self::Negative => "negative",
+            Self::NotNegative { .. } => "not-negative",
             Self::Reopen { .. } => "reopen",
             Self::Note { .. } => "note",
             Self::Contact { .. } => "contact",
@@ -186,6 +195,14 @@ impl CaseState {
                     Self::Unfounded
                 }
             },
+            Act::Negative => match self {
+                Self::Unfounded => Self::Open,
+                Self::Open | Self::Acknowledged | Self::Replied | Self::OnHold | Self::Settled => {
+                    self
+                }
+            },
+            // Of one that was found to be without ground this says why, and vigie learns from it.
+            Act::NotNegative { .. } => Self::Unfounded,
             Act::Reopen { .. } => match self {
                 Self::Open => return Err(Refused { state: self }),
                 Self::Acknowledged
@@ -246,6 +263,8 @@ mod tests {
             Act::Unfounded { reason: "a fake".into() },
             Act::Reopen { reason: reason() },
             Act::Note { text: "x".into() },
+            Act::Negative,
+            Act::NotNegative { reason: reason() },
         ]
     }
 
@@ -296,13 +315,13 @@ mod tests {
     #[test]
     fn what_people_do() {
         let table = "
-            .            ack          hold    replied   settle  unfounded reopen note
-            open         acknowledged on_hold replied   settled unfounded -      open
-            acknowledged -            on_hold replied   settled unfounded open   acknowledged
-            replied      -            on_hold replied   settled unfounded open   replied
-            settled      -            -       settled   -       unfounded open   settled
-            on_hold      acknowledged on_hold replied   settled unfounded open   on_hold
-            unfounded    -            -       unfounded settled -         open   unfounded";
+            .            ack          hold    replied   settle  unfounded reopen note         negative     not-negative
+            open         acknowledged on_hold replied   settled unfounded -      open         open         unfounded
+            acknowledged -            on_hold replied   settled unfounded open   acknowledged acknowledged unfounded
+            replied      -            on_hold replied   settled unfounded open   replied      replied      unfounded
+            settled      -            -       settled   -       unfounded open   settled      settled      unfounded
+            on_hold      acknowledged on_hold replied   settled unfounded open   on_hold      on_hold      unfounded
+            unfounded    -            -       unfounded settled -         open   unfounded    open         unfounded";
         check(table, |state, column| {
             let after = state.after(&acts()[column]);
             assert_eq!(after.as_ref().err(), after.is_err().then_some(&Refused { state }));

@@ -226,6 +226,29 @@ pub enum Event {
         /// What.
         act: Act,
     },
+    /// A person said of a post whether it is negative.
+    Taught {
+        /// The source.
+        source: SourceId,
+        /// The key the post was recorded with.
+        key: PostKey,
+        /// Whether it is.
+        negative: bool,
+        /// Who.
+        by: String,
+    },
+    /// How texts are meant here was learned anew, from the posts that say so by their rating and from
+    /// what people said.
+    Learned {
+        /// The weights, as base64: numbers, and hashes of what they are of. No text.
+        weights: String,
+        /// How many texts they were learned from.
+        lessons: u64,
+        /// Of those, the negative ones.
+        negatives: u64,
+    },
+    /// All that was learned is to be forgotten, and what it was learned from teaches nothing any more.
+    Unlearned,
     /// A burst of near-duplicates by authors nobody knows: one case, one mail. Again when it has
     /// grown so much that the owners are told again.
     CrisisDeclared {

@@ -6,7 +6,10 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Case, CaseChange, CaseId, Content, Event, Post, PostKey, Reply, SourceId};
+use super::{
+    Act, Case, CaseChange, CaseId, Content, Event, Post, PostKey, Reply, SourceId, Verdict,
+    VerdictReason,
+};
 
 /// Why content was taken out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -89,9 +92,20 @@ impl Scope {
                     self.blank_case(case);
                 }
             }
-            Event::CaseEdited { case, before, .. } => {
+            Event::CaseEdited { case, before, verdict } => {
                 if self.meets_case(case, met) {
                     blank_content(before);
+                    blank_verdict(verdict);
+                }
+            }
+            Event::CaseJoined { case, link } => {
+                if self.meets_case(case, met) {
+                    blank_verdict(&mut link.verdict);
+                }
+            }
+            Event::Taught { source, key, by, .. } => {
+                if self.notes && self.meets_post(source, key, met) {
+                    by.clear();
                 }
             }
             Event::CaseActed { case, by, act } => {
@@ -114,7 +128,8 @@ impl Scope {
             | Event::EvidenceKept { .. }
             | Event::EvidenceLost { .. }
             | Event::HeadStamped { .. }
-            | Event::CaseJoined { .. }
+            | Event::Learned { .. }
+            | Event::Unlearned
             | Event::CaseMoved { .. }
             | Event::CrisisDeclared { .. }
             | Event::AlertWithdrawn { .. }
@@ -134,6 +149,8 @@ impl Scope {
 
     /// Takes the content out of what is known of a case.
     pub fn blank_case(&self, case: &mut Case) {
+        blank_verdict(&mut case.verdict);
+        case.links.iter_mut().for_each(|link| blank_verdict(&mut link.verdict));
         for change in &mut case.changes {
             if let CaseChange::Edited { before: Some(before), .. } = change {
                 blank_content(before);
@@ -221,6 +238,7 @@ pub fn post_named_in(event: &Event) -> Option<(&SourceId, &PostKey)> {
     | Event::AnswerEdited { source, key, .. }
     | Event::StatusChanged { source, key, .. }
     | Event::PostRenamed { source, key, .. }
+    | Event::Taught { source, key, .. }
     | Event::PostRemoved { source, key, .. } = event
     {
         Some((source, key))
@@ -248,10 +266,30 @@ fn blank_content(content: &mut Content) {
     content.text.clear();
 }
 
+/// A verdict quotes what the post says.
+fn blank_verdict(verdict: &mut Verdict) {
+    for reason in &mut verdict.reasons {
+        match reason {
+            VerdictReason::Words { words } | VerdictReason::Mixed { words } => words.clear(),
+            VerdictReason::Threat { words, .. }
+            | VerdictReason::Cause { words, .. }
+            | VerdictReason::SecondOpinion { words } => words.clear(),
+            VerdictReason::Rating { .. }
+            | VerdictReason::NotRecommended
+            | VerdictReason::Recommended
+            | VerdictReason::Complaint
+            | VerdictReason::NoRating
+            | VerdictReason::UnknownLanguage => {}
+        }
+    }
+}
+
 /// Of what a person wrote down only its kind stays, and what the register counts.
 fn blank_act(act: &mut Act) {
     match act {
-        Act::Hold { reason, .. } | Act::Reopen { reason } => *reason = None,
+        Act::Hold { reason, .. } | Act::Reopen { reason } | Act::NotNegative { reason } => {
+            *reason = None;
+        }
         Act::Replied { text } | Act::FollowUp { text } => *text = None,
         Act::Settle { outcome, .. } => *outcome = None,
         Act::Unfounded { reason: text }
@@ -267,6 +305,6 @@ fn blank_act(act: &mut Act) {
             who.clear();
             *text = None;
         }
-        Act::Acknowledge | Act::Assign { .. } | Act::Cause { .. } => {}
+        Act::Acknowledge | Act::Assign { .. } | Act::Cause { .. } | Act::Negative => {}
     }
 }

@@ -229,9 +229,11 @@ fn written_down(act: &Act) -> Option<String> {
         None => first.to_owned(),
     };
     match act {
-        Act::Acknowledge => None,
+        Act::Acknowledge | Act::Negative => None,
         Act::Assign { person } => Some(person.to_string()),
-        Act::Hold { reason, .. } | Act::Reopen { reason } => reason.clone(),
+        Act::Hold { reason, .. } | Act::Reopen { reason } | Act::NotNegative { reason } => {
+            reason.clone()
+        }
         Act::Replied { text } | Act::FollowUp { text } => text.clone(),
         Act::Settle { outcome, .. } => outcome.clone(),
         Act::Unfounded { reason: text }

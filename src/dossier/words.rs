@@ -172,6 +172,10 @@ fn acted(act: &Act, language: Language) -> &'static str {
         Act::Replied { .. } => ("answered in public", "a répondu publiquement"),
         Act::Settle { .. } => ("settled it", "l’a réglé"),
         Act::Unfounded { .. } => ("found it unfounded", "l’a jugé sans fondement"),
+        Act::Negative => ("said that the post is negative", "a dit que l’avis est négatif"),
+        Act::NotNegative { .. } => {
+            ("said that the post is not negative", "a dit que l’avis n’est pas négatif")
+        }
         Act::Reopen { .. } => ("reopened it", "l’a rouvert"),
         Act::Note { .. } => ("wrote a note", "a noté"),
         Act::Contact { .. } => ("talked to the customer", "a contacté le client"),

@@ -8,7 +8,7 @@ use crate::{
     domain::{Case, CaseId, Change, Event, Notice, Post, PostKey, SourceId, Verdict},
     logic::{
         casework::{self, Arrival, Edit, Rest, Scene},
-        judge::judge,
+        judge::Judge,
     },
     store::{Store, StoreError},
 };
@@ -41,8 +41,8 @@ struct Standing {
 }
 
 impl Standing {
-    fn of(post: &Post, there: bool) -> Self {
-        Self { there, answered: post.reply.is_some(), verdict: judge(post) }
+    fn of(post: &Post, there: bool, judge: Judge<'_>) -> Self {
+        Self { there, answered: post.reply.is_some(), verdict: judge.judge(post) }
     }
 }
 
@@ -130,7 +130,7 @@ impl<'a> Docket<'a> {
             | Event::PostEdited { post, .. }
             | Event::PostReappeared { post, .. } = event
             {
-                self.seen.insert(post.key.clone(), Standing::of(post, true));
+                self.seen.insert(post.key.clone(), Standing::of(post, true, self.scene.judge));
             } else if let Event::PostAnswered { key, .. } = event {
                 self.change(key, |standing| standing.answered = true)?;
             } else if let Event::AnswerEdited { key, reply, .. } = event {
@@ -165,7 +165,8 @@ impl<'a> Docket<'a> {
     ) -> Result<(), StoreError> {
         if !self.seen.contains_key(key) {
             let known = self.store.post(&self.scene.source.id, key)?;
-            let standing = known.map(|known| Standing::of(&known.post, known.removed.is_none()));
+            let standing = known
+                .map(|known| Standing::of(&known.post, known.removed.is_none(), self.scene.judge));
             self.seen.extend(standing.map(|standing| (key.clone(), standing)));
         }
         if let Some(standing) = self.seen.get_mut(key) {
@@ -199,7 +200,10 @@ impl<'a> Docket<'a> {
         for (source, key) in case.posts() {
             let known = self.store.post(source, key)?;
             let standing = match known {
-                Some(known) => Some(Standing::of(&known.post, known.removed.is_none())),
+                Some(known) => {
+                    let judge = self.plan.judge(source, self.scene.judge.learned);
+                    Some(Standing::of(&known.post, known.removed.is_none(), judge))
+                }
                 None => self.seen.get(key).cloned(),
             };
             posts.extend(standing.map(|standing| (source.clone(), key.clone(), standing)));

@@ -9,6 +9,7 @@ use super::{
     courier::{Courier, Deliveries},
     greeter::Greeter,
     keeper,
+    learner::Learner,
     notary::Notary,
     plan::Setup,
     poller::Poller,
@@ -166,7 +167,10 @@ impl Engine {
         keeper::tell(&self.store, &setup, self.clock.now()).await?;
         let mut notary = Notary::new(Arc::clone(&self.store), self.clock);
         notary.watch(&setup, self.clock.now()).await?;
+        let mut learner = Learner::new(Arc::clone(&self.store), self.clock.now())?;
+        learner.watch(self.clock.now())?;
         let deliveries = self.deliver_due().await?;
+        learner.finish().await?;
         notary.finish().await;
         reports.sort_by(|a, b| a.source.cmp(&b.source));
         Ok(PassReport { polls: reports, unrecorded, deliveries })

@@ -16,7 +16,6 @@ use crate::{
     logic::{
         casework::{self, Edit, Scene},
         diff::{self, Difference, Known, Seen},
-        judge::judge,
         text,
         window::Window,
     },
@@ -91,7 +90,9 @@ pub(super) fn compare(
         return Ok(Ok(Comparison::default()));
     };
     let owners = plan.owners(business);
-    let scene = Scene { business, source: &watch.source, owners: &owners, now };
+    let learned = store.learned()?;
+    let judge = plan.judge(&watch.source.id, &learned);
+    let scene = Scene { business, source: &watch.source, owners: &owners, judge, now };
     if record.baselined_at.is_none() {
         return Ok(Ok(first_sight(store, &scene, posts)?));
     }
@@ -111,7 +112,7 @@ fn first_sight(
     let judged = posts
         .into_iter()
         .map(|post| {
-            let (verdict, id) = (judge(&post), ids.for_post(&post.key)?);
+            let (verdict, id) = (scene.judge.judge(&post), ids.for_post(&post.key)?);
             Ok((post, verdict, id))
         })
         .collect::<Result<_, StoreError>>()?;
@@ -183,7 +184,7 @@ fn changes(
             }
             Difference::Changed { change, alias } => {
                 let id = ids.for_post(&change.post().key)?;
-                let verdict = judge(change.post());
+                let verdict = scene.judge.judge(change.post());
                 events.extend(match *change {
                     Change::Appeared { post }
                         if older.holds(scene, &post) || (widened && is_old(scene, &post)) =>
@@ -235,7 +236,7 @@ fn edit(
 ) -> Result<Edit, StoreError> {
     let known = store.post(&scene.source.id, &post.key)?;
     let first_seen = known.as_ref().map_or(scene.now, |known| known.first_seen);
-    let was = known.as_ref().map_or_else(|| judge(&post), |known| judge(&known.post));
+    let was = scene.judge.judge(known.as_ref().map_or(&post, |known| &known.post));
     Ok(Edit { before, was, post, alias, first_seen, by_page })
 }
 

@@ -11,7 +11,6 @@ use crate::{
     logic::{
         card::Card,
         casework::{Arrival, Kin, Relative, Scene, published_by},
-        judge::judge,
         kin::Profile,
     },
     store::{PostRecord, Store, StoreError},
@@ -57,7 +56,8 @@ pub(super) fn find(
     let many = arrivals.len() + recent >= hall.least();
     if crisis || many {
         for arrival in arrivals {
-            arrival.fresh = hall.is_recent(&arrival.post) && !hall.knew(&arrival.post)?;
+            arrival.fresh =
+                hall.is_recent(&scene.source.id, &arrival.post) && !hall.knew(&arrival.post)?;
         }
     }
     let mut found = Vec::with_capacity(kin.len());
@@ -119,16 +119,18 @@ impl<'a> Hall<'a> {
         for (source, key) in std::iter::once((&case.source, &case.post)).chain(links) {
             let Some(record) = self.store.post(source, key)? else { continue };
             let new = !self.is_from_before(source, &record)?;
-            let recent = new && self.is_recent(&record.post);
+            let recent = new && self.is_recent(source, &record.post);
             posts.push((record, recent));
         }
         Ok(posts)
     }
 
     /// Whether a post is negative and, as far as the site says, of the last hours.
-    fn is_recent(&self, post: &Post) -> bool {
+    fn is_recent(&self, source: &SourceId, post: &Post) -> bool {
         let published = published_by(self.scene, post);
-        judge(post).band == Band::Negative && published.is_none_or(|at| Some(at) >= self.since)
+        let judge = self.plan.judge(source, self.scene.judge.learned);
+        judge.judge(post).band == Band::Negative
+            && published.is_none_or(|at| Some(at) >= self.since)
     }
 
     /// Whether a post was known before the time in which a burst comes, or was there already when

@@ -12,6 +12,7 @@ mod greeter;
 mod health;
 mod keeper;
 mod kin;
+mod learner;
 mod letter;
 mod notary;
 mod plan;

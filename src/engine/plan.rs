@@ -11,12 +11,13 @@ use url::Url;
 use super::uplink::{self, Site};
 
 use crate::{
-    domain::{AlertId, Business, BusinessId, Person, PersonId, Source, SourceId},
+    domain::{AlertId, Bands, Business, BusinessId, Person, PersonId, Source, SourceId},
     extract::Recipe,
     fetch::{Fetcher, Manner},
     logic::{
         backoff::Backoff,
         cadence::{Cadence, News},
+        judge::{Judge, Learned},
         relevance::Names,
         window::Rule,
     },
@@ -131,6 +132,18 @@ impl Plan {
     /// A source.
     pub fn watch(&self, source: &SourceId) -> Option<&Arc<Watch>> {
         self.watches.get(source)
+    }
+
+    /// How posts of a source are judged, with what was learned; of one that is not configured any
+    /// more, as those of any.
+    pub fn judge<'a>(&'a self, source: &SourceId, learned: &'a Learned) -> Judge<'a> {
+        let source = self.watch(source).map(|watch| &watch.source);
+        let business = source.and_then(|source| self.business(&source.business));
+        Judge {
+            bands: source.map_or_else(Bands::default, |source| source.bands),
+            causes: business.map_or(&[][..], |business| &business.causes),
+            learned,
+        }
     }
 
     /// One address of each site that is watched, and whether it may be private.

@@ -198,7 +198,9 @@ impl Look {
         let rule = self.setup.removed_after;
         let Some(business) = self.setup.plan.business(business) else { return Ok(Vec::new()) };
         let owners = self.setup.plan.owners(business);
-        let scene = Scene { business, source: &self.watch.source, owners: &owners, now };
+        let learned = self.store.learned()?;
+        let judge = self.setup.plan.judge(&self.watch.source.id, &learned);
+        let scene = Scene { business, source: &self.watch.source, owners: &owners, judge, now };
         let source = &scene.source.id;
         let mut docket = Docket::new(&self.store, &self.setup.plan, &scene);
         docket.learn(so_far)?;

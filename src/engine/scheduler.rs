@@ -11,6 +11,7 @@ use super::{
     Clock, Heartbeat,
     greeter::Greeter,
     keeper::Keeper,
+    learner::Learner,
     notary::Notary,
     plan::{Setup, Watch},
     poller::Poller,
@@ -58,6 +59,7 @@ impl Scheduler {
         let mut warden = Warden::new(Arc::clone(&self.store), &current, last)?;
         let mut notary = Notary::new(Arc::clone(&self.store), self.clock);
         let mut keeper = Keeper::new(Arc::clone(&self.store), last);
+        let mut learner = Learner::new(Arc::clone(&self.store), last)?;
         loop {
             heart.beat();
             if self.clock.was_set_back(last) {
@@ -81,6 +83,7 @@ impl Scheduler {
                 done => done?,
             }
             keeper.keep(&current, self.clock.now()).await?;
+            learner.watch(self.clock.now())?;
             let told = greeter.deadline().into_iter().chain(warden.deadline());
             let next = agenda.due.first().map(|(at, _)| *at).into_iter().chain(told);
             let wait = next.min().map_or(AT_MOST, |at| self.clock.until(at).min(AT_MOST));

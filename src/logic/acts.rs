@@ -30,7 +30,14 @@ pub struct Desk<'a> {
 pub fn done(desk: &Desk<'_>, by: &str, act: Act) -> Result<Vec<Event>, Refused> {
     let case = desk.case;
     let next = case.state.after(&act)?;
+    let negative = said_of_post(&act);
     let mut events = vec![Event::CaseActed { case: case.id.clone(), by: by.to_owned(), act }];
+    events.extend(negative.map(|negative| Event::Taught {
+        source: case.source.clone(),
+        key: case.post.clone(),
+        negative,
+        by: by.to_owned(),
+    }));
     if let Some(person) = desk.assigned {
         let event = format!("{}:{}", case.id, Reason::NewPost.name());
         let notice = Notice::NewPost { case: case.id.clone() };
@@ -44,6 +51,30 @@ pub fn done(desk: &Desk<'_>, by: &str, act: Act) -> Result<Vec<Event>, Refused> 
         events.extend(follow::queued(&case.id, closings, desk.owners, desk.follow_up, desk.now));
     }
     Ok(events)
+}
+
+/// Whether an act says of the post that opened the case that it is negative, or is not.
+fn said_of_post(act: &Act) -> Option<bool> {
+    match act {
+        Act::Negative => Some(true),
+        Act::NotNegative { .. } => Some(false),
+        Act::Acknowledge
+        | Act::Assign { .. }
+        | Act::Hold { .. }
+        | Act::Replied { .. }
+        | Act::Settle { .. }
+        // A fake is negative all the same.
+        | Act::Unfounded { .. }
+        | Act::Reopen { .. }
+        | Act::Note { .. }
+        | Act::Contact { .. }
+        | Act::Offer { .. }
+        | Act::Decide { .. }
+        | Act::AskStaff { .. }
+        | Act::Cause { .. }
+        | Act::Correct { .. }
+        | Act::FollowUp { .. } => None,
+    }
 }
 
 /// What a text lacks to be that of an act.
@@ -61,7 +92,8 @@ pub enum BadText {
 /// what is empty. Causes are counted, so that they are in lower case.
 pub fn tidied(act: Act) -> Result<Act, BadText> {
     Ok(match act {
-        Act::Acknowledge | Act::Assign { .. } => act,
+        Act::Acknowledge | Act::Assign { .. } | Act::Negative => act,
+        Act::NotNegative { reason } => Act::NotNegative { reason: may(reason, "the reason")? },
         Act::Hold { until, reason } => Act::Hold { until, reason: may(reason, "the reason")? },
         Act::Replied { text } => Act::Replied { text: may(text, "the text")? },
         Act::Settle { outcome, satisfied } => {
@@ -197,6 +229,8 @@ mod tests {
             now: NOW,
         };
         let events = done(&desk, "ann", act.clone()).unwrap();
+        let taught = events.iter().filter(|event| matches!(event, Event::Taught { .. }));
+        assert_eq!(taught.count(), usize::from(said_of_post(&act).is_some()));
         let (first, rest) = events.split_first().unwrap();
         let acted = Event::CaseActed { case: case.id.clone(), by: "ann".to_owned(), act };
         assert_eq!(first, &acted);

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{LedgerCut, SourceRecord, StoreError, cases, key, overlay::Overlay, posts, redact};
+use super::{
+    LedgerCut, SourceRecord, StoreError, cases, key, overlay::Overlay, posts, redact, school,
+};
 use crate::domain::{
     Alert, AlertId, AlertStatus, Event, Health, HealthState, Incident, Outcome, RevisionKind,
     SourceId, SourceTrouble,
@@ -113,7 +115,17 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         }),
         Event::UplinkLost { since, local } => to.put(key::UPLINK.to_vec(), &Some((*since, *local))),
         Event::UplinkRegained { .. } => to.put(key::UPLINK.to_vec(), &None::<(Timestamp, bool)>),
-        Event::Redacted(redaction) => redact::apply(to, redaction, at),
+        Event::Taught { source, key, negative, .. } => {
+            school::told(to, (source, key), *negative, at)
+        }
+        Event::Learned { weights, lessons, negatives } => {
+            school::learned(to, weights, (*lessons, *negatives), at)
+        }
+        Event::Unlearned => school::forgotten(to, at),
+        Event::Redacted(redaction) => {
+            redact::apply(to, redaction, at)?;
+            school::shrunk(to, redaction)
+        }
         Event::LedgerCut { known, held } => {
             to.put(key::CUT.to_vec(), &LedgerCut { at, known: *known, held: *held })
         }

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Act, Alert, AlertId, Case, CaseChange, CaseId, Content, Entry, Event, Link, Post, PostKey,
-        SourceId, Turn, Verdict,
+        Act, Alert, AlertId, Band, Case, CaseChange, CaseId, Content, Entry, Event, Link, Post,
+        PostKey, SourceId, Turn, Verdict,
     },
     logic::card::Card,
 };
@@ -22,6 +22,7 @@ pub(super) fn open(to: &mut Overlay<'_>, case: &Case, at: Timestamp) -> Result<(
     to.put(key::case_of(case), &case.id)?;
     let card = change_record(to, &case.source, &case.post, |record| {
         record.case = Some(case.id.clone());
+        record.band = Some(case.verdict.band);
         Card::of(&record.post, case.id.clone(), case.opened_at)
     })?;
     if let Some(card) = card {
@@ -59,6 +60,7 @@ pub(super) fn joined(
 ) -> Result<(), StoreError> {
     let card = change_record(to, &link.source, &link.post, |record| {
         record.case = Some(case.clone());
+        record.band = Some(link.verdict.band);
         Card::of(&record.post, case.clone(), link.at)
     })?;
     let key = change(to, case, |case| {
@@ -131,7 +133,10 @@ pub(super) fn acted(
                 }
             }
             Act::Correct { action } => course.corrections.push((at, action.clone())),
+            // A person has decided what nothing in the post does.
+            Act::Negative => case.verdict.band = Band::Negative,
             Act::Unfounded { .. }
+            | Act::NotNegative { .. }
             | Act::Reopen { .. }
             | Act::Note { .. }
             | Act::Contact { .. }
@@ -245,6 +250,10 @@ pub(super) fn concerned(to: &Overlay<'_>, event: &Event) -> Result<Option<CaseId
         // An edit of the post says it already; what was only tried is in the outbox.
         Event::CaseEdited { .. }
         | Event::Begun { .. }
+        // What a person did about the case says it.
+        | Event::Taught { .. }
+        | Event::Learned { .. }
+        | Event::Unlearned
         | Event::Baselined { .. }
         | Event::PostSurfaced { .. }
         | Event::PostAppeared { .. }

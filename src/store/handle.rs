@@ -18,7 +18,10 @@ use super::{
     open::{self, Layout},
     redact::RedactStep,
 };
-use crate::domain::{Alert, AlertId, Commit, PollNote};
+use crate::{
+    domain::{Alert, AlertId, Commit, PollNote},
+    logic::judge::Learned,
+};
 
 /// Jobs that may wait for the committer.
 const QUEUE: usize = 1024;
@@ -32,6 +35,8 @@ pub struct Store {
     /// Something was read that was not written: the next start makes the index anew.
     pub(super) damaged: Arc<AtomicBool>,
     pub(super) layout: Layout,
+    /// What was learned, and what stands for it in the index.
+    pub(super) learned: Mutex<(u64, Arc<Learned>)>,
     thread: Mutex<Option<JoinHandle<()>>>,
     _lock: std::fs::File,
 }
@@ -64,6 +69,7 @@ impl Store {
             changed,
             damaged,
             layout,
+            learned: Mutex::default(),
             thread: Mutex::new(Some(thread)),
             _lock: opened.lock,
         })

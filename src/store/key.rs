@@ -14,6 +14,14 @@ pub(super) const INSTALLATION: &[u8] = b"m|installation";
 pub(super) const UPLINK: &[u8] = b"m|uplink";
 /// That commits are missing from the ledger.
 pub(super) const CUT: &[u8] = b"m|cut";
+/// How what was learned stands to what could be.
+pub(super) const SCHOOLING: &[u8] = b"m|schooling";
+/// The weights that were learned.
+pub(super) const WEIGHTS: &[u8] = b"m|weights";
+/// All posts.
+pub(super) const POSTS: &[u8] = b"p|";
+/// What people said of posts.
+pub(super) const TOLD: &[u8] = b"l|";
 pub(super) const SOURCES: &[u8] = b"s|";
 pub(super) const CASES: &[u8] = b"c|";
 pub(super) const ALERTS: &[u8] = b"o|";
@@ -47,6 +55,12 @@ pub(super) fn alerts_of(case: &CaseId) -> Vec<u8> {
 
 pub(super) fn post(source: &SourceId, key: &PostKey) -> Vec<u8> {
     [posts_of(source), short_hash(&[key.as_str()]).to_vec()].concat()
+}
+
+/// What a person said of a post.
+pub(super) fn told(source: &SourceId, key: &PostKey) -> Vec<u8> {
+    let post = short_hash(&[key.as_str()]);
+    [TOLD, source.as_str().as_bytes(), b"\0", &post].concat()
 }
 
 /// The post whose key has this mark: the first 8 bytes of what stands for it in [`post`].

@@ -20,6 +20,7 @@ mod posts;
 mod read;
 mod record;
 mod redact;
+mod school;
 
 #[cfg(test)]
 mod tests;
@@ -33,3 +34,4 @@ pub use pages::{Cursor, Page};
 pub use read::{LedgerReport, RedactionReport, key_mark, verify_ledger};
 pub use record::{BLIND_TIMES, LedgerCut, PostRecord, SourceRecord};
 pub use redact::{Erasure, FoundPost, RedactionPlan};
+pub use school::Schooling;

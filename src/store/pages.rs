@@ -53,7 +53,7 @@ impl Store {
         Ok(Page { records: cases, next: page.next })
     }
 
-    fn page<T: DeserializeOwned>(
+    pub(super) fn page<T: DeserializeOwned>(
         &self,
         prefix: &[u8],
         after: Option<&Cursor>,

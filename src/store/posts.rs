@@ -8,6 +8,7 @@ use super::{
     cases, key,
     overlay::Overlay,
     record::{PostEntry, PostRecord},
+    school,
 };
 use crate::domain::{
     CaseId, Post, PostKey, Proof, RedactedWhy, RevisionKind, SourceId, redaction::blank_post,
@@ -28,12 +29,14 @@ pub(super) fn put_new(
         first_seen: at,
         changed_at: at,
         case: None,
+        band: None,
         removed: None,
         redacted: None,
         revisions: Vec::new(),
     };
     to.put(key, &PostEntry::Post(Box::new(record)))?;
     to.put(key::author(source, post), &post.key)?;
+    school::came(to, post)?;
     change_source(to, source, |record| record.posts += 1)
 }
 
@@ -81,6 +84,7 @@ pub(super) fn replace(
     }
     change(to, source, &post.key, at, |record| {
         record.post = post.clone();
+        record.band = None;
         record.removed = record.removed.take().filter(|_| kind != RevisionKind::Reappeared);
         record.revise(at, kind);
     })

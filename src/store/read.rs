@@ -218,11 +218,11 @@ impl Store {
         outcome
     }
 
-    fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, StoreError> {
+    pub(super) fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, StoreError> {
         self.reading(|| self.tree.get(key)?.map(|value| self.decode(key, &value)).transpose())
     }
 
-    fn all<T: DeserializeOwned>(&self, prefix: &[u8]) -> Result<Vec<T>, StoreError> {
+    pub(super) fn all<T: DeserializeOwned>(&self, prefix: &[u8]) -> Result<Vec<T>, StoreError> {
         self.reading(|| {
             let mut found = Vec::new();
             for entry in self.tree.scan_prefix(prefix) {

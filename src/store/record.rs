@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    CaseId, Health, Incident, Outcome, PollNote, Post, PostKey, Proof, RedactedWhy, Revision,
+    Band, CaseId, Health, Incident, Outcome, PollNote, Post, PostKey, Proof, RedactedWhy, Revision,
     RevisionKind, Trace, Validators, WelcomeLine,
 };
 
@@ -108,6 +108,10 @@ pub struct PostRecord {
     pub changed_at: Timestamp,
     /// The case it belongs to.
     pub case: Option<CaseId>,
+    /// What was decided of it as it is, by the verdict that gave it its case or by a person; none
+    /// where it has changed since, or has no case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub band: Option<Band>,
     /// When it was proved to be gone, and by what.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removed: Option<(Timestamp, Proof)>,

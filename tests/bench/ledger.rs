@@ -33,7 +33,7 @@ use vigie::{
     },
     logic::{
         casework::{self, Scene},
-        judge::judge,
+        judge::{Judge, judge},
     },
     store::{Store, forget_index, verify_ledger},
 };
@@ -267,7 +267,13 @@ impl Ledger {
             mentions: false,
             bands: vigie::domain::Bands::default(),
         };
-        let scene = Scene { business: &business, source: &source, owners: &[], now: self.at };
+        let scene = Scene {
+            business: &business,
+            source: &source,
+            owners: &[],
+            judge: Judge::default(),
+            now: self.at,
+        };
         let verdict = judge(&post);
         let mut events = casework::appeared(&scene, post, verdict, case.clone());
         if events.len() > 1 {

@@ -5,7 +5,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::LetterError;
 use crate::{
-    domain::{Case, CaseId, CaseState, Content, Entry, Event, Post, PostKey, SourceId},
+    domain::{Case, CaseId, CaseState, Content, Entry, Event, Post, PostKey, SourceId, Verdict},
     engine::plan::Plan,
     mail::Opening,
     store::{PostRecord, Store},
@@ -76,6 +76,34 @@ impl<'a> Moment<'a> {
             undo(&entry.event, source, &mut post);
         }
         post
+    }
+
+    /// The verdict on a post of the case as it was then: the one that was recorded, unless the post
+    /// had come to say something else since.
+    pub(super) fn verdict(&self, source: &SourceId, post: &Post) -> Result<Verdict, LetterError> {
+        let mut recorded = None;
+        for entry in self.timeline.iter().filter(|entry| entry.at <= self.at) {
+            if let Event::CaseOpened { case } = &entry.event {
+                if (&case.source, &case.post) == (source, &post.key) {
+                    recorded = Some((entry.at, &case.verdict));
+                }
+            } else if let Event::CaseJoined { link, .. } = &entry.event {
+                if (&link.source, &link.post) == (source, &post.key) {
+                    recorded = Some((entry.at, &link.verdict));
+                }
+            } else if let Event::PostEdited { source: of, post: now, .. }
+            | Event::PostReappeared { source: of, post: now } = &entry.event
+                && (of, &now.key) == (source, &post.key)
+            {
+                // What opened the case is told behind it, in the same moment.
+                recorded = recorded.filter(|(at, _)| *at == entry.at);
+            }
+        }
+        if let Some((_, verdict)) = recorded {
+            return Ok(verdict.clone());
+        }
+        let learned = self.store.learned()?;
+        Ok(self.plan.judge(source, &learned).judge(post))
     }
 
     /// What the mails of the case are called after: the post that opened it, as it was then.

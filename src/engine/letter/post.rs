@@ -8,7 +8,6 @@ use crate::{
         Act, Alert, CaseId, Content, Event, Link, Notice, Post, PostKey, PostOfCase, SourceId,
     },
     engine::plan::Plan,
-    logic::judge::judge,
     mail::{Body, Linked, PostReport},
     store::{PostRecord, Store},
 };
@@ -108,7 +107,7 @@ fn report(
         business_zone: moment.zone(),
         case: moment.case.id.clone(),
         // Of what the post was then, whatever it has become.
-        verdict: judge(&post),
+        verdict: moment.verdict(source, &post)?,
         post,
         answer_by: moment.case.answer_by,
         seen_at: moment.at,

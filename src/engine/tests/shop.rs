@@ -15,7 +15,7 @@ use crate::{
     },
     logic::{
         casework::{self, Edit, Scene},
-        judge::judge,
+        judge::{Judge, judge},
     },
     store::Store,
 };
@@ -121,7 +121,13 @@ impl Shop {
         let watch = self.plan.watch(&source.into()).unwrap();
         let business = self.plan.business(&watch.source.business).unwrap();
         let owners = self.plan.owners(business);
-        let scene = Scene { business, source: &watch.source, owners: &owners, now: self.now };
+        let scene = Scene {
+            business,
+            source: &watch.source,
+            owners: &owners,
+            judge: Judge::default(),
+            now: self.now,
+        };
         let mut docket = Docket::new(&self.store, &self.plan, &scene);
         let mut events = Vec::new();
         for change in changes {

@@ -3,11 +3,12 @@
 
 use super::{
     burst, moves,
-    scene::{Scene, new_case, of_case, published, tell_owners},
+    scene::{Scene, new_case, of_case, published, tell_of},
 };
 use crate::{
     domain::{
-        Case, CaseChange, CaseId, Event, Link, LinkReason, Notice, Post, PostKey, Severity, Verdict,
+        Band, Case, CaseChange, CaseId, Event, Link, LinkReason, Notice, Post, PostKey, Severity,
+        Verdict,
     },
     logic::kin::Profile,
 };
@@ -104,13 +105,16 @@ pub(super) struct File {
     joined: Option<PostKey>,
     /// How bad the worst post is that the owners are told of.
     severity: Severity,
+    /// Whether one of them, or the case they belong to, is sure to be negative.
+    band: Band,
     /// It is declared a crisis now; these cases had been opened by posts of the burst.
     declared: Option<Vec<CaseId>>,
 }
 
 impl File {
     fn of(kin: Kin) -> Self {
-        Self { kin, opened: false, joined: None, severity: Severity::Low, declared: None }
+        let band = kin.case.verdict.band;
+        Self { kin, opened: false, joined: None, severity: Severity::Low, band, declared: None }
     }
 
     /// The posts with which others are compared.
@@ -212,6 +216,9 @@ impl Desk<'_> {
     fn loud(&mut self, file: usize, Waiting { arrival, .. }: &Waiting) {
         let Some(file) = self.files.get_mut(file) else { return };
         file.severity = file.severity.max(arrival.verdict.severity);
+        if arrival.verdict.band == Band::Negative {
+            file.band = Band::Negative;
+        }
         file.joined.get_or_insert_with(|| arrival.post.key.clone());
     }
 
@@ -243,22 +250,22 @@ impl Desk<'_> {
     /// or that posts have joined it.
     fn told(mut self) -> Vec<Event> {
         for file in self.files {
-            let File { kin: Kin { case, .. }, opened, joined, severity, declared } = file;
+            let File { kin: Kin { case, .. }, opened, joined, severity, band, declared } = file;
             let posts = case.course.crisis_posts;
             let grown = case.course.crisis_told > 0 && posts >= 2 * case.course.crisis_told;
             let notice = if declared.is_some() || grown {
                 let related = declared.unwrap_or_default();
                 let case = case.id.clone();
                 self.events.push(Event::CrisisDeclared { case: case.clone(), posts, related });
-                Some((Notice::Crisis { case, posts }, Severity::Critical))
+                Some((Notice::Crisis { case, posts }, (Band::Negative, Severity::Critical)))
             } else if opened {
-                Some((Notice::NewPost { case: case.id }, severity))
+                Some((Notice::NewPost { case: case.id }, (band, severity)))
             } else {
                 let of = joined.map(|post| of_case(self.scene, case.id, &post));
-                of.map(|of| (Notice::Joined(of), severity))
+                of.map(|of| (Notice::Joined(of), (band, severity)))
             };
-            if let Some((notice, severity)) = notice {
-                self.events.extend(tell_owners(self.scene, severity, &notice));
+            if let Some((notice, verdict)) = notice {
+                self.events.extend(tell_of(self.scene, verdict, &notice));
             }
         }
         self.events

@@ -2,11 +2,11 @@
 
 use super::{
     moves::moved,
-    scene::{Scene, new_case, of_case, tell_owners},
+    scene::{Scene, new_case, of_case, tell_of, tell_owners},
 };
 use crate::{
     domain::{Case, CaseId, CaseState, Change, Event, Notice, Post, Severity, Turn, Verdict},
-    logic::{judge::judge, status},
+    logic::status,
 };
 
 /// How the other posts of a case are doing.
@@ -110,19 +110,19 @@ fn status_changed(
 
 /// A post that is back needs an answer again, unless it carries one.
 fn reappeared(scene: &Scene<'_>, post: Post, of: Option<(&Case, &Rest)>, id: CaseId) -> Vec<Event> {
-    let (key, verdict) = (post.key.clone(), judge(&post));
+    let (key, verdict) = (post.key.clone(), scene.judge.judge(&post));
     let answered = post.reply.is_some();
     let fact = Event::PostReappeared { source: scene.source.id.clone(), post };
     if !verdict.needs_attention() {
         return vec![fact];
     }
     let Some((case, rest)) = of else {
-        let severity = verdict.severity;
+        let judged = (verdict.band, verdict.severity);
         let case = new_case(scene, &key, verdict, id.clone(), Vec::new());
         let notice = Notice::Reappeared(of_case(scene, id, &key));
         // The case first, so that what opened it is on its timeline.
         let events = [Event::CaseOpened { case }, fact].into_iter();
-        return events.chain(tell_owners(scene, severity, &notice)).collect();
+        return events.chain(tell_of(scene, judged, &notice)).collect();
     };
     let mut events = vec![fact];
     events.extend(moved(scene, case, Turn::Reappeared));

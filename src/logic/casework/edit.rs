@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     change::Rest,
     moves::moved,
-    scene::{Scene, new_case, of_case, tell_owners},
+    scene::{Scene, new_case, of_case, tell_of, tell_owners},
 };
 use crate::{
     domain::{
@@ -61,11 +61,12 @@ pub fn edited(
             CaseChange::Appeared { at: first_seen },
             CaseChange::Edited { at: scene.now, before: Some(before) },
         ];
+        let judged = (verdict.band, severity);
         let case = new_case(scene, &key, verdict, id.clone(), changes);
         let notice = Notice::Edited(of_case(scene, id, &key));
         // The case first, so that the edit is on its timeline.
         let events = [Event::CaseOpened { case }, fact].into_iter();
-        return events.chain(tell_owners(scene, severity, &notice)).collect();
+        return events.chain(tell_of(scene, judged, &notice)).collect();
     };
     let turn = if verdict.needs_attention() {
         // It was answered, or settled, as it was before.

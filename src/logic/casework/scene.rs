@@ -6,9 +6,14 @@ use sha2::{Digest, Sha256};
 use crate::{
     domain::{
         Band, Business, Case, CaseChange, CaseId, CaseState, Course, Event, Notice, Person, Post,
-        PostKey, PostOfCase, Precision, Published, Severity, Source, SourceId, Verdict,
+        PostKey, PostOfCase, Precision, Published, Severity, Source, SourceId, Uncertain, Verdict,
     },
-    logic::{rows::tell_all, text},
+    logic::{
+        daily::mornings,
+        judge::Judge,
+        rows::{queue_for, tell_all},
+        text,
+    },
 };
 
 /// The letters and digits of a case id: none that is taken for another by eye or ear.
@@ -23,6 +28,8 @@ pub struct Scene<'a> {
     pub source: &'a Source,
     /// Who is told.
     pub owners: &'a [Person],
+    /// How posts of the source are judged.
+    pub judge: Judge<'a>,
     /// When it was seen.
     pub now: Timestamp,
 }
@@ -99,8 +106,31 @@ pub(super) fn of_case(scene: &Scene<'_>, case: CaseId, post: &PostKey) -> PostOf
     PostOfCase { case, source: scene.source.id.clone(), post: post.clone() }
 }
 
-/// Tells each owner once: another event of the same kind has rows of its own.
+/// Tells each owner once, and at once: another event of the same kind has rows of its own.
 pub(super) fn tell_owners(scene: &Scene<'_>, severity: Severity, notice: &Notice) -> Vec<Event> {
+    tell_all(&event_of(scene, notice), scene.owners, notice, severity, scene.now)
+}
+
+/// The same of a post that is judged so: of one of which nothing decides whether it is negative, the
+/// owners hear the next morning if they are to.
+pub(super) fn tell_of(
+    scene: &Scene<'_>,
+    (band, severity): (Band, Severity),
+    notice: &Notice,
+) -> Vec<Event> {
+    if band != Band::Uncertain || scene.business.rules.uncertain == Uncertain::AtOnce {
+        return tell_owners(scene, severity, notice);
+    }
+    let event = event_of(scene, notice);
+    let tell = |owner: &Person| {
+        let (_, morning) = mornings(&owner.timezone, scene.now);
+        queue_for(&event, owner, notice.clone(), severity, (scene.now, morning))
+    };
+    scene.owners.iter().map(tell).collect()
+}
+
+/// What the rows of a notice are called after.
+fn event_of(scene: &Scene<'_>, notice: &Notice) -> String {
     let case = notice.case().map(CaseId::as_str).unwrap_or_default();
     let mut event = format!("{case}:{}", notice.reason().name());
     if let Notice::Joined(post)
@@ -117,5 +147,5 @@ pub(super) fn tell_owners(scene: &Scene<'_>, severity: Severity, notice: &Notice
     } else if let Notice::Crisis { posts, .. } = notice {
         event.push_str(&format!(":{}:{posts}", scene.now.as_millisecond()));
     }
-    tell_all(&event, scene.owners, notice, severity, scene.now)
+    event
 }

@@ -168,7 +168,7 @@ impl Judge<'_> {
 }
 
 /// Title and text.
-fn whole(post: &Post) -> String {
+pub(super) fn whole(post: &Post) -> String {
     match post.title.as_deref().map(str::trim).filter(|title| !title.is_empty()) {
         Some(title) if !post.text.starts_with(title) => format!("{title}. {}", post.text),
         Some(_) | None => post.text.clone(),

@@ -6,10 +6,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use super::{Balance, Window, quantile::number};
-use crate::{
-    domain::{Band, Post, Precision, Published, Revision, RevisionKind},
-    logic::judge::judge,
-};
+use crate::domain::{Band, Post, Precision, Published, Revision, RevisionKind};
 
 /// A post with what is remembered of it.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +19,8 @@ pub struct Seen<'a> {
     pub began: Option<Timestamp>,
     /// Whether it is gone.
     pub removed: bool,
+    /// What was decided of it, or how it is judged now.
+    pub band: Band,
     /// What became of it.
     pub revisions: &'a [Revision],
 }
@@ -186,7 +185,7 @@ impl PostTally {
         window: &Window,
         zone: &TimeZone,
     ) {
-        let band = judge(seen.post).band;
+        let band = seen.band;
         for revision in seen.revisions {
             if window.holds(day_of(revision.at, zone)) {
                 match revision.kind {

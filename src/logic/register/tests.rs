@@ -57,7 +57,8 @@ fn began() -> Timestamp {
 
 fn count(to: &mut SectionTally, post: &Post, first_seen: Timestamp, revisions: &[Revision]) {
     let removed = revisions.last().is_some_and(|last| last.kind == RevisionKind::Removed);
-    let seen = Seen { post, first_seen, began: Some(began()), removed, revisions };
+    let band = judge(post).band;
+    let seen = Seen { post, first_seen, began: Some(began()), removed, band, revisions };
     let platform =
         if post.rating.is_some_and(|rating| rating.best > 5.0) { "Ten" } else { "Board" };
     to.post(&seen, platform, &TimeZone::UTC);

@@ -6,4 +6,5 @@ mod queue;
 mod redaction;
 mod redaction_laws;
 mod scans;
+mod school;
 mod world;

@@ -1,7 +1,10 @@
 //! The queue of the courier.
 
-use super::world::{World, at, open};
-use crate::domain::{AlertStatus, Commit, Event};
+use super::world::{World, at, open, post};
+use crate::{
+    domain::{AlertStatus, Commit, Event, Post, Uncertain},
+    logic::casework,
+};
 
 #[tokio::test]
 async fn leases_run_out_are_given_back_and_end_with_the_process() {
@@ -81,5 +84,27 @@ async fn a_clock_that_is_set_back_makes_nothing_wait() {
         store.rewind(at(61)).await.unwrap();
         assert_eq!(store.claim(at(61), at(120), 9).await.unwrap(), []);
         assert_eq!(store.alert(&known[0]).unwrap().unwrap().not_before, at(100_000));
+    }
+}
+
+#[test]
+fn what_nothing_decides_may_wait_for_the_morning_and_what_is_negative_may_not() {
+    let mut world = World::new();
+    // 2026-09-21, 14:13 in UTC, where the owners are.
+    let morning = "2026-09-22T08:00:00Z".parse().unwrap();
+    for (uncertain, due) in [(Uncertain::AtOnce, at(0)), (Uncertain::Digest, morning)] {
+        world.business.rules.uncertain = uncertain;
+        let scene = world.scene(0);
+        let told = |rated: bool| {
+            let rating = post("id:1", "").rating.filter(|_| rated);
+            let post = Post { rating, ..post("id:1", "") };
+            let verdict = scene.judge.judge(&post);
+            let events = casework::appeared(&scene, post, verdict, "A2C-D4E".into());
+            let rows = events.into_iter().filter_map(|event| {
+                if let Event::AlertQueued { alert } = event { Some(alert.not_before) } else { None }
+            });
+            rows.collect::<Vec<_>>()
+        };
+        assert_eq!((told(false), told(true)), (vec![due; 2], vec![at(0); 2]), "{uncertain:?}");
     }
 }

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Act, CaseId, Commit, Content, Event, EvidenceKind, Link, LinkReason, Post, PostKey, Proof,
-        ProvedBy, Reply, SourceId,
+        Act, CaseId, Cause, Commit, Content, Event, EvidenceKind, Link, LinkReason, Post, PostKey,
+        Proof, ProvedBy, Reply, SourceId, Verdict, VerdictReason,
     },
     logic::{casework, judge::judge},
     store::{Erasure, Store, StoreError, forget_index, verify_ledger},
@@ -99,7 +99,7 @@ impl History {
         if self.cases.is_empty() || self.rng.bool() {
             self.cases.push(id.clone());
             self.of.insert(post.key.clone(), id.clone());
-            return casework::appeared(&scene, post.clone(), judge(&post), id);
+            return casework::appeared(&scene, post.clone(), quoting(&post), id);
         }
         let case = self.rng.choice(self.cases.iter()).unwrap().clone();
         self.of.insert(post.key.clone(), case.clone());
@@ -107,7 +107,7 @@ impl History {
             source: self.source(),
             post: post.key.clone(),
             why: LinkReason::SameText,
-            verdict: judge(&post),
+            verdict: quoting(&post),
             at: at(self.second),
         };
         let source = self.source();
@@ -121,7 +121,7 @@ impl History {
         self.posts[number].text = self.words(&author);
         let (post, source) = (self.posts[number].clone(), self.source());
         let alias = self.rng.bool().then(|| PostKey::new(format!("hash:{}", self.second)));
-        let verdict = judge(&post);
+        let verdict = quoting(&post);
         let case = self.of[&post.key].clone();
         vec![
             Event::PostEdited { source, post, before: before.clone(), alias },
@@ -138,7 +138,14 @@ impl History {
             2 => Act::Reopen { reason: Some(text) },
             _ => Act::Settle { outcome: Some(text), satisfied: None },
         };
-        vec![Event::CaseActed { case, by: "Zoé".into(), act }]
+        let acted = Event::CaseActed { case, by: "Zoé".into(), act };
+        if self.posts.is_empty() || self.rng.bool() {
+            return vec![acted];
+        }
+        let (source, negative) = (self.source(), self.rng.bool());
+        let key = self.rng.choice(self.posts.iter()).unwrap().key.clone();
+        let learned = Event::Learned { weights: "VkdXMQ".into(), lessons: 9, negatives: 4 };
+        vec![Event::Taught { source, key, negative, by: "Zoé".into() }, acted, learned]
     }
 
     fn changes(&mut self) -> Vec<Event> {
@@ -158,6 +165,15 @@ impl History {
         };
         vec![event]
     }
+}
+
+/// The verdict on a post, with all of it for a reason.
+fn quoting(post: &Post) -> Verdict {
+    let mut verdict = judge(post);
+    verdict.reasons.push(VerdictReason::Words { words: vec![post.text.clone()] });
+    let (cause, words) = (Cause::Other, post.text.clone());
+    verdict.reasons.push(VerdictReason::Cause { cause, words });
+    verdict
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use crate::{
     },
     logic::{
         casework::{self, Edit, Rest, Scene},
-        judge::judge,
+        judge::{Judge, judge},
     },
     store::Store,
 };
@@ -97,6 +97,7 @@ impl World {
             business: &self.business,
             source: &self.source,
             owners: &self.owners,
+            judge: Judge::default(),
             now: at(second),
         }
     }
