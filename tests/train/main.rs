@@ -16,8 +16,9 @@
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::cast_precision_loss,
-    reason = "a tool for who develops: what goes wrong ends it, it says what it found, and counts \
-              of texts are far below 2^24"
+    clippy::disallowed_types,
+    reason = "a tool for who develops: what goes wrong ends it, it says what it found, and how \
+              long that really took, and counts of texts are far below 2^24"
 )]
 
 mod calibrate;
