@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release --example train -- make [TEXTS]        writes src/logic/judge/model/
 //! cargo run --release --example train -- measure SETS        measures what is there
+//! cargo run --release --example train -- threats SETS        measures how threats are found
 //! ```
 //!
 //! `TEXTS` is a folder of labelled sets as JSON lines (`text`, `label`: neg, neu or pos, `lang`,
@@ -24,6 +25,7 @@ mod card;
 mod make;
 mod measure;
 mod texts;
+mod threats;
 
 use std::path::{Path, PathBuf};
 
@@ -34,6 +36,7 @@ fn main() {
     match (command.as_deref(), folder) {
         (Some("make"), texts) => make::make(root, texts.as_deref()),
         (Some("measure"), Some(sets)) => measure::measure(&sets),
-        _ => println!("train make [TEXTS] | train measure SETS"),
+        (Some("threats"), Some(sets)) => threats::measure(&sets),
+        _ => println!("train make [TEXTS] | train measure SETS | train threats SETS"),
     }
 }
