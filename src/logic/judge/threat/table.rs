@@ -202,7 +202,7 @@ impl Reader {
             }
             "turns" => {
                 let mut terms = Vec::new();
-                forms.iter().for_each(|form| form.terms(&mut terms));
+                Expression::One(forms).terms(&mut terms);
                 for term in terms {
                     if let Some(turns) = self.table.turns.get_mut(usize::from(term)) {
                         *turns = true;

@@ -164,7 +164,7 @@ mod tests {
         let begins = |text: &str| {
             let words = Words::of(text);
             let begun = words.all().iter().filter(|word| word.begins);
-            begun.map(|word| text[word.place.clone()].to_owned()).collect::<Vec<_>>()
+            begun.map(|word| text.get(word.place.clone()).unwrap().to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(
             begins("Pay 3.50 now.Or see www.site.com! Then\n\nfour\nlines"),
