@@ -4,7 +4,6 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
-    time::Instant,
 };
 
 use serde::Deserialize;
@@ -41,6 +40,7 @@ impl Counts {
 }
 
 /// Measures on each set (`*.jsonl`) of a folder: any threat, and each kind by itself.
+#[expect(clippy::disallowed_types, reason = "what is measured is how long it takes")]
 pub(crate) fn measure(folder: &Path) {
     let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     let files = files.filter(|path| path.extension().is_some_and(|end| end == "jsonl"));
@@ -52,7 +52,7 @@ pub(crate) fn measure(folder: &Path) {
         let rows = rows.lines().map(|line| serde_json::from_str::<Row>(line).unwrap());
         let rows = rows.collect::<Vec<_>>();
         for row in &rows {
-            let start = Instant::now();
+            let start = std::time::Instant::now();
             let hit = threat(&row.text);
             time += start.elapsed().as_secs_f64();
             bytes += row.text.len();
@@ -75,7 +75,9 @@ pub(crate) fn measure(folder: &Path) {
                 println!("{lang} {} {words:?} {}", row.label, row.text.replace('\n', " "));
             }
         }
-        counts.iter().for_each(|(name, counts)| counts.row(name));
+        for (name, counts) in &counts {
+            counts.row(name);
+        }
         let each = rows.len().max(1);
         println!("{set}: {:.1} µs for {} bytes", time * 1e6 / each as f64, bytes / each);
     }

@@ -3,7 +3,7 @@
 //!
 //! | first column | what the forms are |
 //! |---|---|
-//! | `slot` | what `{name}` stands for in the lines below |
+//! | `slot` | what `{name}` stands for in the lines below, all that were given up to there |
 //! | `violence`, `extortion`, `privacy`, `legal` | such a threat |
 //! | `except` | what is none, though it has the words of one |
 //! | `turns` | words that turn a sentence round |
@@ -171,7 +171,7 @@ struct Reader {
 }
 
 /// By name: what a slot stands for, and those of its words that are marked, or all of them.
-type Slots<'a> = HashMap<&'a str, (Expression, Vec<Term>)>;
+type Slots<'a> = HashMap<&'a str, (Vec<Expression>, Vec<Term>)>;
 
 impl Reader {
     fn line<'a>(&mut self, line: &'a str, slots: &mut Slots<'a>) -> Result<(), &'static str> {
@@ -186,15 +186,15 @@ impl Reader {
         let forms = forms.collect::<Result<Vec<_>, _>>()?;
         let threat = match what {
             "slot" => {
-                let marked = forms.iter().zip(anchors).flat_map(|(form, mut marked)| {
-                    if marked.is_empty() {
-                        form.terms(&mut marked);
+                let (slot, marked) = slots.entry(name).or_default();
+                for (form, mut anchors) in forms.into_iter().zip(anchors) {
+                    if anchors.is_empty() {
+                        form.terms(&mut anchors);
                     }
-                    marked
-                });
-                let marked = marked.collect();
-                let known = slots.insert(name, (Expression::One(forms), marked)).is_some();
-                return if known { Err("a slot of this name is there") } else { Ok(()) };
+                    marked.append(&mut anchors);
+                    slot.push(form);
+                }
+                return Ok(());
             }
             "except" => {
                 self.table.exceptions.extend(forms);
@@ -272,7 +272,7 @@ impl Reader {
             if let Some(name) = word.strip_prefix('{').and_then(|word| word.strip_suffix('}')) {
                 let (slot, marked) = slots.get(name).ok_or("no slot of this name above")?;
                 anchors.extend(marked);
-                return Ok(slot.clone());
+                return Ok(Expression::One(slot.clone()));
             }
             let part = match word {
                 "" => return Err("two spaces, or one at an end"),
