@@ -17,7 +17,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use vigie::{
     config::{Config, Environment, Loaded, Report, Watch, load, schema},
-    domain::PostKind,
+    domain::{Bands, OwnCause, PostKind, Uncertain},
     fetch,
     mail::{Security, TransportSettings},
 };
@@ -125,6 +125,12 @@ fn a_whole_file_is_understood() {
         (forum.poll.source.platform.as_str(), forum.poll.source.mentions),
         ("forum.example", true)
     );
+    assert_eq!(trustpilot.poll.source.bands, Bands { negative: 0.7, uncertain: 0.4 });
+    assert_eq!(plain.poll.source.bands, Bands { negative: 0.7, uncertain: 0.35 });
+    let words = ["parking", "car park*"].map(str::to_owned).to_vec();
+    let garage = config.businesses.first().unwrap();
+    assert_eq!(garage.causes, [OwnCause { name: "parking".into(), words }]);
+    assert_eq!(garage.rules.uncertain, Uncertain::Digest);
     assert!(!format!("{config:?}").contains("horse"), "a secret is shown");
 }
 
@@ -398,7 +404,7 @@ proptest! {
     fn texts_like_toml_are_survived(
         parts in prop::collection::vec(prop::sample::select(vec![
             "[vigie]\n", "[[source]]\n", "[source.extract]\n", "[fetch.retry]\n", "[[person]]\n",
-            "[[fetch.host]]\n", "[source.request]\n", "[source.auth]\n", "[source.browser]\n",
+            "[[fetch.host]]\n", "[[business.cause]]\n", "words = ", "bands = ", "[source.request]\n", "[source.auth]\n", "[source.browser]\n",
             "host = ", "headers = ", "cookies = ", "proxy = ", "burst = ", "click = ", "basic = ",
             "'socks5h://a:b@c'", "'GET'", "'1m for 2h'", "{ env = ", "\"A\" = ",
             "id = ", "url = ", "schedule = ", "owners = ", "retry = ", "quiet = ", "item = ",

@@ -182,8 +182,13 @@ fn the_committed_schema_is_what_the_program_prints() {
 }
 
 /// Tables inside of tables that have rows of their own.
-const NESTED: [(&str, &str); 4] =
-    [("fetch", "host"), ("source", "request"), ("source", "auth"), ("source", "browser")];
+const NESTED: [(&str, &str); 5] = [
+    ("fetch", "host"),
+    ("business", "cause"),
+    ("source", "request"),
+    ("source", "auth"),
+    ("source", "browser"),
+];
 
 /// `table.key` for every key of the schema, down to the second level, and where tables are nested,
 /// the third.

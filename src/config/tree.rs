@@ -8,12 +8,16 @@ use toml::{
 };
 
 /// The keys that hold lists. serde would read a list in the place of a table too.
-const LISTS: [&str; 21] = [
+const LISTS: [&str; 25] = [
     "hosts",
     "paths",
     "operators",
     "owners",
     "aliases",
+    "context",
+    "accounts",
+    "cause",
+    "words",
     "allow_private",
     "follow_up",
     "click",

@@ -1,8 +1,9 @@
 //! Whom vigie watches over, and whom it writes to.
 
 use jiff::{SignedDuration, civil, tz::TimeZone};
+use serde::{Deserialize, Serialize};
 
-use super::{BusinessId, Language, PersonId, Severity};
+use super::{BusinessId, Language, OwnCause, PersonId, Severity};
 
 /// A business that is watched over.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +14,11 @@ pub struct Business {
     pub name: String,
     /// Other names people use for it.
     pub aliases: Vec<String>,
+    /// Words of which one must stand beside its name in what a search finds; none: no such word is
+    /// needed.
+    pub context: Vec<String>,
+    /// Names under which the business and its staff write themselves.
+    pub accounts: Vec<String>,
     /// Who gets alerts about its posts.
     pub owners: Vec<PersonId>,
     /// Its time zone: local dates on its pages are read in it.
@@ -23,6 +29,8 @@ pub struct Business {
     pub signatory: Option<String>,
     /// How soon a negative post should be answered.
     pub respond_within: Option<SignedDuration>,
+    /// What people complain about there, beside the causes that are known everywhere.
+    pub causes: Vec<OwnCause>,
     /// What is done with its cases by itself.
     pub rules: CaseRules,
 }
@@ -34,14 +42,32 @@ pub struct CaseRules {
     pub follow_up: Vec<SignedDuration>,
     /// What makes a crisis.
     pub crisis: CrisisRule,
+    /// When the owners are told of posts of which nothing decides whether they are negative.
+    pub uncertain: Uncertain,
 }
 
 impl Default for CaseRules {
     /// What the documentation of the configuration says.
     fn default() -> Self {
         let days = |days: i64| SignedDuration::from_hours(24 * days);
-        Self { follow_up: vec![days(7), days(30)], crisis: CrisisRule::default() }
+        Self {
+            follow_up: vec![days(7), days(30)],
+            crisis: CrisisRule::default(),
+            uncertain: Uncertain::default(),
+        }
     }
+}
+
+/// When owners are told of posts of which nothing decides whether they are negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum Uncertain {
+    /// As of those that are negative.
+    #[default]
+    #[serde(rename = "at once")]
+    AtOnce,
+    /// The next morning.
+    #[serde(rename = "digest")]
+    Digest,
 }
 
 /// When posts that are alike, by authors nobody knows, are one crisis.

@@ -23,7 +23,7 @@ mod verdict;
 
 pub use act::{Act, Refused, Turn};
 pub use alert::{Alert, AlertStatus, Notice, PostOfCase, Reason, WelcomeLine};
-pub use business::{Business, CaseRules, CrisisRule, Person, Quiet};
+pub use business::{Business, CaseRules, CrisisRule, Person, Quiet, Uncertain};
 pub use case::{Case, CaseChange, CaseState, Course, Entry, Link, LinkReason};
 pub use change::{Change, Content, Proof, ProvedBy, Revision, RevisionKind};
 pub use event::{Commit, Event, EvidenceKind, PollNote};

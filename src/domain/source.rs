@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{BusinessId, Doubt, Outcome, Place, PostKind, SourceId};
+use super::{Bands, BusinessId, Doubt, Outcome, Place, PostKind, SourceId};
 
 /// A page, feed or API watched for one business.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Source {
     /// Its name in the configuration.
     pub id: SourceId,
@@ -21,6 +21,8 @@ pub struct Source {
     pub kind: PostKind,
     /// Only posts that name the business or an alias count.
     pub mentions: bool,
+    /// How sure it must be that a text of its posts is negative.
+    pub bands: Bands,
 }
 
 /// What the site gave to ask "has it changed?" with. Kept verbatim.

@@ -17,6 +17,7 @@ use crate::{
     logic::{
         backoff::Backoff,
         cadence::{Cadence, News},
+        relevance::Names,
         window::Rule,
     },
     mail::{self, Transport},
@@ -84,6 +85,8 @@ pub struct Plan {
     watches: BTreeMap<SourceId, Arc<Watch>>,
     sites: BTreeMap<Site, (Url, bool)>,
     businesses: HashMap<BusinessId, Business>,
+    /// How posts name each business.
+    names: HashMap<BusinessId, Names>,
     people: HashMap<PersonId, Person>,
     operators: Vec<Person>,
 }
@@ -96,7 +99,12 @@ impl Plan {
         people: Vec<Person>,
         operators: Vec<Person>,
     ) -> Self {
+        let named = |business: &Business| {
+            let names = std::iter::once(&business.name).chain(&business.aliases);
+            Names::new(names.map(String::as_str), &business.context, &business.accounts)
+        };
         Self {
+            names: businesses.iter().map(|one| (one.id.clone(), named(one))).collect(),
             sites: uplink::sites(watches.iter()),
             watches: watches
                 .into_iter()
@@ -133,6 +141,11 @@ impl Plan {
     /// A business.
     pub fn business(&self, business: &BusinessId) -> Option<&Business> {
         self.businesses.get(business)
+    }
+
+    /// How posts name a business.
+    pub(super) fn names(&self, business: &BusinessId) -> Option<&Names> {
+        self.names.get(business)
     }
 
     /// Every business.
@@ -235,6 +248,7 @@ pub(super) mod tests {
                 platform: "Reviews".into(),
                 kind: PostKind::Review,
                 mentions: false,
+                bands: crate::domain::Bands::default(),
             },
             cadence: Cadence::new(
                 "page",

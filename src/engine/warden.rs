@@ -210,6 +210,7 @@ pub(super) mod tests {
                 platform: "Reviews".into(),
                 kind: PostKind::Review,
                 mentions: false,
+                bands: crate::domain::Bands::default(),
             },
             cadence: Cadence::new(id, schedule, SignedDuration::ZERO, SignedDuration::ZERO, None),
             manner: Arc::new(Manner::plain(id)),

@@ -248,11 +248,14 @@ impl Ledger {
             id: BusinessId::from("garage"),
             name: "Garage".into(),
             aliases: Vec::new(),
+            context: Vec::new(),
+            accounts: Vec::new(),
             owners: Vec::new(),
             timezone: TimeZone::UTC,
             offline_contact: None,
             signatory: None,
             respond_within: None,
+            causes: Vec::new(),
             rules: vigie::domain::CaseRules::default(),
         };
         let source = Source {
@@ -262,6 +265,7 @@ impl Ledger {
             platform: "Reviews".into(),
             kind: PostKind::Review,
             mentions: false,
+            bands: vigie::domain::Bands::default(),
         };
         let scene = Scene { business: &business, source: &source, owners: &[], now: self.at };
         let verdict = judge(&post);

@@ -4,6 +4,7 @@
 //! cargo run --release --example train -- make [TEXTS]        writes src/logic/judge/model/
 //! cargo run --release --example train -- measure SETS        measures what is there
 //! cargo run --release --example train -- threats SETS        measures how threats are found
+//! cargo run --release --example train -- causes FILE         measures what is made of causes
 //! ```
 //!
 //! `TEXTS` is a folder of labelled sets as JSON lines (`text`, `label`: neg, neu or pos, `lang`,
@@ -22,6 +23,7 @@
 
 mod calibrate;
 mod card;
+mod causes;
 mod make;
 mod measure;
 mod texts;
@@ -37,6 +39,9 @@ fn main() {
         (Some("make"), texts) => make::make(root, texts.as_deref()),
         (Some("measure"), Some(sets)) => measure::measure(&sets),
         (Some("threats"), Some(sets)) => threats::measure(&sets),
-        _ => println!("train make [TEXTS] | train measure SETS | train threats SETS"),
+        (Some("causes"), Some(file)) => causes::measure(&file),
+        _ => println!(
+            "train make [TEXTS] | train measure SETS | train causes FILE | train threats SETS"
+        ),
     }
 }

@@ -1,6 +1,6 @@
 //! `[[business]]`.
 
-use super::{Context, names::Names};
+use super::{Context, judging, names::Names};
 use crate::{
     config::{General, item::Item, raw, value},
     domain::{Business, BusinessId, CaseRules, PersonId},
@@ -38,10 +38,15 @@ fn business(
     let raw = &item.raw;
     let problems = &mut *context.problems;
     let name = item.required("name", raw.name.as_deref(), problems, value::filled);
-    let aliases = raw.aliases.iter().enumerate().filter_map(|(index, alias)| {
-        item.value(&format!("aliases.{index}"), alias, problems, value::filled)
-    });
-    let aliases = aliases.collect();
+    let mut filled = |key: &str, list: &[String]| {
+        let list = list.iter().enumerate().filter_map(|(index, text)| {
+            item.value(&format!("{key}.{index}"), text, problems, value::filled)
+        });
+        list.collect::<Vec<_>>()
+    };
+    let aliases = filled("aliases", &raw.aliases);
+    let surroundings = filled("context", &raw.context);
+    let accounts = filled("accounts", &raw.accounts);
     let timezone = item.optional("timezone", raw.timezone.as_deref(), problems, value::zone);
     let language = item.optional("language", raw.language.as_deref(), problems, value::language);
     let mut text =
@@ -54,15 +59,19 @@ fn business(
         problems,
         value::positive_duration,
     );
+    let causes = judging::causes(item, problems);
     let business = Business {
         id: BusinessId::new(id?),
         name: name?,
         aliases,
+        context: surroundings,
+        accounts,
         owners,
         timezone: timezone.unwrap_or_else(|| general.timezone.clone()),
         offline_contact,
         signatory,
         respond_within,
+        causes,
         // Those of the whole file are filled in when they have been checked.
         rules: CaseRules::default(),
     };

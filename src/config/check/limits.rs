@@ -50,12 +50,10 @@ pub(super) fn lifecycle(item: &Item<'_, raw::Lifecycle>, context: &mut Context<'
     }
 }
 
-/// What is done with cases by itself: `[crisis]`, and the follow-ups of `[lifecycle]`.
-pub(super) fn case_rules(
-    lifecycle: &Item<'_, raw::Lifecycle>,
-    crisis: &Item<'_, raw::Crisis>,
-    context: &mut Context<'_>,
-) -> CaseRules {
+/// What is done with cases by itself: `[crisis]`, the follow-ups of `[lifecycle]`, and when
+/// `[judging]` has the owners told.
+pub(super) fn case_rules(file: &raw::File<'_>, context: &mut Context<'_>) -> CaseRules {
+    let raw::File { lifecycle, crisis, judging, .. } = file;
     let problems = &mut *context.problems;
     let times = &lifecycle.raw.follow_up;
     if times.len() > FOLLOW_UPS {
@@ -76,6 +74,7 @@ pub(super) fn case_rules(
                 .value("within", &crisis.raw.within, problems, crisis_within)
                 .unwrap_or_default(),
         },
+        uncertain: judging.raw.uncertain,
     }
 }
 

@@ -9,6 +9,7 @@ mod business;
 mod cadence;
 mod fetch;
 mod general;
+mod judging;
 mod limits;
 mod names;
 mod person;

@@ -13,7 +13,7 @@ use super::{
     Context, auth, browser,
     business::Known,
     cadence::{Cadences, Floor},
-    fetch,
+    fetch, judging,
     limits::count,
     names::Names,
     request,
@@ -27,7 +27,7 @@ use crate::{
         raw, suggest,
         value::{self, Wrong},
     },
-    domain::{BusinessId, PostKind, Source, SourceId},
+    domain::{Bands, BusinessId, PostKind, Source, SourceId},
     engine,
     extract::{Families, Hints, Origin, Recipe, Rules},
     fetch::{Manner, Method, Settings},
@@ -37,7 +37,7 @@ use crate::{
 /// Every source whose table says enough.
 pub(super) fn sources(
     file: &raw::File<'_>,
-    (businesses, fetch): (&[Known], &Settings),
+    (businesses, fetch, bands): (&[Known], &Settings, Bands),
     names: &mut Names,
     context: &mut Context<'_>,
 ) -> Vec<Watch> {
@@ -54,6 +54,7 @@ pub(super) fn sources(
         names,
         ids: Names::new("source"),
         fetch,
+        bands,
         robots: file.fetch.raw.robots,
         cadences: Cadences::new(fetch::spread(&file.fetch, context.problems), fetch.host_pause),
         recipes: HashMap::new(),
@@ -70,6 +71,8 @@ struct Sources<'a, 'c> {
     names: &'a mut Names,
     ids: Names,
     fetch: &'a Settings,
+    /// Of sources that say nothing else.
+    bands: Bands,
     robots: Robots,
     cadences: Cadences,
     /// Recipes by what they are made from: an agency's many sources are read by few of them.
@@ -100,6 +103,7 @@ impl<'a> Sources<'a, '_> {
             item.optional("language", raw.language.as_deref(), problems, value::language);
         let platform = item.optional("platform", raw.platform.as_deref(), problems, value::filled);
         let pages = count(item, "pages", raw.pages, 1..=100, problems);
+        let bands = judging::of_source(item, self.bands, problems);
         let details = count(item, "details", raw.details, 0..=200, problems);
         let presets = self.context.presets.clone();
         let preset = self.preset(&presets, item, url.as_ref());
@@ -122,6 +126,7 @@ impl<'a> Sources<'a, '_> {
                 url,
                 kind,
                 mentions: raw.mentions,
+                bands,
             },
             cadence: cadence?,
             manner: Arc::new(manner),

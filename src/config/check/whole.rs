@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{business, fetch, general, limits, names::Names, person, smtp, source};
+use super::{business, fetch, general, judging, limits, names::Names, person, smtp, source};
 use crate::config::{Config, Environment, preset::Presets, problem::Problems, raw};
 
 /// The folder of the state in which tokens are kept that a site replaced.
@@ -36,13 +36,14 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
     let mut names = Names::new("business");
     let mut businesses =
         business::businesses(&file.business, &general, (&mut people, &mut names), context);
-    let rules = limits::case_rules(&file.lifecycle, &file.crisis, context);
+    let bands = judging::bands(&file.judging, context.problems);
+    let rules = limits::case_rules(file, context);
     for known in &mut businesses {
         known.business.rules.clone_from(&rules);
     }
     let mut fetch = fetch::settings(file, &general.contact, context);
     fetch.tokens = Some(general.state.join(TOKENS));
-    let sources = source::sources(file, (&businesses, &fetch), &mut names, context);
+    let sources = source::sources(file, (&businesses, &fetch, bands), &mut names, context);
     people.warn_of_unused(
         "gets no mail",
         "name them among the `owners` of a business, or the `operators` of vigie",

@@ -5,12 +5,14 @@
 
 mod fetch;
 mod general;
+mod judging;
 mod request;
 mod secret;
 mod watch;
 
 pub(super) use fetch::{Browser, Fetch, HostLimits, Retry};
 pub(super) use general::{Crisis, Delivery, Evidence, Lifecycle, Smtp, Vigie};
+pub(super) use judging::{Bands, Judging, OwnCause, SourceBands};
 pub(super) use request::{Auth, Basic, Method, OAuth2, Render, Rendering, Request};
 use schemars::JsonSchema;
 pub(super) use secret::{Secret, Text};
@@ -38,6 +40,8 @@ pub(super) struct File<'i> {
     pub(super) lifecycle: Item<'i, Lifecycle>,
     #[schemars(default)]
     pub(super) crisis: Item<'i, Crisis>,
+    #[schemars(default)]
+    pub(super) judging: Item<'i, Judging>,
     #[schemars(default)]
     pub(super) evidence: Item<'i, Evidence>,
     /// Those who get mail.
@@ -76,6 +80,7 @@ tables! {
     Delivery: "[delivery]",
     Lifecycle: "[lifecycle]",
     Crisis: "[crisis]",
+    Judging: "[judging]",
     Evidence: "[evidence]",
     Person: "[[person]]",
     Business: "[[business]]",

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Auth, Render, Rendering, Request};
+use super::{Auth, OwnCause, Render, Rendering, Request, SourceBands};
 use crate::{
     config::Robots,
     domain::{Language, PostKind, Severity},
@@ -57,6 +57,11 @@ pub(crate) struct Business {
     pub(crate) name: Option<String>,
     /// Other names people use for it.
     pub(crate) aliases: Vec<String>,
+    /// Where its name means other things, too: words of which one must stand beside it in what a
+    /// search finds (`*` at the end: any ending).
+    pub(crate) context: Vec<String>,
+    /// Names under which the business and its staff write themselves: what they post is no news.
+    pub(crate) accounts: Vec<String>,
     /// The ids of the persons who get alerts about its posts.
     pub(crate) owners: Option<Vec<String>>,
     /// Its time zone. Default: that of `[vigie]`.
@@ -69,6 +74,8 @@ pub(crate) struct Business {
     pub(crate) signatory: Option<String>,
     /// How soon a negative post should be answered.
     pub(crate) respond_within: Option<String>,
+    /// What people complain about there, beside the causes that vigie knows.
+    pub(crate) cause: Vec<OwnCause>,
 }
 
 /// A page, feed or API that is watched for one business.
@@ -111,6 +118,8 @@ pub(crate) struct Source {
         extend("enum" = ["review", "complaint", "mention", "comment"])
     )]
     pub(crate) kind: Option<PostKind>,
+    /// How sure it must be that a text without a rating is negative. Default: as in `[judging]`.
+    pub(crate) bands: Option<SourceBands>,
     /// The platform's name, as mails say it. Default: that of the preset, else the host.
     pub(crate) platform: Option<String>,
     /// Whether the wishes of its `robots.txt` are followed. Default: as in `[fetch]`.
@@ -148,6 +157,7 @@ impl Default for Source {
             timezone: None,
             mentions: false,
             kind: None,
+            bands: None,
             platform: None,
             robots: None,
             allow_private: false,

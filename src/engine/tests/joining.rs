@@ -44,7 +44,7 @@ async fn two_maries_are_two_people_unless_they_say_the_same() {
     let mails = shop.new_posts("page", bare.to_vec()).await;
     assert_eq!(mails, ["new_post high id:6", "new_post high id:5"]);
     // What is not negative opens nothing and joins nothing.
-    let good = post("id:b", "Léa Nunez", 5.0, LATE);
+    let good = post("id:b", "Léa Nunez", 5.0, "Ready on the day they said, and a kind welcome.");
     assert!(shop.new_posts("forum", vec![good]).await.is_empty());
     assert_eq!(shop.case("page", "id:1").links.len(), 2);
 }

@@ -72,11 +72,14 @@ impl Shop {
             id: "shop".into(),
             name: "Shop".into(),
             aliases: vec![],
+            context: vec![],
+            accounts: vec![],
             owners: vec!["ann".into(), "bob".into()],
             timezone: TimeZone::UTC,
             offline_contact: None,
             signatory: None,
             respond_within: Some(SignedDuration::from_hours(2)),
+            causes: Vec::new(),
             rules: CaseRules::default(),
         };
         let forum = watch_of("https://forum.example/shop");

@@ -17,5 +17,6 @@ pub use decide::{Judge, judge};
 pub use features::Features;
 pub use fit::{Example, Fit};
 pub use learned::{Learned, Lesson};
+pub use phrases::Part;
 pub use threat::{Hit, threat};
 pub use weights::{BadWeights, Fitted, Weights};

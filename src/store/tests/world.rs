@@ -61,11 +61,14 @@ impl World {
                 id: "shop".into(),
                 name: "Shop".into(),
                 aliases: vec![],
+                context: vec![],
+                accounts: vec![],
                 owners: vec!["ann".into(), "bob".into()],
                 timezone: TimeZone::UTC,
                 offline_contact: None,
                 signatory: None,
                 respond_within: Some(SignedDuration::from_hours(2)),
+                causes: Vec::new(),
                 rules: CaseRules::default(),
             },
             source: Source {
@@ -75,6 +78,7 @@ impl World {
                 platform: "Reviews".into(),
                 kind: PostKind::Review,
                 mentions: false,
+                bands: crate::domain::Bands::default(),
             },
             owners: vec![person("ann"), person("bob")],
         }
