@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release --example train -- make [TEXTS]        writes src/logic/judge/model/
 //! cargo run --release --example train -- measure SETS        measures what is there
+//! cargo run --release --example train -- threats SETS        measures how threats are found
 //! cargo run --release --example train -- causes FILE         measures what is made of causes
 //! ```
 //!
@@ -27,6 +28,7 @@ mod causes;
 mod make;
 mod measure;
 mod texts;
+mod threats;
 
 use std::path::{Path, PathBuf};
 
@@ -37,7 +39,10 @@ fn main() {
     match (command.as_deref(), folder) {
         (Some("make"), texts) => make::make(root, texts.as_deref()),
         (Some("measure"), Some(sets)) => measure::measure(&sets),
+        (Some("threats"), Some(sets)) => threats::measure(&sets),
         (Some("causes"), Some(file)) => causes::measure(&file),
-        _ => println!("train make [TEXTS] | train measure SETS | train causes FILE"),
+        _ => println!(
+            "train make [TEXTS] | train measure SETS | train causes FILE | train threats SETS"
+        ),
     }
 }
