@@ -9,7 +9,7 @@ const LONG: usize = 8;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Names {
     /// Each name: its words, folded.
-    names: Vec<Vec<String>>,
+    written: Vec<Vec<String>>,
     /// Words of which one must stand beside the name; none are needed if there are none.
     context: Vec<Word>,
     /// Who writes for the business, folded and without spaces.
@@ -40,7 +40,7 @@ impl Names {
         });
         let own = accounts.iter().map(|account| joined(account));
         let own = own.chain(names.iter().map(|name| name.concat())).filter(|one| !one.is_empty());
-        Self { context: context.collect(), own: own.collect(), names }
+        Self { context: context.collect(), own: own.collect(), written: names }
     }
 
     /// Whether a text names the business: one of its names stands in it as whole words, or as one
@@ -49,7 +49,7 @@ impl Names {
     /// difference.
     pub fn are_in(&self, text: &str) -> bool {
         let text = words(text);
-        self.names.iter().any(|name| is_named(&text, name)) && self.is_in_context(&text)
+        self.written.iter().any(|name| is_named(&text, name)) && self.is_in_context(&text)
     }
 
     /// Whether an author is the business itself.

@@ -80,7 +80,6 @@ impl Features {
                     negated = 0;
                     0
                 }
-                Kind::Sign => 0,
                 Kind::Word if turns_back(letters) => {
                     negated = 0;
                     0
@@ -93,7 +92,7 @@ impl Features {
                     negated -= 1;
                     NEGATED
                 }
-                Kind::Word => 0,
+                Kind::Word | Kind::Sign => 0,
             };
             if token.kind != Kind::Break {
                 features.words.push((reduced(token.hash ^ turned), number));

@@ -1,4 +1,4 @@
-//! Finds weights: logistic regression by AdaGrad (Duchi, Hazan, Singer, 2011) over hashed features.
+//! Finds weights: logistic regression by `AdaGrad` (Duchi, Hazan, Singer, 2011) over hashed features.
 //! Deterministic: one thread, a fixed order drawn from a fixed seed.
 
 use std::collections::HashMap;
