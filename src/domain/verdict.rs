@@ -179,11 +179,6 @@ pub enum VerdictReason {
         /// The words.
         words: String,
     },
-    /// A second opinion, which was asked for, finds it negative.
-    SecondOpinion {
-        /// In the words of who gave it.
-        words: String,
-    },
 }
 
 /// Whether a post is negative, how sure that is, how bad, and why.
@@ -231,14 +226,13 @@ impl fmt::Display for VerdictReason {
             Self::Threat { threat, words } => {
                 let looks = match threat {
                     Threat::Violence => "a threat of violence, or a danger",
-                    Threat::Extortion => "a demand under threat of a bad review",
+                    Threat::Extortion => "a demand, or a threat of bad publicity",
                     Threat::Privacy => "a threat to publish private facts",
                     Threat::Legal => "an announcement of legal or official steps",
                 };
                 write!(f, "it looks like {looks}: “{words}”")
             }
             Self::Cause { cause, words } => write!(f, "about {}: “{words}”", cause.name()),
-            Self::SecondOpinion { words } => write!(f, "a second opinion: {words}"),
         }
     }
 }

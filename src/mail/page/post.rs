@@ -217,8 +217,7 @@ pub(super) fn reasons(words: &Words, report: &PostReport) -> Vec<String> {
             | VerdictReason::UnknownLanguage
             | VerdictReason::Mixed { .. }
             | VerdictReason::Threat { .. }
-            | VerdictReason::Cause { .. }
-            | VerdictReason::SecondOpinion { .. } => Default::default(),
+            | VerdictReason::Cause { .. } => Default::default(),
         };
         (words.post.reason)(reason, &value, &best)
     });

@@ -138,7 +138,6 @@ fn reason(reason: &VerdictReason, value: &str, best: &str) -> String {
             format!("it looks like {}: “{words}”", threatens(*threat))
         }
         VerdictReason::Cause { cause, words } => format!("it is about {}: “{words}”", about(cause)),
-        VerdictReason::SecondOpinion { words } => format!("a second opinion: {words}"),
     }
 }
 
@@ -149,7 +148,7 @@ fn quoted(words: &[String]) -> String {
 fn threatens(threat: Threat) -> &'static str {
     match threat {
         Threat::Violence => "a threat of violence, or a danger",
-        Threat::Extortion => "a demand under threat of a bad review",
+        Threat::Extortion => "a demand, or a threat of bad publicity",
         Threat::Privacy => "a threat to publish private facts",
         Threat::Legal => "an announcement of legal or official steps",
     }

@@ -155,7 +155,6 @@ fn reason(reason: &VerdictReason, value: &str, best: &str) -> String {
         VerdictReason::Cause { cause, words } => {
             format!("il s’agit {}\u{a0}: «\u{a0}{words}\u{a0}»", about(cause))
         }
-        VerdictReason::SecondOpinion { words } => format!("un second avis\u{a0}: {words}"),
     }
 }
 
@@ -167,7 +166,7 @@ fn quoted(words: &[String]) -> String {
 fn threatens(threat: Threat) -> &'static str {
     match threat {
         Threat::Violence => "une menace de violence, ou à un danger",
-        Threat::Extortion => "une exigence sous menace d’un mauvais avis",
+        Threat::Extortion => "une exigence, ou à une menace de mauvaise publicité",
         Threat::Privacy => "une menace de publier des faits privés",
         Threat::Legal => "l’annonce de démarches en justice ou auprès d’une autorité",
     }
