@@ -271,9 +271,9 @@ fn blank_verdict(verdict: &mut Verdict) {
     for reason in &mut verdict.reasons {
         match reason {
             VerdictReason::Words { words } | VerdictReason::Mixed { words } => words.clear(),
-            VerdictReason::Threat { words, .. }
-            | VerdictReason::Cause { words, .. }
-            | VerdictReason::SecondOpinion { words } => words.clear(),
+            VerdictReason::Threat { words, .. } | VerdictReason::Cause { words, .. } => {
+                words.clear()
+            }
             VerdictReason::Rating { .. }
             | VerdictReason::NotRecommended
             | VerdictReason::Recommended
