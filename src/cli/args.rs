@@ -177,6 +177,10 @@ pub struct Judge {
     /// The posts, one JSON object a line; `-` or nothing for standard input.
     #[arg(default_value = "-")]
     pub file: PathBuf,
+    /// For people and not for programs: what each verdict rests on, with what the parts of the text
+    /// weighed.
+    #[arg(long)]
+    pub explain: bool,
     /// Judge as the vigie of the configuration does by now, with what it has learned.
     #[arg(long)]
     pub learned: bool,

@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     control::{LearnedView, Request},
-    domain::{Band, Post, PostKey, PostKind, Rating, Verdict},
-    logic::judge::{self, Learned},
+    domain::{Band, Post, PostKey, PostKind, Rating, Threat, Verdict},
+    logic::judge::{self, Learned, Part},
 };
 
 #[derive(Deserialize)]
@@ -36,7 +36,7 @@ struct InputRating {
     worst: Option<f64>,
 }
 
-/// The JSON of a verdict. What this version does not judge yet is null.
+/// The JSON of a verdict. `cause` is the likeliest of `causes`; null where there is none.
 #[derive(Serialize)]
 struct Output {
     negative: bool,
@@ -45,7 +45,8 @@ struct Output {
     severity: &'static str,
     language: Option<String>,
     cause: Option<String>,
-    threat: Option<String>,
+    causes: Vec<String>,
+    threat: Option<&'static str>,
     reasons: Vec<String>,
 }
 
@@ -77,8 +78,13 @@ pub(super) async fn judge(common: &Common, args: &Judge) -> Result<ExitCode, Fai
         }
         let input: Input = serde_json::from_str(&line)
             .map_err(|error| Failure::new(Exit::Usage, format!("line {}: {error}", number + 1)))?;
-        serde_json::to_writer(&mut out, &output(judge.judge(&input.into())))
-            .map_err(io::Error::from)?;
+        let post = Post::from(input);
+        let verdict = judge.judge(&post);
+        if args.explain {
+            explain(&mut out, judge, &post, &verdict)?;
+            continue;
+        }
+        serde_json::to_writer(&mut out, &output(verdict)).map_err(io::Error::from)?;
         out.write_all(b"\n")?;
     }
     out.flush()?;
@@ -126,7 +132,43 @@ fn output(verdict: Verdict) -> Output {
         severity: verdict.severity.name(),
         reasons: verdict.reasons.iter().map(ToString::to_string).collect(),
         language: verdict.language,
-        cause: None,
-        threat: None,
+        cause: verdict.causes.first().map(|cause| cause.name().to_owned()),
+        causes: verdict.causes.iter().map(|cause| cause.name().to_owned()).collect(),
+        threat: verdict.threat.map(Threat::name),
     }
+}
+
+/// Bytes of a post that are shown above its verdict.
+const SHOWN: usize = 100;
+
+fn explain(
+    out: &mut impl Write,
+    judge: judge::Judge<'_>,
+    post: &Post,
+    verdict: &Verdict,
+) -> io::Result<()> {
+    let text = post.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text.get(..text.floor_char_boundary(SHOWN)).unwrap_or(&text).to_owned();
+    let language = verdict.language.as_deref().unwrap_or("?");
+    let (band, severity) = (verdict.band.name(), verdict.severity.name());
+    writeln!(out, "{text}")?;
+    writeln!(
+        out,
+        "  {band}, {:.0} %, severity {severity}, language {language}",
+        verdict.probability * 100.0
+    )?;
+    for reason in &verdict.reasons {
+        writeln!(out, "  {reason}")?;
+    }
+    if let Some(opinion) = judge.opinion(post) {
+        writeln!(out, "  the text by itself: {:.0} % negative", opinion.probability * 100.0)?;
+        for Part { words, weight, learned } in opinion.parts {
+            write!(out, "    {weight:+.2}  “{words}”")?;
+            if learned != 0.0 {
+                write!(out, " ({learned:+.2} learned here)")?;
+            }
+            writeln!(out)?;
+        }
+    }
+    writeln!(out)
 }

@@ -8,12 +8,14 @@ use toml::{
 };
 
 /// The keys that hold lists. serde would read a list in the place of a table too.
-const LISTS: [&str; 23] = [
+const LISTS: [&str; 25] = [
     "hosts",
     "paths",
     "operators",
     "owners",
     "aliases",
+    "context",
+    "accounts",
     "cause",
     "words",
     "allow_private",

@@ -14,6 +14,11 @@ pub struct Business {
     pub name: String,
     /// Other names people use for it.
     pub aliases: Vec<String>,
+    /// Words of which one must stand beside its name in what a search finds; none: no such word is
+    /// needed.
+    pub context: Vec<String>,
+    /// Names under which the business and its staff write themselves.
+    pub accounts: Vec<String>,
     /// Who gets alerts about its posts.
     pub owners: Vec<PersonId>,
     /// Its time zone: local dates on its pages are read in it.

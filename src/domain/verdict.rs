@@ -16,6 +16,17 @@ pub enum Band {
     NotNegative,
 }
 
+impl Band {
+    /// The name used in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Negative => "negative",
+            Self::Uncertain => "uncertain",
+            Self::NotNegative => "not_negative",
+        }
+    }
+}
+
 /// How bad a negative post is.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,

@@ -36,13 +36,17 @@ pub(super) fn read(watch: &Watch, plan: &Plan, page: &Page<'_>) -> (Listing, Vec
     (listing, shown)
 }
 
-/// Whether a post concerns the business: of most sources each does.
+/// Whether a post concerns the business: of most sources each does. Of a search, what names it and is
+/// not by itself.
 pub(super) fn concerns(watch: &Watch, plan: &Plan, post: &Post) -> bool {
-    let Some(business) = plan.business(&watch.source.business) else { return true };
-    let names = || std::iter::once(&business.name).chain(&business.aliases).collect::<Vec<_>>();
-    !watch.source.mentions
-        || text::mentions(&post.text, &names())
-        || post.title.as_deref().is_some_and(|title| text::mentions(title, &names()))
+    if !watch.source.mentions {
+        return true;
+    }
+    let Some(names) = plan.names(&watch.source.business) else { return true };
+    let title = post.title.as_deref().unwrap_or_default();
+    let own = post.author.as_deref().is_some_and(|author| names.is_own(author));
+    // The name may stand in the title and what makes it plain below.
+    !own && names.are_in(&format!("{title}\n{}", post.text))
 }
 
 /// Stands for all that decides, beside rules and address, what is made of a page.
@@ -56,7 +60,11 @@ pub(super) fn reading(watch: &Watch, plan: &Plan) -> String {
         && let Some(business) = plan.business(&watch.source.business)
     {
         parts.push(business.name.clone());
-        parts.extend(business.aliases.iter().cloned());
+        let lists = [&business.aliases, &business.context, &business.accounts];
+        for list in lists {
+            parts.extend(list.iter().cloned());
+            parts.push(String::new());
+        }
     }
     text::digest(&parts.iter().map(String::as_str).collect::<Vec<_>>())
 }

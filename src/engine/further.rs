@@ -1,7 +1,10 @@
 //! What belongs to the first page of a list: further pages with posts that are not known, and the own
 //! pages of new posts where the list has only titles. What cannot be had is left for the next poll.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use url::{Origin, Url};
 
@@ -18,6 +21,22 @@ use crate::{
 
 /// Polls in which a post's own page is waited for: with the usual waits, some minutes.
 const PATIENCE: u32 = 7;
+
+/// Adds the posts of a further page. One that was featured on a page before it has its place here.
+fn append(posts: &mut Vec<Post>, page: Vec<Post>, keys: &mut HashSet<PostKey>) {
+    let again = page.iter().map(|post| &post.key).filter(|key| keys.contains(*key));
+    let again = again.cloned().collect::<HashSet<_>>();
+    let (moved, kept) =
+        std::mem::take(posts).into_iter().partition(|post| again.contains(&post.key));
+    *posts = kept;
+    let mut moved: HashMap<PostKey, Post> =
+        Vec::into_iter(moved).map(|post| (post.key.clone(), post)).collect();
+    for post in page {
+        // What it says is what the first page said.
+        posts.push(moved.remove(&post.key).unwrap_or(post));
+    }
+    keys.extend(posts.iter().map(|post| post.key.clone()));
+}
 
 impl Look {
     /// Reads further pages until the new posts have come to their end.
@@ -69,9 +88,7 @@ impl Look {
             };
             sight.pages += 1;
             let before = posts.len();
-            posts.extend(
-                read.listing.posts.into_iter().filter(|post| keys.insert(post.key.clone())),
-            );
+            append(posts, read.listing.posts, &mut keys);
             // A site that gives the same page again and again has no more pages.
             let more = posts.len() > before
                 && (read.goes_on

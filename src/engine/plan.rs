@@ -18,6 +18,7 @@ use crate::{
         backoff::Backoff,
         cadence::{Cadence, News},
         judge::{Judge, Learned},
+        relevance::Names,
         window::Rule,
     },
     mail::{self, Transport},
@@ -85,6 +86,8 @@ pub struct Plan {
     watches: BTreeMap<SourceId, Arc<Watch>>,
     sites: BTreeMap<Site, (Url, bool)>,
     businesses: HashMap<BusinessId, Business>,
+    /// How posts name each business.
+    names: HashMap<BusinessId, Names>,
     people: HashMap<PersonId, Person>,
     operators: Vec<Person>,
 }
@@ -97,7 +100,12 @@ impl Plan {
         people: Vec<Person>,
         operators: Vec<Person>,
     ) -> Self {
+        let named = |business: &Business| {
+            let names = std::iter::once(&business.name).chain(&business.aliases);
+            Names::new(names.map(String::as_str), &business.context, &business.accounts)
+        };
         Self {
+            names: businesses.iter().map(|one| (one.id.clone(), named(one))).collect(),
             sites: uplink::sites(watches.iter()),
             watches: watches
                 .into_iter()
@@ -146,6 +154,11 @@ impl Plan {
     /// A business.
     pub fn business(&self, business: &BusinessId) -> Option<&Business> {
         self.businesses.get(business)
+    }
+
+    /// How posts name a business.
+    pub(super) fn names(&self, business: &BusinessId) -> Option<&Names> {
+        self.names.get(business)
     }
 
     /// Every business.

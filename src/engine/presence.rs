@@ -1,6 +1,6 @@
 //! Where the posts of a source stand in its list, from poll to poll, and which are gone.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
@@ -38,7 +38,6 @@ pub(super) struct Standing {
     keys: Vec<PostKey>,
     /// What the page may prove to be missing.
     missing: Vec<u64>,
-    languages: BTreeSet<&'static str>,
     /// Posts that show the business's answer.
     answered: HashSet<PostKey>,
 }
@@ -61,17 +60,16 @@ impl Standing {
         let kind = Kind { complete, searched: scene.source.mentions };
         let mut shown = shown(seen.iter().map(|seen| &seen.post));
         let missing = window::missing(&last, &shown, kind);
-        let mut languages = BTreeSet::new();
         if !missing.is_empty() {
             for (shown, seen) in shown.iter_mut().zip(seen) {
                 shown.span = span(scene, &seen.post);
-                languages.extend(language::of(&seen.post.text));
+                shown.language = spoken(&seen.post);
             }
         }
         let answered = seen.iter().filter(|seen| seen.post.reply.is_some());
         let answered = answered.map(|seen| seen.post.key.clone()).collect();
         let keys = seen.iter().map(|seen| seen.post.key.clone()).collect();
-        Self { last, kind, shown, keys, missing, languages, answered }
+        Self { last, kind, shown, keys, missing, answered }
     }
 
     /// What is remembered of the list, once it is known how the page differs from what is recorded.
@@ -82,7 +80,7 @@ impl Standing {
         diff: &Diff,
     ) -> Result<Window, StoreError> {
         // Under another key now, or still without the answer that is recorded: to be compared again.
-        let mut there = HashSet::new();
+        let (mut there, mut renamed) = (HashSet::new(), HashMap::new());
         let mut passed = diff.unanswered.iter().collect::<HashSet<_>>();
         for difference in &diff.differences {
             let (key, alias) = match difference {
@@ -91,7 +89,9 @@ impl Standing {
             };
             there.insert(key);
             passed.extend(alias);
+            renamed.extend(alias.map(|alias| (key, key_mark(alias))));
         }
+        self.rename(store, scene, &renamed)?;
         // Of two with one key it is the first that is recorded.
         let mut taken = HashSet::new();
         for (shown, key) in self.shown.iter_mut().zip(&self.keys) {
@@ -104,12 +104,11 @@ impl Standing {
             let known = store.post_by_mark(&scene.source.id, *key)?;
             let known = known.filter(|known| known.removed.is_none());
             if let Some(known) = known.filter(|known| !there.contains(&known.post.key)) {
-                let language = language::of(&known.post.text);
+                let language = spoken(&known.post);
                 absent.insert(*key, Absent { span: span(scene, &known.post), language });
             }
         }
-        let told = (self.kind, &self.languages);
-        let mut window = window::follow(&self.last, &self.shown, &absent, told, scene.now);
+        let mut window = window::follow(&self.last, &self.shown, &absent, self.kind, scene.now);
         window.doubts.retain(|doubt| doubt.what == Doubted::Post);
         for key in &diff.unanswered {
             // One answer that is not shown may be the page's doing, unless others are.
@@ -121,12 +120,38 @@ impl Standing {
         }
         Ok(window)
     }
+
+    /// A post that the page has under another key now stands where it stood.
+    fn rename(
+        &mut self,
+        store: &Store,
+        scene: &Scene<'_>,
+        renamed: &HashMap<&PostKey, u64>,
+    ) -> Result<(), StoreError> {
+        if renamed.is_empty() {
+            return Ok(());
+        }
+        let mut taken = self.last.places.iter().map(|place| place.key).collect::<HashSet<_>>();
+        let shown = self.keys.iter().map(key_mark).collect::<HashSet<_>>();
+        for place in self.last.places.iter_mut().filter(|place| !shown.contains(&place.key)) {
+            let known = store.post_by_mark(&scene.source.id, place.key)?;
+            let now = known.and_then(|known| renamed.get(&known.post.key).copied());
+            place.key = now.filter(|now| taken.insert(*now)).unwrap_or(place.key);
+        }
+        Ok(())
+    }
 }
 
 /// Posts as they stand on a page.
 pub(super) fn shown<'a>(posts: impl Iterator<Item = &'a Post>) -> Vec<Shown> {
     let place = |post: &Post| Place { key: key_mark(&post.key), mark: diff::mark(post) };
-    posts.map(|post| Shown { place: place(post), span: None }).collect()
+    posts.map(|post| Shown { place: place(post), span: None, language: None }).collect()
+}
+
+/// The language of a post, if what its author wrote tells.
+fn spoken(post: &Post) -> Option<&'static str> {
+    let title = post.title.as_deref().unwrap_or_default();
+    language::of(&format!("{title} {}", post.text))
 }
 
 fn span(scene: &Scene<'_>, post: &Post) -> Option<Span> {
@@ -135,6 +160,8 @@ fn span(scene: &Scene<'_>, post: &Post) -> Option<Span> {
     let published = post.published.filter(|at| !coarse(at))?;
     let from = published.to_timestamp(&scene.business.timezone)?;
     let to = published.latest(&scene.business.timezone, scene.now)?;
+    // A day ends before the next one begins.
+    let to = to.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(to).max(from);
     // What was counted back may be rounded either way.
     let slack =
         if published.is_relative() { to.duration_since(from) } else { SignedDuration::ZERO };

@@ -183,6 +183,7 @@ impl Look {
             && record.baselined_at.is_some()
             && record.fingerprint == self.watch.fingerprint
             && record.behind == 0
+            && record.trace.body.is_some()
             && record.trace.reading.as_ref() == Some(&self.reading)
     }
 

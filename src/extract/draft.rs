@@ -142,8 +142,8 @@ impl Draft {
     }
 }
 
-/// Turns drafts into posts, in the order of the page. A post that stands twice (featured and in
-/// the list) keeps its first place, and each field the richer value.
+/// Turns drafts into posts, in the order of the page. A post that stands twice (featured, and then
+/// in the list) keeps its last place, and each field the richer value.
 pub(super) fn into_posts(mut drafts: Vec<Draft>, page: &Url, problems: &mut Problems) -> Vec<Post> {
     drafts.retain_mut(|draft| {
         draft.without_nul();
@@ -164,9 +164,9 @@ pub(super) fn into_posts(mut drafts: Vec<Draft>, page: &Url, problems: &mut Prob
     distinguishes(&mut drafts, |draft| &mut draft.url);
 
     let several = has_several_subjects(&drafts);
-    let mut posts: Vec<Post> = Vec::with_capacity(drafts.len());
+    let mut posts: Vec<(usize, Post)> = Vec::with_capacity(drafts.len());
     let mut places: HashMap<PostKey, usize> = HashMap::with_capacity(drafts.len());
-    for draft in drafts {
+    for (at, draft) in drafts.into_iter().enumerate() {
         // A changed name of the thing reviewed must not make all its reviews new ones, so the
         // subject counts only where nothing else tells bare ratings of several things apart.
         let subject = match &draft.subject {
@@ -175,14 +175,16 @@ pub(super) fn into_posts(mut drafts: Vec<Draft>, page: &Url, problems: &mut Prob
         };
         let key = draft.key(&subject);
         let place = places.get(&key).and_then(|&place| posts.get_mut(place));
-        if let Some(post) = place {
+        if let Some((last, post)) = place {
+            *last = at;
             enrich(post, draft);
         } else {
             places.insert(key.clone(), posts.len());
-            posts.push(draft.into_post(key));
+            posts.push((at, draft.into_post(key)));
         }
     }
-    posts
+    posts.sort_unstable_by_key(|(last, _)| *last);
+    posts.into_iter().map(|(_, post)| post).collect()
 }
 
 /// Cuts a text, between two characters, to what may be kept of it. False if nothing was cut.
@@ -295,10 +297,10 @@ mod tests {
         let (posts, problems) =
             read(vec![draft("7", "", "They came late…"), draft("8", "Bob", "x"), full]);
         assert_eq!(problems, [""; 0]);
-        let [first, second] = posts.as_slice() else { panic!("{posts:?}") };
-        assert_eq!((first.key.as_str(), second.key.as_str()), ("id:7", "id:8"));
-        assert_eq!(first.text, "They came late and left early.");
-        assert_eq!(first.url.as_deref(), Some("https://a.test/r/7"));
+        let [other, twice] = posts.as_slice() else { panic!("{posts:?}") };
+        assert_eq!((other.key.as_str(), twice.key.as_str()), ("id:8", "id:7"));
+        assert_eq!(twice.text, "They came late and left early.");
+        assert_eq!(twice.url.as_deref(), Some("https://a.test/r/7"));
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod language;
 pub mod nearest;
 pub mod quiet;
 pub mod register;
+pub mod relevance;
 mod rows;
 pub mod schedule;
 pub mod spoken;

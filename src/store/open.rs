@@ -298,7 +298,14 @@ fn catch_up(layout: &Layout, tree: &sled::Db) -> Result<Position, StoreError> {
     };
     let mut overlay = Overlay::new(tree);
     let mut lines = 0;
-    let end = replay(&layout.ledger, from.clone(), |line, position| {
+    let end = replay(&layout.ledger, from.clone(), |mut line, position| {
+        // A poll without news leaves no line, though it may have shown what was missing: the count
+        // begins anew.
+        for event in &mut line.events {
+            if let Event::Polled(note) = event {
+                note.trace.doubts.clear();
+            }
+        }
         apply::commit(&mut overlay, &line.events, line.at)?;
         lines += 1;
         if lines % REPLAY_BATCH == 0 {

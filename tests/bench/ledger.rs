@@ -248,6 +248,8 @@ impl Ledger {
             id: BusinessId::from("garage"),
             name: "Garage".into(),
             aliases: Vec::new(),
+            context: Vec::new(),
+            accounts: Vec::new(),
             owners: Vec::new(),
             timezone: TimeZone::UTC,
             offline_contact: None,

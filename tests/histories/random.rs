@@ -106,7 +106,7 @@ impl People {
 
     fn publish(&mut self, age: SignedDuration) -> Deed {
         let id = u32::try_from(self.posts.len()).unwrap() + 1;
-        let french = self.rng.bool();
+        let mut french = self.rng.bool();
         let old = (!self.posts.is_empty()).then(|| self.rng.usize(..self.posts.len()));
         let mut author = words::author(&mut self.rng, id);
         let mut words = self.rng.usize(4..30);
@@ -115,7 +115,10 @@ impl People {
             match self.rng.u8(..20) {
                 0 => author.clone_from(&self.posts[old].author),
                 // What somebody else wrote, word for word.
-                1 => text.clone_from(&self.posts[old].content.text),
+                1 => {
+                    text.clone_from(&self.posts[old].content.text);
+                    french = self.posts[old].french;
+                }
                 2 if self.style.form != Form::Atom => words = 0,
                 _ => {}
             }

@@ -1,12 +1,13 @@
 //! From weights to probabilities: Platt's two numbers (1999), found on texts of sources that the
-//! weights were not made from, each side counting half.
+//! weights were not made from. `negatives` is the share that the negative ones are taken to have: it
+//! decides what a mistake costs, since from a probability on something is done.
 
 use vigie::logic::judge::model::Calibration;
 
 /// A weight, the side of its text, and how much it counts.
 pub(crate) type Weighed = (f32, bool, f32);
 
-pub(crate) fn calibrate(texts: &[Weighed]) -> Calibration {
+pub(crate) fn calibrate(texts: &[Weighed], negatives: f64) -> Calibration {
     let sum = |negative: bool| {
         texts.iter().filter(|text| text.1 == negative).map(|text| f64::from(text.2)).sum::<f64>()
     };
@@ -17,7 +18,8 @@ pub(crate) fn calibrate(texts: &[Weighed]) -> Calibration {
         let (mut g, mut h) = ([0.0; 2], [[1e-9, 0.0], [0.0, 1e-9]]);
         for (weight, negative, counts) in texts {
             let (weight, side) = (f64::from(*weight), if *negative { 1.0 } else { 0.0 });
-            let counts = f64::from(*counts) / sides[usize::from(*negative)];
+            let share = if *negative { negatives } else { 1.0 - negatives };
+            let counts = share * f64::from(*counts) / sides[usize::from(*negative)];
             let p = 1.0 / (1.0 + (-(slope * weight + shift)).exp());
             let (error, curve) = (counts * (p - side), counts * p * (1.0 - p));
             g = [g[0] + error * weight, g[1] + error];

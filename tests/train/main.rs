@@ -3,6 +3,8 @@
 //! ```text
 //! cargo run --release --example train -- make [TEXTS]        writes src/logic/judge/model/
 //! cargo run --release --example train -- measure SETS        measures what is there
+//! cargo run --release --example train -- threats SETS        measures how threats are found
+//! cargo run --release --example train -- causes FILE         measures what is made of causes
 //! ```
 //!
 //! `TEXTS` is a folder of labelled sets as JSON lines (`text`, `label`: neg, neu or pos, `lang`,
@@ -15,15 +17,18 @@
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::cast_precision_loss,
-    reason = "a tool for who develops: what goes wrong ends it, it says what it found, and counts \
-              of texts are far below 2^24"
+    clippy::disallowed_types,
+    reason = "a tool for who develops: what goes wrong ends it, it says what it found, and how \
+              long that really took, and counts of texts are far below 2^24"
 )]
 
 mod calibrate;
 mod card;
+mod causes;
 mod make;
 mod measure;
 mod texts;
+mod threats;
 
 use std::path::{Path, PathBuf};
 
@@ -34,6 +39,10 @@ fn main() {
     match (command.as_deref(), folder) {
         (Some("make"), texts) => make::make(root, texts.as_deref()),
         (Some("measure"), Some(sets)) => measure::measure(&sets),
-        _ => println!("train make [TEXTS] | train measure SETS"),
+        (Some("threats"), Some(sets)) => threats::measure(&sets),
+        (Some("causes"), Some(file)) => causes::measure(&file),
+        _ => println!(
+            "train make [TEXTS] | train measure SETS | train causes FILE | train threats SETS"
+        ),
     }
 }

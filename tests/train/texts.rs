@@ -30,9 +30,16 @@ pub(crate) struct Text {
 }
 
 impl Text {
+    /// Whether it is a single word or turn of phrase.
+    pub(crate) fn is_lexicon(&self) -> bool {
+        self.source.ends_with("_lexicon")
+    }
+
     /// Whether it was written as posts on social networks are.
     pub(crate) fn is_social(&self) -> bool {
-        self.source.ends_with("_tw") || self.source.ends_with("_social")
+        ["xlmt", "germeval"].iter().any(|start| self.source.starts_with(start))
+            || self.source.ends_with("_tw")
+            || self.source.ends_with("_social")
     }
 }
 

@@ -38,10 +38,15 @@ fn business(
     let raw = &item.raw;
     let problems = &mut *context.problems;
     let name = item.required("name", raw.name.as_deref(), problems, value::filled);
-    let aliases = raw.aliases.iter().enumerate().filter_map(|(index, alias)| {
-        item.value(&format!("aliases.{index}"), alias, problems, value::filled)
-    });
-    let aliases = aliases.collect();
+    let mut filled = |key: &str, list: &[String]| {
+        let list = list.iter().enumerate().filter_map(|(index, text)| {
+            item.value(&format!("{key}.{index}"), text, problems, value::filled)
+        });
+        list.collect::<Vec<_>>()
+    };
+    let aliases = filled("aliases", &raw.aliases);
+    let surroundings = filled("context", &raw.context);
+    let accounts = filled("accounts", &raw.accounts);
     let timezone = item.optional("timezone", raw.timezone.as_deref(), problems, value::zone);
     let language = item.optional("language", raw.language.as_deref(), problems, value::language);
     let mut text =
@@ -59,6 +64,8 @@ fn business(
         id: BusinessId::new(id?),
         name: name?,
         aliases,
+        context: surroundings,
+        accounts,
         owners,
         timezone: timezone.unwrap_or_else(|| general.timezone.clone()),
         offline_contact,

@@ -57,6 +57,11 @@ pub(crate) struct Business {
     pub(crate) name: Option<String>,
     /// Other names people use for it.
     pub(crate) aliases: Vec<String>,
+    /// Where its name means other things, too: words of which one must stand beside it in what a
+    /// search finds (`*` at the end: any ending).
+    pub(crate) context: Vec<String>,
+    /// Names under which the business and its staff write themselves: what they post is no news.
+    pub(crate) accounts: Vec<String>,
     /// The ids of the persons who get alerts about its posts.
     pub(crate) owners: Option<Vec<String>>,
     /// Its time zone. Default: that of `[vigie]`.

@@ -72,6 +72,8 @@ impl Shop {
             id: "shop".into(),
             name: "Shop".into(),
             aliases: vec![],
+            context: vec![],
+            accounts: vec![],
             owners: vec!["ann".into(), "bob".into()],
             timezone: TimeZone::UTC,
             offline_contact: None,

@@ -64,17 +64,22 @@ struct Stated {
 }
 
 impl Judge<'_> {
-    /// The verdict on a post.
-    pub fn judge(&self, post: &Post) -> Verdict {
-        let text = whole(post);
-        let said = !text.trim().is_empty();
-        let stated = stated(post);
+    /// What the text of a post says by itself; nothing if it has none.
+    pub fn opinion(&self, post: &Post) -> Option<Opinion> {
         let social = match (post.kind, post.rating) {
             (PostKind::Mention | PostKind::Comment, None) => Some(true),
             (_, Some(_)) | (PostKind::Complaint, None) => Some(false),
             (PostKind::Review, None) => None,
         };
-        let opinion = said.then(|| Model::shipped().opinion(&text, social, self.learned));
+        let text = whole(post);
+        let said = !text.trim().is_empty();
+        said.then(|| Model::shipped().opinion(&text, social, self.learned))
+    }
+
+    /// The verdict on a post.
+    pub fn judge(&self, post: &Post) -> Verdict {
+        let text = whole(post);
+        let (stated, opinion) = (stated(post), self.opinion(post));
         let mut reasons = stated.iter().map(|stated| stated.reason.clone()).collect::<Vec<_>>();
         let (mut band, mut probability) = match (&stated, &opinion) {
             (Some(stated), Some(opinion)) => self.mixed(stated, opinion, &mut reasons),
@@ -119,15 +124,15 @@ impl Judge<'_> {
         opinion: &Opinion,
         reasons: &mut Vec<VerdictReason>,
     ) -> (Band, f64) {
-        let Opinion { probability, sure, words } = opinion;
-        let told = *sure && !words.is_empty();
+        let Opinion { probability, sure, parts } = opinion;
+        let told = *sure && !parts.is_empty();
         let contrary = match stated.band {
             Band::Negative => *probability <= 1.0 - SURELY,
             Band::NotNegative => *probability >= SURELY,
             Band::Uncertain => {
                 let negative = told && *probability >= self.bands.negative;
                 if told {
-                    reasons.push(VerdictReason::Words { words: words.clone() });
+                    reasons.push(VerdictReason::Words { words: opinion.words() });
                 }
                 let band = if negative { Band::Negative } else { Band::Uncertain };
                 return (band, if told { *probability } else { stated.probability });
@@ -136,7 +141,7 @@ impl Judge<'_> {
         if !(told && contrary) {
             return (stated.band, stated.probability);
         }
-        reasons.push(VerdictReason::Mixed { words: words.clone() });
+        reasons.push(VerdictReason::Mixed { words: opinion.words() });
         match stated.band {
             Band::NotNegative => (Band::Uncertain, 0.5),
             Band::Negative | Band::Uncertain => (stated.band, stated.probability),
@@ -145,20 +150,20 @@ impl Judge<'_> {
 
     /// What a text alone comes to.
     fn by_text(&self, opinion: Option<&Opinion>, reasons: &mut Vec<VerdictReason>) -> (Band, f64) {
-        let Some(Opinion { probability, sure, words }) = opinion else {
+        let Some(opinion) = opinion else {
             reasons.push(VerdictReason::NoRating);
             return (Band::Uncertain, 0.5);
         };
-        if !sure {
+        if !opinion.sure {
             reasons.push(VerdictReason::UnknownLanguage);
             return (Band::Uncertain, 0.5);
         }
-        reasons.push(if words.is_empty() {
+        reasons.push(if opinion.parts.is_empty() {
             VerdictReason::NoRating
         } else {
-            VerdictReason::Words { words: words.clone() }
+            VerdictReason::Words { words: opinion.words() }
         });
-        (self.bands.of(*probability), *probability)
+        (self.bands.of(opinion.probability), opinion.probability)
     }
 }
 

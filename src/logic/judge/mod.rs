@@ -10,6 +10,8 @@ mod lessons;
 pub mod model;
 mod phrases;
 mod severity;
+#[cfg(test)]
+mod tests;
 mod threat;
 mod weights;
 
@@ -19,5 +21,6 @@ pub use features::Features;
 pub use fit::{Example, Fit};
 pub use learned::{Learned, Lesson};
 pub use lessons::learn;
+pub use phrases::Part;
 pub use threat::{Hit, threat};
 pub use weights::{BadWeights, Fitted, Weights};

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::{
     features::Features,
     learned::Learned,
-    phrases,
+    phrases::{self, Part},
     weights::{BadWeights, Weights},
 };
 use crate::logic::language;
@@ -64,8 +64,15 @@ pub struct Opinion {
     pub probability: f64,
     /// Whether the model knows enough of the words to say so.
     pub sure: bool,
-    /// The parts that weighed most towards that, the heaviest first, as they are written.
-    pub words: Vec<String>,
+    /// The parts that weighed most towards that, the heaviest first.
+    pub parts: Vec<Part>,
+}
+
+impl Opinion {
+    /// The parts, as they are written.
+    pub fn words(&self) -> Vec<String> {
+        self.parts.iter().map(|part| part.words.clone()).collect()
+    }
 }
 
 impl Model {
@@ -81,11 +88,11 @@ impl Model {
         let social = social.unwrap_or_else(|| features.is_social());
         let calibration = if social { &self.social } else { &self.reviews };
         let probability = calibration.probability(weight);
-        let tables = [&self.weights, learned.weights()];
+        let tables = (&self.weights, learned.weights());
         Opinion {
             probability,
             sure: self.carries(text, &features),
-            words: phrases::heaviest(text, &features, &tables, probability >= 0.5),
+            parts: phrases::heaviest(text, &features, tables, probability >= 0.5),
         }
     }
 

@@ -13,16 +13,32 @@ const LONGEST: usize = 6;
 /// What a part must weigh, as a share of the heaviest one.
 const WORTH_NAMING: f32 = 0.35;
 
-/// The heaviest parts of a text, towards negative or away from it, as they are written there.
+/// A part of a text, and what it weighed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// The part, as it is written.
+    pub words: String,
+    /// What it weighs by the model of the program; above zero: towards negative.
+    pub weight: f32,
+    /// What it weighs by what was learned.
+    pub learned: f32,
+}
+
+/// The heaviest parts of a text, towards negative or away from it.
 pub(super) fn heaviest(
     text: &str,
     features: &Features,
-    tables: &[&Weights],
+    (shipped, learned): (&Weights, &Weights),
     negative: bool,
-) -> Vec<String> {
-    let mut brought = brought(features, tables);
-    if !negative {
-        brought.iter_mut().for_each(|weight| *weight = -*weight);
+) -> Vec<Part> {
+    let (by_program, by_learning) = (brought(features, shipped), brought(features, learned));
+    let sign = if negative { 1.0 } else { -1.0 };
+    let both = by_program.iter().zip(&by_learning);
+    let mut brought = both.map(|(one, other)| sign * (one + other)).collect::<Vec<_>>();
+    // No part runs over the end of a sentence.
+    let tokens = features.tokens.iter().map(|place| text.get(place.clone()).unwrap_or_default());
+    for (brought, _) in brought.iter_mut().zip(tokens).filter(|(_, token)| ends(token)) {
+        *brought = f32::NEG_INFINITY;
     }
     let mut parts = Vec::<(usize, usize, f32)>::new();
     while parts.len() < PARTS {
@@ -34,7 +50,19 @@ pub(super) fn heaviest(
         // What was named is not named again.
         brought.get_mut(from..to).unwrap_or_default().fill(f32::NEG_INFINITY);
     }
-    parts.iter().filter_map(|(from, to, _)| quoted(text, features, *from, *to)).collect()
+    let sum = |weights: &[f32], from: usize, to: usize| {
+        weights.get(from..to).unwrap_or_default().iter().sum::<f32>()
+    };
+    let part = |(from, to, _): &(usize, usize, f32)| {
+        let words = quoted(text, features, *from, *to)?;
+        let (weight, learned) = (sum(&by_program, *from, *to), sum(&by_learning, *from, *to));
+        Some(Part { words, weight, learned })
+    };
+    parts.iter().filter_map(part).collect()
+}
+
+fn ends(token: &str) -> bool {
+    token.chars().all(|c| matches!(c, '.' | '…' | '!' | '?' | '\n' | '(' | ')' | ':' | ';'))
 }
 
 fn quoted(text: &str, features: &Features, from: usize, to: usize) -> Option<String> {
@@ -44,9 +72,12 @@ fn quoted(text: &str, features: &Features, from: usize, to: usize) -> Option<Str
 }
 
 /// What each token brought.
-fn brought(features: &Features, tables: &[&Weights]) -> Vec<f32> {
+fn brought(features: &Features, table: &Weights) -> Vec<f32> {
     let mut brought = vec![0.0; features.tokens.len()];
-    let weight = |key: u32| tables.iter().filter_map(|table| table.get(key)).sum::<f32>();
+    if table.is_empty() {
+        return brought;
+    }
+    let weight = |key: u32| table.get(key).unwrap_or_default();
     let mut last = None;
     for (block, is_words) in [(&features.words, true), (&features.letters, false)] {
         let share = share(block.len());

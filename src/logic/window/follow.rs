@@ -1,6 +1,6 @@
 //! What is remembered of a list from listing to listing.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use jiff::Timestamp;
 
@@ -14,6 +14,8 @@ pub struct Shown {
     pub place: Place,
     /// When it was published: the earliest and the latest instant that the date can mean.
     pub span: Option<Span>,
+    /// Its language, if its text tells.
+    pub language: Option<&'static str>,
 }
 
 /// The earliest and the latest instant that a date can mean.
@@ -60,7 +62,9 @@ const MOST_PLACES: usize = 3;
 pub fn missing(last: &Window, shown: &[Shown], kind: Kind) -> Vec<u64> {
     let keys = shown.iter().map(|shown| shown.place.key).collect::<HashSet<_>>();
     let is_shown = |place: &Place| keys.contains(&place.key);
-    let end = if kind.complete {
+    let known = |shown: &Shown| last.places.iter().any(|place| place.key == shown.place.key);
+    // Of what stood behind all of it, dates may tell whether it stands before what is new there.
+    let end = if kind.complete || shown.last().is_some_and(|last| !known(last)) {
         last.places.len()
     } else {
         last.places.iter().rposition(is_shown).unwrap_or(0)
@@ -71,12 +75,12 @@ pub fn missing(last: &Window, shown: &[Shown], kind: Kind) -> Vec<u64> {
 
 /// What is remembered of the list after one more listing. `absent` is what is known of the posts
 /// that are [`missing`]; one that is not among them stands there under another key, or is known to
-/// be gone, and is forgotten. `languages` are those of the posts shown.
+/// be gone, and is forgotten.
 pub fn follow(
     last: &Window,
     shown: &[Shown],
     absent: &BTreeMap<u64, Absent>,
-    (kind, languages): (Kind, &BTreeSet<&'static str>),
+    kind: Kind,
     now: Timestamp,
 ) -> Window {
     let forgotten = missing(last, shown, kind);
@@ -107,22 +111,30 @@ pub fn follow(
         .filter_map(|(at, place)| Some((at, place.key, absent.get(&place.key)?)))
         .filter(|(at, _, absent)| kind.complete || order.covers(*at, absent.span))
         .collect::<Vec<_>>();
-    let told = proving.iter().filter_map(|(.., absent)| absent.language).collect::<BTreeSet<_>>();
-    let weight = if kind.searched || (!told.is_empty() && told.is_disjoint(languages)) {
-        Weight::OwnPageOnly
-    } else if proving.len() > few(old.len()) {
-        Weight::Many
-    } else if kind.complete {
-        Weight::WholeList
-    } else {
-        Weight::Neighbours
-    };
+    // What is put in front is there whatever the list leaves out.
+    let featured = order.in_front(shown).map(|shown| shown.place.key);
+    let featured = featured.filter(|key| last.places.iter().any(|place| place.key == *key));
+    let featured = featured.collect::<HashSet<_>>();
+    let listed = shown.iter().filter(|shown| !featured.contains(&shown.place.key));
+    let languages = listed.filter_map(|shown| shown.language).collect::<BTreeSet<_>>();
+    let many = proving.len() > few(old.len());
     let mut doubts = answers.collect::<Vec<_>>();
-    for (_, key, _) in &proving {
+    for (_, key, absent) in &proving {
+        let weight = match absent.language {
+            // An empty list may be no list at all.
+            _ if kind.searched || shown.is_empty() => Weight::OwnPageOnly,
+            // A filter by language may hide it, whatever else is missing.
+            Some(language) if !languages.contains(language) => Weight::OwnPageOnly,
+            // Where all that is shown is in one language, what tells none may be hidden as well.
+            None if languages.len() == 1 => Weight::Many,
+            _ if many => Weight::Many,
+            _ if kind.complete => Weight::WholeList,
+            _ => Weight::Neighbours,
+        };
         let before = last.doubts.iter().find(|d| d.key == *key && d.what == Doubted::Post);
         doubts.push(again(before, *key, (Doubted::Post, weight), now));
     }
-    let mut places = merged(&old, shown, &order, kind.complete);
+    let mut places = merged(&old, shown, (&order, absent), kind.complete);
     if !kind.complete {
         // In front of everything stood a new post, or a guest. Without a date nobody can tell.
         let in_front = old.iter().enumerate().take_while(|(at, _)| !order.keeps(*at));
@@ -135,48 +147,74 @@ pub fn follow(
     Window { places, doubts, unsettled: 0 }
 }
 
-/// One more poll that would have shown it.
+/// One more poll that would have shown it. Polls in which a filter may have hidden it do not count
+/// once it is clear that none does.
 pub fn again(
     before: Option<&Doubt>,
     key: u64,
     (what, weight): (Doubted, Weight),
     now: Timestamp,
 ) -> Doubt {
+    let asked = before.and_then(|before| before.asked);
+    let filtered = |weight| weight == Weight::OwnPageOnly;
+    let before = before.filter(|before| filtered(weight) || !filtered(before.weight));
     Doubt {
         key,
         what,
         since: before.map_or(now, |before| before.since),
         polls: before.map_or(1, |before| before.polls.saturating_add(1)),
         weight,
-        asked: before.and_then(|before| before.asked),
+        asked,
     }
 }
 
 /// The new order, with the places of what is not shown: in front of the post that they stood in
-/// front of, since what is new comes before them; at the end, behind the one that they stood behind.
-/// A post that moved, such as one that is featured now, takes nothing along.
-fn merged(old: &[Place], shown: &[Shown], order: &Order, complete: bool) -> Vec<Place> {
+/// front of. Of what came in between, dates tell where it belongs; without them, what is new comes
+/// before what was there. What stood behind all that stays is behind all that is shown now. A post
+/// that is put in front, such as one that is featured now, keeps its place in the list.
+fn merged(
+    old: &[Place],
+    shown: &[Shown],
+    (order, absent): (&Order, &BTreeMap<u64, Absent>),
+    complete: bool,
+) -> Vec<Place> {
+    let featured = order.in_front(shown).map(|shown| (shown.place.key, shown.place));
+    let mut featured = featured.collect::<HashMap<_, _>>();
     let keys = shown.iter().map(|shown| shown.place.key).collect::<HashSet<_>>();
-    let mut in_front: HashMap<u64, Vec<Place>> = HashMap::new();
-    let (mut waiting, mut last) = (Vec::new(), None);
+    // What waits in front of each that is kept, and then behind all of them.
+    let (mut queues, mut waiting) = (VecDeque::new(), VecDeque::new());
+    let mut put_back = HashSet::new();
     for (at, place) in old.iter().enumerate() {
         if order.keeps(at) {
-            in_front.insert(place.key, std::mem::take(&mut waiting));
-            last = Some(place.key);
+            queues.push_back(std::mem::take(&mut waiting));
+        } else if let Some(place) = featured.remove(&place.key) {
+            put_back.insert(place.key);
+            waiting.push_back(place);
         } else if !keys.contains(&place.key) {
-            waiting.push(*place);
+            waiting.push_back(*place);
         }
     }
     waiting.truncate(if complete { usize::MAX } else { BEYOND });
+    let span = |place: &Place| absent.get(&place.key).and_then(|known| known.span);
     let mut places = Vec::with_capacity(shown.len() + waiting.len());
-    for shown in shown {
-        let key = shown.place.key;
-        places.extend(in_front.remove(&key).unwrap_or_default());
-        places.push(shown.place);
-        if last == Some(key) {
-            places.append(&mut waiting);
+    let mut queue = queues.pop_front();
+    for (at, shown) in shown.iter().enumerate() {
+        let kept = order.is_kept(at);
+        if put_back.contains(&shown.place.key) {
+            continue;
         }
+        let queue_here = queue.as_mut().unwrap_or(&mut waiting);
+        while let Some(place) = queue_here.front()
+            && (kept || order.is_above(span(place), shown.span))
+        {
+            places.extend(queue_here.pop_front());
+        }
+        if kept {
+            queue = queues.pop_front();
+        }
+        places.push(shown.place);
     }
+    places.extend(waiting);
     places.truncate(MOST_PLACES * shown.len().max(BEYOND));
     places
 }
@@ -220,17 +258,18 @@ mod tests {
         fn see(&mut self, posts: &[u64], kind: Kind) -> Vec<u64> {
             self.minute += 15;
             let place = |post: &u64| Place { key: *post, mark: *post };
-            let shown =
-                posts.iter().map(|post| Shown { place: place(post), span: self.span(*post) });
+            let shown = posts.iter().map(|post| Shown {
+                place: place(post),
+                span: self.span(*post),
+                language: Some((self.language)(*post)),
+            });
             let shown = shown.collect::<Vec<_>>();
-            let languages = posts.iter().map(|post| (self.language)(*post)).collect();
             let absent = missing(&self.window, &shown, kind).into_iter().map(|post| {
                 let language = Some((self.language)(post));
                 (post, Absent { span: self.span(post), language })
             });
             let absent = absent.collect();
-            self.window =
-                follow(&self.window, &shown, &absent, (kind, &languages), at(self.minute));
+            self.window = follow(&self.window, &shown, &absent, kind, at(self.minute));
             let doubts = self.window.doubts.iter();
             let gone = doubts.filter(|doubt| RULE.proof(doubt, at(self.minute)).is_some());
             gone.map(|doubt| doubt.key).collect()
@@ -267,6 +306,61 @@ mod tests {
         assert_eq!(list.again(&[9, 8, 7, 6], 2), [0; 0]);
         assert_eq!(list.again(&[10, 9, 8, 7, 6], 50), [0; 0]);
         assert_eq!(list.again(&[10, 9, 7, 6], 3), [8]);
+    }
+
+    #[test]
+    fn of_one_day_only_what_was_seen_side_by_side_has_an_order() {
+        let one_day = |posts: &[u64]| {
+            let mut list = List { dated: false, ..List::of(&[]) };
+            list.see(posts, Kind::default());
+            list
+        };
+        // What was left out comes to stand behind it, on a page that is not read.
+        let mut list = one_day(&[9, 8, 7, 6]);
+        assert_eq!(list.again(&[9, 8, 7, 5], 1), [0; 0]);
+        assert_eq!(list.again(&[9, 8, 7, 5, 4], 50), [0; 0]);
+        // A featured post keeps its place in the list, and is not missed on top.
+        let mut list = one_day(&[9, 8, 7, 6, 5, 4, 3, 2]);
+        assert_eq!(list.again(&[3, 9, 8, 7, 6, 5], 1), [0; 0]);
+        assert_eq!(list.again(&[10, 9, 8, 7, 6, 5], 50), [0; 0]);
+        assert_eq!(list.again(&[10, 9, 8, 7, 6, 5, 4, 2], 3), [3]);
+        // One of an order that has little to do with the last tells nothing.
+        let mut list = one_day(&[1, 14, 25, 32, 27, 12, 24, 11]);
+        assert_eq!(list.again(&[35, 34, 33, 14, 31, 30, 29, 28], 1), [0; 0]);
+        assert_eq!(list.again(&[36, 35, 34, 33, 14, 31, 30, 29], 2), [0; 0]);
+    }
+
+    #[test]
+    fn dates_tell_where_a_post_belongs_and_what_is_pinned() {
+        // Gone from the end of a list that goes on there.
+        let mut list = List::of(&[1, 2, 3, 4, 5, 6]);
+        assert_eq!(list.again(&[1, 2, 3, 4, 5, 7, 8], 2), [0; 0]);
+        assert_eq!(list.again(&[1, 2, 3, 4, 5, 7, 8, 9], 2), [6]);
+        // The one beside it came back.
+        let mut list = List::of(&[1, 2, 3, 4, 5, 8]);
+        assert_eq!(list.again(&[1, 2, 3, 4, 5, 7, 8], 1), [0; 0]);
+        assert_eq!(list.again(&[1, 2, 3, 4, 6, 7, 8], 3), [5]);
+        // Two that were featured together: one of them is no neighbour of the other.
+        let mut list = List::of(&[30, 31, 1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(list.again(&[31, 1, 2, 3, 4, 5, 6, 7, 8], 50), [0; 0]);
+    }
+
+    #[test]
+    fn a_filter_hides_its_language_whatever_else_is_missing() {
+        let french = |post: u64| if post % 2 == 1 { "fr" } else { "en" };
+        let mut list = List { language: french, ..List::of(&[8, 7, 6, 4, 2]) };
+        // 6 is gone as well.
+        assert_eq!(list.again(&[8, 4, 2], 3), [6]);
+        let mut list = List { language: french, ..List::of(&[8, 7, 4, 2]) };
+        assert_eq!(list.again(&[7, 8, 4, 2], 1), [0; 0]);
+        assert_eq!(list.again(&[8, 4, 2], 50), [0; 0]);
+        // What it hid counts from when it shows that language again.
+        assert_eq!(list.again(&[9, 8, 4, 2], 2), [0; 0]);
+        assert_eq!(list.again(&[9, 8, 4, 2], 1), [7]);
+        // An empty list is none.
+        let mut list = List::of(&[4, 3, 2]);
+        let whole = Kind { complete: true, ..Kind::default() };
+        assert!((0..400).all(|_| list.see(&[], whole).is_empty()));
     }
 
     #[test]

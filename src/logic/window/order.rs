@@ -1,6 +1,9 @@
 //! How the order of one listing is to that of the last.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+};
 
 use super::{Shown, Span};
 use crate::domain::Place;
@@ -12,13 +15,33 @@ pub(super) fn few(of: usize) -> usize {
 
 /// How the posts shown stand to those remembered.
 pub(super) struct Order {
-    /// The posts shown that stand in the old order: their old places and their dates.
-    kept: Vec<(usize, Option<Span>)>,
+    /// The posts shown that stand in the old order.
+    kept: Vec<Kept>,
     /// Posts that moved, or came in between.
     disturbed: usize,
-    /// All that are shown still.
+    /// Those of them that do not stand in front of all that is kept.
+    within: usize,
+    /// All that are shown still, and how many could be.
     staying: usize,
+    comparable: usize,
     dates: Dates,
+}
+
+/// A post that stands where it stood.
+struct Kept {
+    /// Its old place, and its new one.
+    old: usize,
+    now: usize,
+    span: Option<Span>,
+    /// Whether its date is one that belongs there: else it is pinned.
+    in_date: bool,
+}
+
+impl Kept {
+    /// Its date, if it tells what else belongs beside it.
+    fn telling(&self) -> Option<Span> {
+        self.span.filter(|_| self.in_date)
+    }
 }
 
 /// How the dates of a list run.
@@ -39,63 +62,85 @@ impl Order {
         let staying = old.iter().enumerate();
         let staying = staying.filter_map(|(at, place)| Some((at, *now.get(&place.key)?)));
         let staying = staying.collect::<Vec<_>>();
-        let kept = longest_rising(&staying);
+        let run = longest_rising(&staying);
         let known = old.iter().map(|place| place.key).collect::<HashSet<_>>();
-        let between = match (kept.first(), kept.last()) {
-            (Some((_, first)), Some((_, last))) => shown
-                .get(*first..*last)
-                .unwrap_or_default()
-                .iter()
-                .filter(|shown| !known.contains(&shown.place.key))
-                .count(),
-            _ => 0,
+        let inside = match (run.first(), run.last()) {
+            (Some((_, first)), Some((_, last))) => shown.get(*first..*last).unwrap_or_default(),
+            _ => &[],
         };
-        let disturbed = staying.len() - kept.len() + between;
+        let between = inside.iter().filter(|shown| !known.contains(&shown.place.key)).count();
+        let disturbed = staying.len() - run.len() + between;
+        let first = run.first().map_or(0, |(_, first)| *first);
+        let within = disturbed - staying.iter().filter(|(_, now)| *now < first).count();
         let span = |at: usize| shown.get(at).and_then(|shown| shown.span);
-        let kept = kept.into_iter().map(|(old, now)| (old, span(now))).collect::<Vec<_>>();
-        let dates = Dates::of(kept.iter().filter_map(|(_, span)| *span));
-        Self { kept, disturbed, staying: staying.len(), dates }
+        let kept =
+            run.into_iter().map(|(old, now)| Kept { old, now, span: span(now), in_date: true });
+        let mut kept = kept.collect::<Vec<_>>();
+        let dates = Dates::of(kept.iter().filter_map(|kept| kept.span));
+        dates.find_pinned(&mut kept);
+        let comparable = old.len().min(shown.len());
+        Self { kept, disturbed, within, staying: staying.len(), comparable, dates }
     }
 
     /// Whether it is the same list in the same order.
     pub(super) fn is_calm(&self) -> bool {
         // One in five: of fewer, chance alone puts as many in order.
-        self.disturbed * 5 <= self.staying && !self.kept.is_empty()
+        let calm = self.disturbed * 5 <= self.staying;
+        calm && !self.kept.is_empty() && self.comparable <= self.staying * 5
     }
 
     /// Whether the post of this old place is shown still, and stands in the old order.
     pub(super) fn keeps(&self, at: usize) -> bool {
-        self.kept.binary_search_by_key(&at, |(old, _)| *old).is_ok()
+        self.kept.binary_search_by_key(&at, |kept| kept.old).is_ok()
+    }
+
+    /// Whether the first is above the second for certain, by their dates.
+    pub(super) fn is_above(&self, first: Option<Span>, second: Option<Span>) -> bool {
+        let (Some(first), Some(second)) = (first, second) else { return false };
+        match self.dates {
+            Dates::NewestFirst => first.0 > second.1,
+            Dates::OldestFirst => first.1 < second.0,
+            Dates::Otherwise | Dates::Untold => false,
+        }
+    }
+
+    /// Whether the post shown at this place stands in the old order.
+    pub(super) fn is_kept(&self, now: usize) -> bool {
+        self.kept.binary_search_by_key(&now, |kept| kept.now).is_ok()
+    }
+
+    /// The posts shown in front of the first that stands in the old order.
+    pub(super) fn in_front<'a>(&self, shown: &'a [Shown]) -> impl Iterator<Item = &'a Shown> {
+        shown.iter().take(self.kept.first().map_or(0, |first| first.now))
     }
 
     /// Whether a post of this old place and date would be seen if it were there still.
     pub(super) fn covers(&self, at: usize, span: Option<Span>) -> bool {
-        let behind = self.kept.partition_point(|(old, _)| *old < at);
-        let Some((_, next)) = self.kept.get(behind) else { return false };
-        let previous = behind.checked_sub(1).and_then(|before| self.kept.get(before));
-        let previous_span = previous.and_then(|(_, span)| *span);
-        // One that does not fit to the next one either is pinned there.
-        let fits = |a: Option<Span>, b: Option<Span>| match self.dates {
-            Dates::OldestFirst => not_before(b, a),
-            Dates::NewestFirst | Dates::Otherwise | Dates::Untold => not_before(a, b),
-        };
-        let previous_span = previous_span.filter(|span| fits(Some(*span), *next));
-        let undisturbed = self.disturbed == 0;
+        let (before, behind) = self.kept.split_at(self.kept.partition_point(|kept| kept.old < at));
+        let Some(next) = behind.first() else { return false };
+        let previous = before.last();
         match (self.dates, span) {
             (Dates::Otherwise, _) => false,
-            (Dates::NewestFirst | Dates::OldestFirst, Some(span)) => {
-                fits(Some(span), *next) && fits(previous_span, Some(span))
+            (Dates::NewestFirst | Dates::OldestFirst, Some(_)) => {
+                // Between the nearest two that have a date of the list's own order.
+                let above = before.iter().rev().find_map(Kept::telling);
+                let below = behind.iter().find_map(Kept::telling);
+                let (newer, older) =
+                    if self.dates == Dates::NewestFirst { (above, below) } else { (below, above) };
+                (above.is_some() || below.is_some())
+                    && not_before(newer, span)
+                    && not_before(span, older)
             }
             (Dates::Untold, Some((from, _))) if previous.is_none() => {
                 // In front of everything: only what is newer for certain was no passing guest.
-                undisturbed && next.is_some_and(|(_, to)| from > to)
+                self.disturbed == 0 && next.span.is_some_and(|(_, to)| from > to)
             }
             (Dates::Untold | Dates::NewestFirst | Dates::OldestFirst, _) => {
                 // Whichever way the dates run, one that fits in neither was a guest here.
-                let before = previous.and_then(|(_, span)| *span);
-                let falls = not_before(before, span) && not_before(span, *next);
-                let rises = not_before(*next, span) && not_before(span, before);
-                undisturbed && previous.is_some() && (falls || rises)
+                let before = previous.and_then(|kept| kept.span);
+                let falls = not_before(before, span) && not_before(span, next.span);
+                let rises = not_before(next.span, span) && not_before(span, before);
+                self.within == 0 && previous.is_some() && (falls || rises)
             }
         }
     }
@@ -127,6 +172,26 @@ impl Dates {
             Self::OldestFirst
         } else {
             Self::Otherwise
+        }
+    }
+
+    /// Marks what stands among the others against their dates.
+    fn find_pinned(self, kept: &mut [Kept]) {
+        let dated = kept.iter().enumerate();
+        let dated = dated.filter_map(|(at, kept)| Some((at, kept.span?.0)));
+        let mut by_date = dated.map(|(at, from)| (from, at)).collect::<Vec<_>>();
+        match self {
+            Self::OldestFirst => by_date.sort_unstable(),
+            // Of one date each may stand above the other: as they do.
+            Self::NewestFirst => by_date.sort_unstable_by_key(|(from, at)| (Reverse(*from), *at)),
+            Self::Otherwise | Self::Untold => return,
+        }
+        let ranks = by_date.iter().enumerate().map(|(rank, (_, at))| (*at, rank));
+        let mut ranks = ranks.collect::<Vec<_>>();
+        ranks.sort_unstable();
+        let run = longest_rising(&ranks).into_iter().map(|(at, _)| at).collect::<HashSet<_>>();
+        for (at, kept) in kept.iter_mut().enumerate() {
+            kept.in_date = run.contains(&at);
         }
     }
 }

@@ -61,6 +61,8 @@ impl World {
                 id: "shop".into(),
                 name: "Shop".into(),
                 aliases: vec![],
+                context: vec![],
+                accounts: vec![],
                 owners: vec!["ann".into(), "bob".into()],
                 timezone: TimeZone::UTC,
                 offline_contact: None,

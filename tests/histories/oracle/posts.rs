@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use vigie::logic::text::similarity;
 
 use super::{
@@ -196,7 +196,11 @@ impl Oracle<'_> {
         } else if old && facts == [Fact::Appeared] {
             *self.verdict.facts.entry("old told as new").or_default() += 1;
             let pinned = poll.shown.iter().any(|seen| seen.id == class && seen.pinned);
-            let plain = self.style.order == Order::Newest && poll.view == View::Usual && !pinned;
+            // What a page in another order, or behind a filter, showed of old posts, may be all that
+            // is known of their time: how far back the list was read, nobody can tell.
+            let mut before = self.polls.iter().take(number + 1);
+            let usual = before.all(|poll| matches!(poll.view, View::Usual | View::Down(_)));
+            let plain = self.style.order == Order::Newest && usual && !pinned;
             if plain && self.style.is_dated() {
                 self.wrong("old told as new", number, format!("#{class}, of {published}"));
             }
@@ -221,6 +225,10 @@ impl Oracle<'_> {
                 }
                 continue;
             }
+            if gone.is_none() && self.seemed_gone(number, class, *since) {
+                self.known.entry(class).or_default().removed = true;
+                continue;
+            }
             let Some(gone) = gone else {
                 self.wrong("falsely removed", number, format!("#{class} is still there: {fact:?}"));
                 continue;
@@ -241,6 +249,18 @@ impl Oracle<'_> {
                 self.wrong("removed without proof", number, text);
             }
         }
+    }
+
+    /// Whether nobody could see that a post that was missed from then on is there: it was gone when
+    /// the list was last shown as it always is, and came back where a page hides it; or for days
+    /// there was nothing but a filtered page, which then is what the list is.
+    fn seemed_gone(&self, number: usize, class: u32, since: Timestamp) -> bool {
+        let polls = self.polls.iter().take(number + 1).filter(|poll| poll.at >= since);
+        let Some(usual) = polls.clone().rfind(|poll| poll.view == View::Usual) else {
+            let now = self.polls.get(number).map_or(since, |poll| poll.at);
+            return now.duration_since(since) >= SignedDuration::from_hours(72);
+        };
+        usual.truth.post(class).is_some_and(|post| post.gone.is_some())
     }
 
     /// Of those that cannot be told apart: nothing is missing, and nothing was invented.
@@ -306,7 +326,10 @@ impl Oracle<'_> {
                 && next.is_some_and(|next| next.duration_since(post.at).abs() > apart);
             let whole = poll.whole && self.style.total && self.style.pinned == 0;
             // Where nothing else in its language is shown, it may be that the language is not.
-            let filtered = !languages[usize::from(post.french)];
+            // What is too short to tell its language may be in one that is not shown.
+            let short = known.content.text.split(' ').count() < 10;
+            let filtered =
+                !languages[usize::from(post.french)] || (short && languages != [true, true]);
             // Many posts out of their places, and there is hardly an order to miss one in.
             let ordered = self.style.pinned == 0 || dates.len() >= 15;
             let proves = poll.view == View::Usual

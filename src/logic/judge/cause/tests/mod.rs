@@ -1,0 +1,5 @@
+//! Tests of what a text complains about.
+
+mod finding;
+mod sentences;
+mod tables;

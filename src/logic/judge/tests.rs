@@ -1,0 +1,185 @@
+//! The judge as a whole.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::{Band, Post, PostKey, PostKind, Rating, Severity, VerdictReason};
+
+fn post(text: &str, rating: Option<(f64, f64, f64)>, kind: PostKind) -> Post {
+    Post {
+        key: PostKey::from("id:1"),
+        id: None,
+        url: None,
+        author: None,
+        published: None,
+        rating: rating.and_then(|(value, best, worst)| Rating::new(value, best, worst)),
+        title: None,
+        text: text.into(),
+        kind,
+        status: None,
+        reply: None,
+        language: None,
+    }
+}
+
+#[test]
+fn what_is_stated_decides() {
+    use Band::{Negative, NotNegative, Uncertain};
+    use PostKind::{Complaint, Mention, Review};
+    use Severity::{High, Low, Medium};
+    for (rating, kind, band, severity) in [
+        (Some((1.0, 5.0, 1.0)), Review, Negative, High),
+        (Some((0.0, 5.0, 1.0)), Review, Negative, High),
+        (Some((2.0, 5.0, 1.0)), Review, Negative, Medium),
+        (Some((2.5, 5.0, 1.0)), Review, Negative, Medium),
+        (Some((3.0, 5.0, 1.0)), Review, Uncertain, Low),
+        (Some((4.0, 5.0, 1.0)), Review, NotNegative, Low),
+        (Some((5.0, 5.0, 1.0)), Complaint, Negative, High),
+        (Some((2.0, 5.0, 1.0)), Complaint, Negative, High),
+        (Some((2.0, 10.0, 0.0)), Review, Negative, High),
+        (Some((4.0, 10.0, 0.0)), Review, Negative, Medium),
+        (Some((0.0, 1.0, 0.0)), Review, Negative, High),
+        (Some((1.0, 1.0, 0.0)), Review, NotNegative, Low),
+        (None, Complaint, Negative, High),
+        (None, Review, Uncertain, Low),
+        (None, Mention, Uncertain, Low),
+    ] {
+        for text in ["", "Lovely, lovely, lovely."] {
+            if text.is_empty() || rating.is_some() || kind == Complaint {
+                let verdict = judge(&post(text, rating, kind));
+                let is = (verdict.band, verdict.severity);
+                assert_eq!(is, (band, severity), "{rating:?} {kind:?} {text}");
+                assert!(!verdict.reasons.is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn texts_alone_tell_in_each_language() {
+    for (text, band) in [
+        ("Three weeks, and still nobody answers the phone. Very disappointed.", Band::Negative),
+        ("Still no answer after three weeks.", Band::Negative),
+        ("Not bad at all, great food and a warm welcome.", Band::NotNegative),
+        ("Très déçue, le colis n’est jamais arrivé et personne ne répond.", Band::Negative),
+        ("Pas mal du tout, très bon accueil !", Band::NotNegative),
+        ("Rien à redire, je recommande les yeux fermés.", Band::NotNegative),
+        ("c nul, a fuir", Band::Negative),
+        ("Sehr enttäuscht, nie wieder. Das Essen war kalt.", Band::Negative),
+        ("Muy amables, volveremos seguro.", Band::NotNegative),
+        ("Еда была холодная, и никто не извинился.", Band::Uncertain),
+        ("Het eten was koud en niemand heeft ons iets gezegd.", Band::Uncertain),
+        ("", Band::Uncertain),
+        ("…", Band::Uncertain),
+    ] {
+        let verdict = judge(&post(text, None, PostKind::Review));
+        assert_eq!(verdict.band, band, "{text}: {verdict:?}");
+    }
+}
+
+#[test]
+fn what_weighed_is_quoted_as_it_is_written() {
+    let text = "The room was fine. But the Waiter was SO rude, and never apologised!";
+    let verdict = judge(&post(text, None, PostKind::Review));
+    let [VerdictReason::Words { words }, ..] = &verdict.reasons[..] else {
+        panic!("{verdict:?}");
+    };
+    assert!(words.iter().all(|part| text.contains(part)), "{words:?}");
+    assert!(words.iter().any(|part| part.contains("rude")), "{words:?}");
+}
+
+#[test]
+fn a_text_that_says_the_opposite_of_the_rating_is_told() {
+    let angry = "Total rip-off. Rude, late, and they never refunded me. Avoid at all costs!";
+    let verdict = judge(&post(angry, Some((5.0, 5.0, 1.0)), PostKind::Review));
+    assert_eq!(verdict.band, Band::Uncertain);
+    assert!(verdict.reasons.iter().any(|reason| matches!(reason, VerdictReason::Mixed { .. })));
+    let happy = "Excellent service, friendly people, I recommend them warmly!";
+    let verdict = judge(&post(happy, Some((1.0, 5.0, 1.0)), PostKind::Review));
+    assert_eq!((verdict.band, verdict.severity), (Band::Negative, Severity::High));
+    assert!(verdict.reasons.iter().any(|reason| matches!(reason, VerdictReason::Mixed { .. })));
+    // In the middle, the text decides; if it is not negative, a person does.
+    let middle = Some((3.0, 5.0, 1.0));
+    assert_eq!(judge(&post(angry, middle, PostKind::Review)).band, Band::Negative);
+    assert_eq!(judge(&post(happy, middle, PostKind::Review)).band, Band::Uncertain);
+}
+
+#[test]
+fn what_was_learned_is_heard() {
+    let lesson = |text: &str, negative| Lesson { text: text.into(), negative, by_person: false };
+    let mut lessons = Vec::new();
+    for number in 0..30 {
+        lessons.push(lesson(&format!("The zorble {number} has gone plim again"), true));
+        lessons.push(lesson(&format!("The zorble {number} is well tempered now"), false));
+    }
+    let learned = Learned::from(&lessons);
+    assert_eq!(Learned::from_bytes(&learned.to_bytes()).unwrap(), learned);
+    let taught = Judge { learned: &learned, ..Judge::default() };
+    let plim = post("This one has gone plim", None, PostKind::Review);
+    let (before, after) = (judge(&plim), taught.judge(&plim));
+    assert!(after.probability > before.probability + 0.1, "{before:?} {after:?}");
+    // A handful of posts is not a pattern.
+    assert_eq!(Learned::from(&lessons[..9]), Learned::default());
+}
+
+proptest! {
+    /// A star-rated negative is never lost to the model, whatever it says and whatever was learned.
+    #[test]
+    fn a_low_rating_is_negative(text in "\\PC{0,200}", value in 1.0..2.9_f64, praise in any::<bool>()) {
+        let text = if praise { format!("Excellent, wonderful, thank you! {text}") } else { text };
+        let verdict = judge(&post(&text, Some((value, 5.0, 1.0)), PostKind::Review));
+        prop_assert_eq!(verdict.band, Band::Negative);
+        prop_assert!(verdict.severity >= Severity::Medium);
+    }
+
+    #[test]
+    fn any_text_is_judged(text in any::<String>(), title in any::<Option<String>>()) {
+        let kinds = [PostKind::Review, PostKind::Complaint, PostKind::Mention, PostKind::Comment];
+        for kind in kinds {
+            let verdict = judge(&Post { title: title.clone(), ..post(&text, None, kind) });
+            prop_assert!((0.0..=1.0).contains(&verdict.probability));
+            prop_assert!(!verdict.reasons.is_empty());
+        }
+    }
+
+    #[test]
+    fn spaces_case_and_accents_change_nothing(words in prop::collection::vec("[a-zéèêàùç]{1,9}", 1..20)) {
+        let one = words.join(" ");
+        let other = words.join("  ").to_uppercase().replace('E', "e\u{200b}");
+        let plain = |text: &str| {
+            let features = Features::of(text);
+            let keys = |block: &[(u32, u32)]| block.iter().map(|(key, _)| *key).collect::<Vec<_>>();
+            (keys(&features.words), keys(&features.letters))
+        };
+        prop_assert_eq!(plain(&one), plain(&other));
+        let folded = one.replace(['é', 'è', 'ê'], "e").replace('à', "a").replace('ù', "u").replace('ç', "c");
+        prop_assert_eq!(plain(&one), plain(&folded));
+    }
+}
+
+#[test]
+fn strange_texts_are_judged_in_time() {
+    let long = "late ".repeat(20_000);
+    for text in [
+        long.as_str(),
+        &"a".repeat(100_000),
+        &"!?".repeat(50_000),
+        &"😡".repeat(25_000),
+        &"n'".repeat(50_000),
+        &"\u{200b}\u{202e}x".repeat(20_000),
+        &"é\u{301}".repeat(30_000),
+        "😡😡😡",
+        "\u{202e}tnaruatser elbirroh",
+        "الطعام بارد والخدمة سيئة",
+        "Cold food 冷たい食べ物 nourriture froide",
+        "&nbsp;<b>bad</b>",
+        ":",
+        "@",
+        "#",
+        "=)",
+        "http://",
+    ] {
+        let verdict = judge(&post(text, None, PostKind::Mention));
+        assert!((0.0..=1.0).contains(&verdict.probability));
+    }
+}
