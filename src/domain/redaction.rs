@@ -266,22 +266,21 @@ fn blank_content(content: &mut Content) {
     content.text.clear();
 }
 
-/// A verdict quotes what the post says.
+/// Of the reasons of a verdict those go that quote the post. What it threatens with, and what it
+/// complains about, the verdict says beside them.
 fn blank_verdict(verdict: &mut Verdict) {
-    for reason in &mut verdict.reasons {
-        match reason {
-            VerdictReason::Words { words } | VerdictReason::Mixed { words } => words.clear(),
-            VerdictReason::Threat { words, .. } | VerdictReason::Cause { words, .. } => {
-                words.clear()
-            }
-            VerdictReason::Rating { .. }
-            | VerdictReason::NotRecommended
-            | VerdictReason::Recommended
-            | VerdictReason::Complaint
-            | VerdictReason::NoRating
-            | VerdictReason::UnknownLanguage => {}
-        }
-    }
+    verdict.reasons.retain(|reason| match reason {
+        VerdictReason::Words { .. }
+        | VerdictReason::Mixed { .. }
+        | VerdictReason::Threat { .. }
+        | VerdictReason::Cause { .. } => false,
+        VerdictReason::Rating { .. }
+        | VerdictReason::NotRecommended
+        | VerdictReason::Recommended
+        | VerdictReason::Complaint
+        | VerdictReason::NoRating
+        | VerdictReason::UnknownLanguage => true,
+    });
 }
 
 /// Of what a person wrote down only its kind stays, and what the register counts.

@@ -133,7 +133,7 @@ mod tests {
 
     async fn posts(store: &Store, from: usize, author: &str) {
         let post = |number: usize| {
-            let (stars, what) = if number % 2 == 0 { (1, "wept") } else { (5, "held") };
+            let (stars, what) = if number.is_multiple_of(2) { (1, "wept") } else { (5, "held") };
             let post = format!(
                 r#"{{"key":"id:{number}","author":"{author}","kind":"review",
                     "rating":{{"value":{stars},"best":5,"worst":1}},

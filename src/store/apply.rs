@@ -99,12 +99,9 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         Event::AlertFailed { alert, error } => {
             settle_alert(to, alert, AlertStatus::Failed { at }, Some(error))
         }
-        Event::AlertDeferred { alert, error, not_before } => change_alert(to, alert, |alert| {
-            alert.status = AlertStatus::Deferred;
-            alert.attempts += 1;
-            alert.last_error = Some(error.clone());
-            alert.not_before = *not_before;
-        }),
+        Event::AlertDeferred { alert, error, not_before } => {
+            defer_alert(to, alert, error, *not_before)
+        }
         Event::IncidentsTold { sources } => change_incidents(to, sources, |source, record| {
             let SourceRecord { incident, health, .. } = record;
             incident.get_or_insert_with(|| ended_meanwhile(source, health, at)).told_at = Some(at);
@@ -115,17 +112,10 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         }),
         Event::UplinkLost { since, local } => to.put(key::UPLINK.to_vec(), &Some((*since, *local))),
         Event::UplinkRegained { .. } => to.put(key::UPLINK.to_vec(), &None::<(Timestamp, bool)>),
-        Event::Taught { source, key, negative, .. } => {
-            school::told(to, (source, key), *negative, at)
+        Event::Taught { .. } | Event::Learned { .. } | Event::Unlearned => {
+            school::apply(to, event, at)
         }
-        Event::Learned { weights, lessons, negatives } => {
-            school::learned(to, weights, (*lessons, *negatives), at)
-        }
-        Event::Unlearned => school::forgotten(to, at),
-        Event::Redacted(redaction) => {
-            redact::apply(to, redaction, at)?;
-            school::shrunk(to, redaction)
-        }
+        Event::Redacted(redaction) => redact::apply(to, redaction, at),
         Event::LedgerCut { known, held } => {
             to.put(key::CUT.to_vec(), &LedgerCut { at, known: *known, held: *held })
         }
@@ -207,6 +197,20 @@ fn settle_alert(
         if let Some(error) = error {
             alert.last_error = Some(error.clone());
         }
+    })
+}
+
+fn defer_alert(
+    to: &mut Overlay<'_>,
+    alert: &AlertId,
+    error: &str,
+    not_before: Timestamp,
+) -> Result<(), StoreError> {
+    change_alert(to, alert, |alert| {
+        alert.status = AlertStatus::Deferred;
+        alert.attempts += 1;
+        alert.last_error = Some(error.to_owned());
+        alert.not_before = not_before;
     })
 }
 

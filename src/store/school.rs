@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, key, overlay::Overlay, posts::change_record, record::PostEntry};
 use crate::{
-    domain::{Band, Post, PostKey, Redaction, SourceId},
+    domain::{Band, Event, Post, PostKey, Redaction, SourceId},
     logic::{
         judge::{Learned, Lesson},
         text,
@@ -60,9 +60,22 @@ pub(super) fn came(to: &mut Overlay<'_>, post: &Post) -> Result<(), StoreError> 
     change(to, |schooling| schooling.fresh += 1)
 }
 
+/// Applies what was learned, and what people said that can be learned from.
+pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), StoreError> {
+    if let Event::Taught { source, key, negative, .. } = event {
+        told(to, (source, key), *negative, at)
+    } else if let Event::Learned { weights, lessons, negatives } = event {
+        learned(to, weights, (*lessons, *negatives), at)
+    } else if let Event::Unlearned = event {
+        forgotten(to, at)
+    } else {
+        Ok(())
+    }
+}
+
 /// A person said of a post whether it is negative. Of one with a rating that stands beside the
 /// rating; of any other it decides.
-pub(super) fn told(
+fn told(
     to: &mut Overlay<'_>,
     (source, key): (&SourceId, &PostKey),
     negative: bool,
@@ -81,7 +94,7 @@ pub(super) fn told(
 }
 
 /// Something was learned.
-pub(super) fn learned(
+fn learned(
     to: &mut Overlay<'_>,
     weights: &str,
     (lessons, negatives): (u64, u64),
@@ -97,7 +110,7 @@ pub(super) fn learned(
 }
 
 /// All that was learned is forgotten.
-pub(super) fn forgotten(to: &mut Overlay<'_>, at: Timestamp) -> Result<(), StoreError> {
+fn forgotten(to: &mut Overlay<'_>, at: Timestamp) -> Result<(), StoreError> {
     to.remove(key::WEIGHTS)?;
     change(to, |schooling| *schooling = Schooling { since: Some(at), ..Schooling::default() })
 }

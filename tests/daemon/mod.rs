@@ -6,6 +6,7 @@ mod commands;
 mod details;
 mod evidence;
 mod incidents;
+mod learning;
 mod line;
 mod lines;
 mod lists;

@@ -121,7 +121,8 @@ impl Story {
             published: Some(Published::instant(published)),
             rating: rating.and_then(|(value, best, worst)| Rating::new(value, best, worst)),
             title: None,
-            text: "What a customer had to say.".into(),
+            // Of a bare rating nothing but the rating decides, whatever the judge makes of texts.
+            text: String::new(),
             kind: PostKind::Review,
             status: None,
             reply: None,

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{LetterError, letter};
 use crate::{
     domain::{
-        Act, Alert, AlertStatus, Case, CaseChange, CaseState, Commit, Content, Course, Event,
+        Act, Alert, AlertStatus, Band, Case, CaseChange, CaseState, Commit, Content, Course, Event,
         Language, Link, LinkReason, Notice, Person, Post, PostKind, PostOfCase, Proof, ProvedBy,
         Rating, Reply, Severity, SourceId, Turn,
     },
@@ -192,6 +192,26 @@ async fn a_life(world: &World) {
     let there = Event::PostReappeared { source: page(), post: worse.clone() };
     let back = moved(CaseState::Open, &Turn::Reappeared);
     world.commit(80, vec![there, edited("page", &worse, &again), back]).await;
+}
+
+#[tokio::test]
+async fn a_letter_tells_the_verdict_that_was_recorded_until_the_post_says_something_else() {
+    let world = World::new();
+    let first = Post { rating: None, ..post("id:1", "Ann Lee", 1.0, "The gasket wept.") };
+    let mut open = opened(&first, 10);
+    let Event::CaseOpened { case } = &mut open else { panic!() };
+    // As it was judged then, with what was learned then.
+    case.verdict.band = Band::Negative;
+    case.verdict.probability = 0.875;
+    world.commit(10, vec![appeared("page", &first), open]).await;
+    let better = Post { text: "Thank you, all is well now.".into(), ..first.clone() };
+    world.commit(20, vec![edited("page", &first, &better)]).await;
+    let verdict = world.new_post(10).verdict;
+    assert_eq!((verdict.band, verdict.probability), (Band::Negative, 0.875));
+    let Body::Edited { report, .. } = world.of(Notice::Edited, "page", "id:1", 20) else {
+        panic!()
+    };
+    assert_eq!(report.verdict, judge(&better));
 }
 
 #[tokio::test]

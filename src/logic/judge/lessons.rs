@@ -67,8 +67,9 @@ impl Learned {
 /// others no worse than the model of the program does by itself. What people said is never held
 /// out.
 pub fn learn(lessons: &[Lesson]) -> Option<Learned> {
-    let is_held =
-        |lesson: &&Lesson| !lesson.by_person && text::short_hash(&lesson.text) % HELD_OUT == 0;
+    let is_held = |lesson: &&Lesson| {
+        !lesson.by_person && text::short_hash(&lesson.text).is_multiple_of(HELD_OUT)
+    };
     let (held, shown) = lessons.iter().partition::<Vec<_>, _>(is_held);
     let shown = shown.into_iter().cloned().collect::<Vec<_>>();
     let trial = Learned::from(&shown);
@@ -151,7 +152,7 @@ mod tests {
     #[test]
     fn a_word_of_the_trade_is_learned() {
         let taught = lessons(80, |number| {
-            let negative = number % 2 == 0;
+            let negative = number.is_multiple_of(2);
             let what = if negative { "The gasket wept" } else { "The gasket held" };
             (format!("{what} on our trip number {number}."), negative)
         });
@@ -171,10 +172,10 @@ mod tests {
         assert_eq!(learn(&[]), None);
         // What most of them teach does not hold for those that are held out.
         let turned = lessons(120, |number| {
-            let bad = number % 2 == 0;
+            let bad = number.is_multiple_of(2);
             let text = if bad { "It was awful and dirty" } else { "It was lovely and clean" };
             let text = format!("{text}, room {number}.");
-            let held = text::short_hash(&text) % HELD_OUT == 0;
+            let held = text::short_hash(&text).is_multiple_of(HELD_OUT);
             (text, if held { bad } else { !bad })
         });
         assert_eq!(learn(&turned), None);

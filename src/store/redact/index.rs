@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::super::{StoreError, cases, key, overlay::Overlay, posts};
+use super::super::{StoreError, cases, key, overlay::Overlay, posts, school};
 use crate::domain::{CaseId, Entry, Redaction, Scope};
 
 /// Applies a redaction of `at`.
@@ -17,7 +17,8 @@ pub(in super::super) fn apply(
     for (source, key) in &scope.posts {
         touched.extend(posts::redact(to, source, key, (at, redaction.why))?);
     }
-    touched.iter().try_for_each(|case| blank_case(to, case, scope))
+    touched.iter().try_for_each(|case| blank_case(to, case, scope))?;
+    school::shrunk(to, redaction)
 }
 
 fn blank_case(to: &mut Overlay<'_>, case: &CaseId, scope: &Scope) -> Result<(), StoreError> {

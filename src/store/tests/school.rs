@@ -30,8 +30,8 @@ fn told(number: usize, negative: bool) -> Event {
 /// A store with posts of both sides and of none, and what its weights are.
 async fn taught(state: &Path) -> (Store, String) {
     let store = open(state, 0);
-    let posts = (0..40).map(|number| {
-        let bad = number % 2 == 0;
+    let posts = (0_usize..40).map(|number| {
+        let bad = number.is_multiple_of(2);
         let text = if bad { "The gasket wept" } else { "The gasket held" };
         appeared(number, Some(if bad { 1.0 } else { 5.0 }), &format!("{text} on day {number}."))
     });
