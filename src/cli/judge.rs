@@ -128,7 +128,8 @@ fn output(verdict: Verdict) -> Output {
     Output {
         negative: verdict.band == Band::Negative,
         band: verdict.band,
-        probability: verdict.probability,
+        // More digits than anybody could mean help nobody.
+        probability: (verdict.probability * 1e4).round() / 1e4,
         severity: verdict.severity.name(),
         reasons: verdict.reasons.iter().map(ToString::to_string).collect(),
         language: verdict.language,
