@@ -18,8 +18,10 @@
     clippy::print_stdout,
     clippy::cast_precision_loss,
     clippy::disallowed_types,
+    clippy::struct_field_names,
     reason = "a tool for who develops: what goes wrong ends it, it says what it found, and how \
-              long that really took, and counts of texts are far below 2^24"
+              long that really took, counts of texts are far below 2^24, and \
+              a text has a text"
 )]
 
 mod calibrate;

@@ -110,8 +110,8 @@ fn examples(texts: &[Text]) -> Vec<Example> {
             true => OWN,
             false => 1.0,
         };
-        let size = (10_000.0 / all).powf(0.2).clamp(0.3, 3.0);
-        example.weight = size * balance * counts(text) * kind;
+        let by_source = (10_000.0 / all).powf(0.2).clamp(0.3, 3.0);
+        example.weight = by_source * balance * counts(text) * kind;
         example
     };
     texts.iter().map(example).collect()

@@ -135,7 +135,7 @@ fn auc(judged: &[Judged]) -> f64 {
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (mut ranks, mut negatives, mut from) = (0.0, 0.0, 0);
     for tied in sorted.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
-        let rank = from as f64 + (tied.len() as f64 + 1.0) / 2.0;
+        let rank = from as f64 + f64::midpoint(tied.len() as f64, 1.0);
         let here = tied.iter().filter(|one| one.1).count() as f64;
         (ranks, negatives, from) = (ranks + rank * here, negatives + here, from + tied.len());
     }
