@@ -30,7 +30,7 @@ const JOINED: f32 = 1.0;
 
 /// The shares of negative posts that the calibrations suppose. A review that is missed costs more than
 /// one looked at for nothing; on social networks most posts are nobody's complaint.
-const REVIEWS: f64 = 0.65;
+const REVIEWS: f64 = 0.7;
 const SOCIAL: f64 = 0.42;
 
 /// Parts in which the sources are left out for the calibration.
