@@ -15,14 +15,18 @@ use crate::{
 };
 
 pub(super) async fn ask(common: &Common, command: &Command) -> Result<ExitCode, Failure> {
-    let request = request(command)?;
-    let answer = answer(common, &request).await?;
+    put(common, &request(command)?).await
+}
+
+/// Asks, and tells the answer.
+pub(super) async fn put(common: &Common, request: &Request) -> Result<ExitCode, Failure> {
+    let answer = answer(common, request).await?;
     if common.json {
         out::json(&answer)?;
     } else {
-        out::print(&show::show(&request, &answer))?;
+        out::print(&show::show(request, &answer))?;
     }
-    Ok(if wants_attention(&request, &answer) { Exit::See.into() } else { ExitCode::SUCCESS })
+    Ok(if wants_attention(request, &answer) { Exit::See.into() } else { ExitCode::SUCCESS })
 }
 
 /// Asks the daemon, or the store at rest.

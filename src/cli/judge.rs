@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Exit, Failure,
     args::{Common, Judge},
-    ask, out,
+    ask,
 };
 use crate::{
     control::{LearnedView, Request},
@@ -52,13 +52,7 @@ struct Output {
 
 pub(super) async fn judge(common: &Common, args: &Judge) -> Result<ExitCode, Failure> {
     if args.forget {
-        let answer = ask::answer(common, &Request::Forget).await?;
-        if common.json {
-            out::json(&answer)?;
-        } else {
-            out::print("forgot what was learned\n")?;
-        }
-        return Ok(ExitCode::SUCCESS);
+        return ask::put(common, &Request::Forget).await;
     }
     let learned = if args.learned { learned(common).await? } else { Learned::default() };
     let judge = judge::Judge { learned: &learned, ..judge::Judge::default() };

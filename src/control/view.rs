@@ -171,7 +171,7 @@ pub fn status(
 /// What was learned of how texts are meant here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LearnedView {
-    /// When; `None` if nothing was.
+    /// When it was learned, or tried, last.
     pub at: Option<Timestamp>,
     /// How many texts it was learned from.
     pub lessons: u64,

@@ -240,8 +240,9 @@ pub enum Event {
     /// How texts are meant here was learned anew, from the posts that say so by their rating and from
     /// what people said.
     Learned {
-        /// The weights, as base64: numbers, and hashes of what they are of. No text.
-        weights: String,
+        /// The weights, as base64: numbers, and hashes of what they are of. No text. None if there is
+        /// nothing better than what was learned before.
+        weights: Option<String>,
         /// How many texts they were learned from.
         lessons: u64,
         /// Of those, the negative ones.

@@ -25,8 +25,6 @@ pub(super) struct Learner {
     store: Arc<Store>,
     /// When it may learn next.
     next: Timestamp,
-    /// What there was when it tried last.
-    tried: Schooling,
     work: JoinSet<Result<(), StoreError>>,
 }
 
@@ -34,7 +32,7 @@ impl Learner {
     pub(super) fn new(store: Arc<Store>, now: Timestamp) -> Result<Self, StoreError> {
         let last = store.schooling()?.at;
         let next = last.and_then(|last| last.checked_add(EVERY).ok()).unwrap_or(now);
-        Ok(Self { store, next, tried: Schooling::default(), work: JoinSet::new() })
+        Ok(Self { store, next, work: JoinSet::new() })
     }
 
     /// Begins to learn if it is time, and says what became of the last time.
@@ -49,12 +47,10 @@ impl Learner {
             return Ok(());
         }
         let schooling = self.store.schooling()?;
-        if !is_worth_it(&schooling, &self.tried) {
-            return Ok(());
+        if is_worth_it(&schooling) {
+            self.next = later;
+            self.work.spawn(learn(Arc::clone(&self.store), schooling, now));
         }
-        self.next = later;
-        self.work.spawn(learn(Arc::clone(&self.store), schooling.clone(), now));
-        self.tried = schooling;
         Ok(())
     }
 
@@ -79,44 +75,35 @@ fn told(done: Result<Result<(), StoreError>, tokio::task::JoinError>) -> Result<
 }
 
 /// Whether there is more to learn from than the last time, or less.
-fn is_worth_it(now: &Schooling, tried: &Schooling) -> bool {
-    // What was tried before something was learned, or all was forgotten, says nothing of now.
-    let same = (now.at, now.since) == (tried.at, tried.since);
-    let (fresh, told, shrunk) =
-        if same { (tried.fresh, tried.told, tried.shrunk) } else { (0, 0, false) };
-    now.fresh >= fresh.saturating_add(ENOUGH) || now.told > told || (now.shrunk && !shrunk)
+fn is_worth_it(since: &Schooling) -> bool {
+    since.fresh >= ENOUGH || since.told > 0 || since.shrunk
 }
 
 async fn learn(store: Arc<Store>, before: Schooling, now: Timestamp) -> Result<(), StoreError> {
     let reader = Arc::clone(&store);
     let decided = tokio::task::spawn_blocking(move || decide(&reader, before.shrunk));
-    let Some(event) = decided.await.map_err(|_| StoreError::Stopped)?? else { return Ok(()) };
+    let event = decided.await.map_err(|_| StoreError::Stopped)??;
     // What was taken out, or forgotten, meanwhile must not be learned.
     let meanwhile = store.schooling()?;
     if (meanwhile.shrunk, meanwhile.since) != (before.shrunk, before.since) {
         return Ok(());
     }
-    if let Event::Learned { lessons, negatives, .. } = &event {
+    if let Event::Learned { lessons, negatives, weights: Some(_) } = &event {
         tracing::info!(lessons, negatives, "learned from {lessons} posts how texts are meant here");
     }
     store.commit(Commit { at: now, events: vec![event], expect: None }).await
 }
 
-/// What is to be recorded, if anything. `shrunk` is whether what was learned must go, since some of
-/// what it rests on was taken out.
-fn decide(store: &Store, shrunk: bool) -> Result<Option<Event>, StoreError> {
+/// What is to be recorded. `shrunk` is whether what was learned must go, since some of what it rests
+/// on was taken out.
+fn decide(store: &Store, shrunk: bool) -> Result<Event, StoreError> {
     let lessons = store.lessons(MOST)?;
-    let learned = match judge::learn(&lessons) {
-        Some(learned) => learned,
-        None if shrunk => Learned::default(),
-        None => return Ok(None),
-    };
-    let weights = learned.to_text();
-    if !shrunk && weights == store.learned()?.to_text() {
-        return Ok(None);
-    }
+    let learned = judge::learn(&lessons).or_else(|| shrunk.then(Learned::default));
+    let weights = learned.map(|learned| learned.to_text());
+    let known = store.learned()?.to_text();
+    let weights = weights.filter(|weights| shrunk || *weights != known);
     let negatives = lessons.iter().filter(|lesson| lesson.negative).count() as u64;
-    Ok(Some(Event::Learned { weights, lessons: lessons.len() as u64, negatives }))
+    Ok(Event::Learned { weights, lessons: lessons.len() as u64, negatives })
 }
 
 #[cfg(test)]
@@ -131,7 +118,7 @@ mod tests {
         Timestamp::from_second(1_790_000_000 + 3600 * hour).unwrap()
     }
 
-    async fn posts(store: &Store, from: usize, author: &str) {
+    async fn posts(store: &Store, numbers: impl Iterator<Item = usize>, author: &str) {
         let post = |number: usize| {
             let (stars, what) = if number.is_multiple_of(2) { (1, "wept") } else { (5, "held") };
             let post = format!(
@@ -142,7 +129,7 @@ mod tests {
             let post = serde_json::from_str::<Post>(&post).unwrap();
             Event::PostAppeared { source: "page".into(), post }
         };
-        let events = (from..from + 60).map(post).collect();
+        let events = numbers.map(post).collect();
         store.commit(Commit { at: at(0), events, expect: None }).await.unwrap();
     }
 
@@ -158,9 +145,9 @@ mod tests {
             (schooling.at, schooling.lessons, store.learned().unwrap().weights().is_empty())
         };
         assert_eq!(look(0).await, (None, 0, true));
-        posts(&store, 0, "Ann").await;
+        posts(&store, 0..60, "Ann").await;
         assert_eq!(look(0).await, (Some(at(0)), 60, false));
-        posts(&store, 100, "Bob").await;
+        posts(&store, 100..160, "Bob").await;
         assert_eq!(look(0).await.0, Some(at(0)), "not before an hour has gone");
         assert_eq!(look(1).await, (Some(at(1)), 120, false));
         assert_eq!(look(9).await.0, Some(at(1)), "there is nothing new");
@@ -176,6 +163,24 @@ mod tests {
             let plan = store.erasable(&whose).unwrap();
             store.redact(plan, at(hour)).await.unwrap();
             assert_eq!(look(hour + 1).await, (Some(at(hour + 1)), left, nothing), "{author}");
+        }
+        store.close().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_teaches_nothing_is_tried_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Arc::new(Store::open(folder.path(), "vigie.example", at(0)).unwrap());
+        // Of one side alone nothing can be learned.
+        posts(&store, (1..120).step_by(2), "Eve").await;
+        for hour in 0..3 {
+            // As with a pass after the other.
+            let mut learner = Learner::new(Arc::clone(&store), at(hour)).unwrap();
+            learner.watch(at(hour)).unwrap();
+            learner.finish().await.unwrap();
+            let schooling = store.schooling().unwrap();
+            assert_eq!((schooling.at, schooling.fresh), (Some(at(0)), 0));
+            assert!(store.learned().unwrap().weights().is_empty());
         }
         store.close().await.unwrap();
     }

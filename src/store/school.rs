@@ -25,7 +25,7 @@ const PAGE: usize = 256;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Schooling {
-    /// When it was learned; `None` if nothing was.
+    /// When it was learned, or tried, last.
     pub at: Option<Timestamp>,
     /// How many texts it was learned from.
     pub lessons: u64,
@@ -35,7 +35,7 @@ pub struct Schooling {
     pub mark: u64,
     /// When all was forgotten: what is older teaches nothing any more.
     pub since: Option<Timestamp>,
-    /// Posts that came since it was learned, with a rating that teaches.
+    /// Posts that came since then, with a rating that teaches.
     pub fresh: u64,
     /// What people said since.
     pub told: u64,
@@ -65,7 +65,7 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
     if let Event::Taught { source, key, negative, .. } = event {
         told(to, (source, key), *negative, at)
     } else if let Event::Learned { weights, lessons, negatives } = event {
-        learned(to, weights, (*lessons, *negatives), at)
+        learned(to, weights.as_deref(), (*lessons, *negatives), at)
     } else if let Event::Unlearned = event {
         forgotten(to, at)
     } else {
@@ -93,19 +93,23 @@ fn told(
     change(to, |schooling| schooling.told += 1)
 }
 
-/// Something was learned.
+/// Something was learned, or what was known is still the best.
 fn learned(
     to: &mut Overlay<'_>,
-    weights: &str,
+    weights: Option<&str>,
     (lessons, negatives): (u64, u64),
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    to.put(key::WEIGHTS.to_vec(), &weights)?;
+    if let Some(weights) = weights {
+        to.put(key::WEIGHTS.to_vec(), &weights)?;
+    }
     change(to, |schooling| {
-        let since = schooling.since;
-        let mark = text::mark(&[weights]).max(1);
-        *schooling =
-            Schooling { at: Some(at), lessons, negatives, mark, since, ..Schooling::default() };
+        if let Some(weights) = weights {
+            schooling.mark = text::mark(&[weights]).max(1);
+            (schooling.lessons, schooling.negatives) = (lessons, negatives);
+        }
+        schooling.at = Some(at);
+        (schooling.fresh, schooling.told, schooling.shrunk) = (0, 0, false);
     })
 }
 

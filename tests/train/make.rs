@@ -45,7 +45,7 @@ pub(crate) fn make(root: &Path, folder: Option<&Path>) {
     texts.extend(joined);
     let examples = examples(&texts);
     println!("{} texts of {} sources", texts.len(), sources.len());
-    let (fitted, bias) = FIT.run(&examples);
+    let (fitted, bias) = FIT.run(examples.clone());
     let mut model = Model { weights: Weights::of(fitted, bias, MOST), ..Model::default() };
     println!("{} weights after {:.0?}", model.weights.len(), begun.elapsed());
     let unseen = unseen(&texts, &examples);
@@ -129,7 +129,7 @@ fn unseen(texts: &[Text], examples: &[Example]) -> Vec<(bool, Weighed)> {
         let both = || texts.iter().zip(examples);
         let others = both().filter(|(text, _)| part(text) != left_out);
         let others = others.map(|(_, example)| example.clone()).collect::<Vec<_>>();
-        let (fitted, bias) = FIT.run(&others);
+        let (fitted, bias) = FIT.run(others);
         let weights = Weights::of(fitted, bias, MOST);
         let posts = both().filter(|(text, _)| part(text) == left_out && !text.is_lexicon());
         for (text, example) in posts {

@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Uncertain;
+use crate::domain::{self, Uncertain};
 
 /// How posts without a rating are judged by what they say. A rating below the middle of its scale
 /// is negative whatever stands here.
@@ -37,7 +37,8 @@ pub(crate) struct Bands {
 
 impl Default for Bands {
     fn default() -> Self {
-        Self { negative: 0.65, uncertain: 0.35 }
+        let domain::Bands { negative, uncertain } = domain::Bands::default();
+        Self { negative, uncertain }
     }
 }
 

@@ -19,11 +19,8 @@ use super::{
     severity::{self, Signals},
     threat::{Hit, threat},
 };
-use crate::{
-    domain::{
-        Band, Bands, OwnCause, Post, PostKind, Rating, Severity, Threat, Verdict, VerdictReason,
-    },
-    logic::language,
+use crate::domain::{
+    Band, Bands, OwnCause, Post, PostKind, Rating, Severity, Threat, Verdict, VerdictReason,
 };
 
 /// A text that says the opposite of the rating this surely is told.
@@ -66,20 +63,23 @@ struct Stated {
 impl Judge<'_> {
     /// What the text of a post says by itself; nothing if it has none.
     pub fn opinion(&self, post: &Post) -> Option<Opinion> {
+        self.opinion_of(post, &whole(post))
+    }
+
+    fn opinion_of(&self, post: &Post, text: &str) -> Option<Opinion> {
         let social = match (post.kind, post.rating) {
             (PostKind::Mention | PostKind::Comment, None) => Some(true),
             (_, Some(_)) | (PostKind::Complaint, None) => Some(false),
             (PostKind::Review, None) => None,
         };
-        let text = whole(post);
         let said = !text.trim().is_empty();
-        said.then(|| Model::shipped().opinion(&text, social, self.learned))
+        said.then(|| Model::shipped().opinion(text, social, self.learned))
     }
 
     /// The verdict on a post.
     pub fn judge(&self, post: &Post) -> Verdict {
         let text = whole(post);
-        let (stated, opinion) = (stated(post), self.opinion(post));
+        let (stated, opinion) = (stated(post), self.opinion_of(post, &text));
         let mut reasons = stated.iter().map(|stated| stated.reason.clone()).collect::<Vec<_>>();
         let (mut band, mut probability) = match (&stated, &opinion) {
             (Some(stated), Some(opinion)) => self.mixed(stated, opinion, &mut reasons),
@@ -112,8 +112,8 @@ impl Judge<'_> {
             threat,
             causes: &blamed,
         });
-        let language = post.language.clone();
-        let language = language.or_else(|| language::of(&text).map(str::to_owned));
+        let told = opinion.as_ref().and_then(|opinion| opinion.language);
+        let language = post.language.clone().or_else(|| told.map(str::to_owned));
         Verdict { band, probability, severity, language, threat, causes: blamed, reasons }
     }
 
@@ -124,7 +124,7 @@ impl Judge<'_> {
         opinion: &Opinion,
         reasons: &mut Vec<VerdictReason>,
     ) -> (Band, f64) {
-        let Opinion { probability, sure, parts } = opinion;
+        let Opinion { probability, sure, parts, .. } = opinion;
         let told = *sure && !parts.is_empty();
         let contrary = match stated.band {
             Band::Negative => *probability <= 1.0 - SURELY,

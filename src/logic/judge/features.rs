@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+use super::letters::{self, Clitic, is_letter, is_unseen};
 
 /// Bytes of a text that are looked at: who has not complained by then, will not.
 pub(super) const LOOKED_AT: usize = 20_000;
@@ -320,26 +320,11 @@ impl<'a> Reader<'a> {
         let from = self.folded.len();
         while let Some(c) = self.peek().filter(|c| is_letter(*c) || is_unseen(*c)) {
             self.at += c.len_utf8();
-            if c.is_ascii() {
-                self.letter(from, c);
-            } else {
-                decompose_compatible(c, |part| {
-                    for part in part.to_lowercase() {
-                        match part {
-                            'œ' => [b'o', b'e'].iter().for_each(|c| self.folded.push(*c)),
-                            'æ' => [b'a', b'e'].iter().for_each(|c| self.folded.push(*c)),
-                            'ß' => [b's', b's'].iter().for_each(|c| self.folded.push(*c)),
-                            part if is_combining_mark(part) || is_unseen(part) => {}
-                            part => self.letter(from, part),
-                        }
-                    }
-                });
-            }
+            letters::fold(c, |part| self.letter(from, part));
         }
     }
 
     fn letter(&mut self, from: usize, c: char) {
-        let c = c.to_ascii_lowercase();
         let mut bytes = [0; 4];
         let bytes = c.encode_utf8(&mut bytes).as_bytes();
         let run = self.folded.get(from..).unwrap_or_default().rchunks(bytes.len());
@@ -348,27 +333,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What stands behind an apostrophe: "n't" belongs to its word, "'s" and the like say nothing,
-    /// and any other ("j'ai") begins a word of its own.
+    /// Reads what stands behind an apostrophe, if it is no word of its own.
     fn clitic(&mut self) {
-        let behind = self.rest().strip_prefix(['\'', '’', '‘', '`', '´', 'ʼ']);
-        let Some(behind) = behind else { return };
-        let length = behind.bytes().take_while(u8::is_ascii_alphabetic).count();
-        let tail = behind.get(..length).unwrap_or_default();
-        let ends = behind.get(length..).is_none_or(|next| !next.starts_with(is_letter));
-        let apostrophe = self.rest().len() - behind.len();
-        if ends && tail.eq_ignore_ascii_case("t") {
+        let Some((clitic, length)) = letters::clitic(self.rest()) else { return };
+        if clitic == Clitic::Not {
             self.folded.push(b't');
-            self.at += apostrophe + 1;
-        } else if ends
-            && ["s", "re", "ve", "ll", "d", "m"]
-                .iter()
-                .any(|known| tail.eq_ignore_ascii_case(known))
-        {
-            self.at += apostrophe + length;
-        } else if length > 0 {
-            self.at += apostrophe;
         }
+        self.at += length;
     }
 
     fn sign(&mut self, c: char, start: usize) {
@@ -419,15 +390,6 @@ impl<'a> Reader<'a> {
         self.at += rest.len() - mouth.len() + 1;
         Some(name)
     }
-}
-
-fn is_letter(c: char) -> bool {
-    c.is_ascii_alphanumeric() || (!c.is_ascii() && (c.is_alphanumeric() || is_combining_mark(c)))
-}
-
-/// Characters that stand inside words without being seen.
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Emoji and their like; not their modifiers, nor quotation marks and dashes.

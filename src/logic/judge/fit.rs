@@ -52,29 +52,39 @@ struct Block {
     share: f32,
 }
 
+impl Block {
+    /// The block in which these features, of those that get a weight, stand. In their own memory: of
+    /// many texts that is most of what is held.
+    fn of(mut features: Vec<u32>, keys: &[u32]) -> Self {
+        let share = share(features.len());
+        features.retain_mut(|feature| {
+            let place = keys.binary_search(feature).ok().and_then(|at| u32::try_from(at).ok());
+            *feature = place.unwrap_or_default();
+            place.is_some()
+        });
+        Self { places: features, share }
+    }
+}
+
 impl Fit {
     /// The weights and the bias that tell the examples apart.
-    pub fn run(&self, examples: &[Example]) -> (Vec<Fitted>, f32) {
-        let (keys, texts) = self.keys(examples);
-        let place =
-            keys.iter().zip(0_u32..).map(|(key, place)| (*key, place)).collect::<HashMap<_, _>>();
-        let block = |keys: &[u32]| Block {
-            places: keys.iter().filter_map(|key| place.get(key).copied()).collect(),
-            share: share(keys.len()),
-        };
-        let blocks = examples.iter().map(|one| [block(&one.words), block(&one.letters)]);
-        let blocks = blocks.collect::<Vec<_>>();
+    pub fn run(&self, examples: Vec<Example>) -> (Vec<Fitted>, f32) {
+        let (keys, texts) = self.keys(&examples);
+        let ready = examples.into_iter().map(|mut example| {
+            let blocks = [&mut example.words, &mut example.letters];
+            let blocks = blocks.map(|features| Block::of(std::mem::take(features), &keys));
+            (example, blocks)
+        });
+        let ready = ready.collect::<Vec<_>>();
         let mut state = State::new(keys.len());
         let mut draw = Draw(0x9e37_79b9_7f4a_7c15);
-        let mut order = (0..examples.len()).collect::<Vec<_>>();
+        let mut order = (0..ready.len()).collect::<Vec<_>>();
         for _ in 0..self.epochs {
             for at in (1..order.len()).rev() {
                 order.swap(at, draw.below(at + 1));
             }
-            for at in &order {
-                if let (Some(example), Some(blocks)) = (examples.get(*at), blocks.get(*at)) {
-                    state.look(self, example, blocks, draw.next());
-                }
+            for (example, blocks) in order.iter().filter_map(|at| ready.get(*at)) {
+                state.look(self, example, blocks, draw.next());
             }
         }
         let found = keys.iter().zip(&state.weights).zip(texts);
@@ -184,8 +194,8 @@ mod tests {
             ("Lovely food and a kind waiter!", false),
         ];
         let examples = texts.map(|(text, negative)| Example::of(&Features::of(text), negative));
-        let (fitted, bias) = FIT.run(&examples);
-        assert_eq!(FIT.run(&examples), (fitted.clone(), bias));
+        let (fitted, bias) = FIT.run(examples.to_vec());
+        assert_eq!(FIT.run(examples.to_vec()), (fitted.clone(), bias));
         let weights = Weights::of(fitted, bias, 100_000);
         for (text, negative) in texts {
             assert_eq!(weights.weigh(&Features::of(text)) > 0.0, negative, "{text}");
@@ -202,8 +212,8 @@ mod tests {
         let mut one = Example::of(&Features::of("thanks for nothing"), true);
         one.prior = -9.0;
         let fit = Fit { limit: 0.5, ..FIT };
-        let (fitted, _) = fit.run(&[one]);
+        let (fitted, _) = fit.run(vec![one]);
         assert!(!fitted.is_empty() && fitted.iter().all(|one| one.weight.abs() <= 0.5));
-        assert_eq!(FIT.run(&[]), (Vec::new(), 0.0));
+        assert_eq!(FIT.run(Vec::new()), (Vec::new(), 0.0));
     }
 }

@@ -16,6 +16,10 @@ const FEWEST: usize = 10;
 /// How a lesson that a person gave counts against one that a rating gave.
 const BY_A_PERSON: f32 = 5.0;
 
+/// Bytes of a text that are learned from: the first sentences say it, and the memory it takes is
+/// limited by this.
+const LOOKED_AT: usize = 1_000;
+
 /// How it is learned: few looks and a short way, since there is little to learn from.
 const FIT: Fit = Fit { epochs: 6, rate: 0.1, least: 2, left_out: 0.0, limit: 1.5 };
 
@@ -52,7 +56,8 @@ impl Learned {
             return Self::default();
         }
         let examples = lessons.iter().map(|lesson| {
-            let features = Features::of(&lesson.text);
+            let text = lesson.text.get(..lesson.text.floor_char_boundary(LOOKED_AT));
+            let features = Features::of(text.unwrap_or_default());
             let mut example = Example::of(&features, lesson.negative);
             let side = if lesson.negative { sides[0] } else { sides[1] };
             #[expect(clippy::cast_precision_loss, reason = "far fewer lessons than 2^24")]
@@ -61,7 +66,7 @@ impl Learned {
             example.prior = Model::shipped().weights.weigh(&features);
             example
         });
-        let (fitted, bias) = FIT.run(&examples.collect::<Vec<_>>());
+        let (fitted, bias) = FIT.run(examples.collect());
         Self { weights: Weights::of(fitted, bias, MOST) }
     }
 

@@ -7,6 +7,7 @@ mod features;
 mod fit;
 mod learned;
 mod lessons;
+mod letters;
 pub mod model;
 mod phrases;
 mod severity;

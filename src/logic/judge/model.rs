@@ -17,8 +17,9 @@ pub const SHIPPED: &[u8] = include_bytes!("model/weights.bin");
 /// Languages (ISO 639-1) that the texts it was made from carry.
 pub const LANGUAGES: [&str; 4] = ["de", "en", "es", "fr"];
 
-/// The share of the words of a text that must be known for the text to be judged.
-const KNOWN: f64 = 0.4;
+/// Of five words of a text so many must be known for the text to be judged, where its language does
+/// not tell.
+const KNOWN_OF_FIVE: usize = 2;
 
 static MODEL: LazyLock<Model> =
     LazyLock::new(|| Model::from_bytes(SHIPPED).unwrap_or_else(|_| Model::default()));
@@ -64,6 +65,8 @@ pub struct Opinion {
     pub probability: f64,
     /// Whether the model knows enough of the words to say so.
     pub sure: bool,
+    /// The language of the text (ISO 639-1), if its words tell.
+    pub language: Option<&'static str>,
     /// The parts that weighed most towards that, the heaviest first.
     pub parts: Vec<Part>,
 }
@@ -89,22 +92,23 @@ impl Model {
         let calibration = if social { &self.social } else { &self.reviews };
         let probability = calibration.probability(weight);
         let tables = (&self.weights, learned.weights());
+        let language = language::of(text);
         Opinion {
             probability,
-            sure: self.carries(text, &features),
+            sure: self.carries(language, &features),
+            language,
             parts: phrases::heaviest(text, &features, tables, probability >= 0.5),
         }
     }
 
-    /// Whether the language of a text is one that can be judged.
-    fn carries(&self, text: &str, features: &Features) -> bool {
-        if let Some(language) = language::of(text) {
+    /// Whether a text is in a language that can be judged.
+    fn carries(&self, language: Option<&str>, features: &Features) -> bool {
+        if let Some(language) = language {
             return LANGUAGES.contains(&language);
         }
+        let words = features.singles.len();
         let known = features.singles.iter().filter(|key| self.weights.get(**key).is_some()).count();
-        #[expect(clippy::cast_precision_loss, reason = "a text has far fewer words than 2^52")]
-        let share = known as f64 / features.singles.len() as f64;
-        share >= KNOWN
+        words > 0 && known * 5 >= words * KNOWN_OF_FIVE
     }
 
     /// As bytes: four numbers (f32, little-endian) for the two calibrations, then the weights.

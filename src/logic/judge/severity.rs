@@ -4,8 +4,8 @@
 //! |---|---|
 //! | a complaint, a rating in the lowest fifth of its scale, "not recommended" | high |
 //! | a rating below the middle | medium |
-//! | without a rating, the text all but certainly negative (90 % and more) | medium |
-//! | without a rating, negative | low |
+//! | without a rating, or with one in the middle, the text all but certainly negative (90 % and more) | medium |
+//! | the same, negative | low |
 //! | uncertain, or not negative | low |
 //!
 //! and then, of what is negative,
@@ -38,7 +38,8 @@ pub(super) fn severity(signals: Signals<'_>) -> Severity {
         return Severity::Low;
     }
     let by_text = if signals.probability >= CERTAIN { Severity::Medium } else { Severity::Low };
-    let mut severity = signals.stated.unwrap_or(by_text);
+    // A rating in the middle leaves it to the text.
+    let mut severity = signals.stated.map_or(by_text, |stated| stated.max(by_text));
     if signals.causes.contains(&Cause::Hygiene) {
         severity = severity.max(match severity {
             Severity::Low => Severity::Medium,

@@ -100,7 +100,8 @@ fn a_text_that_says_the_opposite_of_the_rating_is_told() {
     assert!(verdict.reasons.iter().any(|reason| matches!(reason, VerdictReason::Mixed { .. })));
     // In the middle, the text decides; if it is not negative, a person does.
     let middle = Some((3.0, 5.0, 1.0));
-    assert_eq!(judge(&post(angry, middle, PostKind::Review)).band, Band::Negative);
+    let verdict = judge(&post(angry, middle, PostKind::Review));
+    assert_eq!((verdict.band, verdict.severity), (Band::Negative, Severity::Medium));
     assert_eq!(judge(&post(happy, middle, PostKind::Review)).band, Band::Uncertain);
 }
 

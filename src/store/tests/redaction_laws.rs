@@ -144,7 +144,7 @@ impl History {
         }
         let (source, negative) = (self.source(), self.rng.bool());
         let key = self.rng.choice(self.posts.iter()).unwrap().key.clone();
-        let learned = Event::Learned { weights: "VkdXMQ".into(), lessons: 9, negatives: 4 };
+        let learned = Event::Learned { weights: Some("VkdXMQ".into()), lessons: 9, negatives: 4 };
         vec![Event::Taught { source, key, negative, by: "Zoé".into() }, acted, learned]
     }
 

@@ -49,7 +49,7 @@ async fn what_was_learned_is_there_for_all_and_after_a_start() {
     assert!(store.learned().unwrap().weights().is_empty());
     let before = store.schooling().unwrap();
     assert_eq!(before, Schooling { fresh: 40, ..Schooling::default() });
-    let learned = Event::Learned { weights: weights.clone(), lessons: 40, negatives: 20 };
+    let learned = Event::Learned { weights: Some(weights.clone()), lessons: 40, negatives: 20 };
     commit(&store, 3, vec![learned]).await;
     let known = store.learned().unwrap();
     assert_eq!(known.to_text(), weights);
@@ -104,7 +104,8 @@ async fn what_was_erased_teaches_nothing() -> Result<(), StoreError> {
     store.redact(nothing, at(3)).await?;
     assert!(!store.schooling()?.shrunk, "nothing had been learned yet");
     assert_eq!(store.lessons(99)?, []);
-    commit(&store, 4, vec![Event::Learned { weights, lessons: 40, negatives: 20 }]).await;
+    commit(&store, 4, vec![Event::Learned { weights: Some(weights), lessons: 40, negatives: 20 }])
+        .await;
     let mut other = appeared(70, Some(1.0), "Torn.");
     if let Event::PostAppeared { post, .. } = &mut other {
         post.author = Some("Bob".into());
@@ -122,7 +123,8 @@ async fn weights_that_cannot_be_read_are_none() {
     let world = World::new();
     let store = open(folder.path(), 0);
     store.commit(world.appeared("id:1", "Late.", 1)).await.unwrap();
-    let learned = Event::Learned { weights: "from tomorrow".into(), lessons: 9, negatives: 4 };
+    let learned =
+        Event::Learned { weights: Some("from tomorrow".into()), lessons: 9, negatives: 4 };
     commit(&store, 2, vec![learned]).await;
     assert!(store.learned().unwrap().weights().is_empty());
 }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+use crate::logic::judge::letters::{self, Clitic, is_letter, is_unseen};
 
 /// What stands between a word and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,51 +122,22 @@ impl<'a> Words<'a> {
                 break;
             }
             at += c.len_utf8();
-            if c.is_ascii() {
-                self.folded.push(c.to_ascii_lowercase());
-            } else {
-                self.fold(c);
-            }
+            letters::fold(c, |part| self.folded.push(part));
         }
         at
     }
 
-    fn fold(&mut self, c: char) {
-        decompose_compatible(c, |part| {
-            for part in part.to_lowercase() {
-                match part {
-                    'œ' => self.folded.push_str("oe"),
-                    'æ' => self.folded.push_str("ae"),
-                    'ß' => self.folded.push_str("ss"),
-                    part if is_combining_mark(part) || is_unseen(part) => {}
-                    part => self.folded.push(part),
-                }
-            }
-        });
-    }
-
-    /// What stands behind an apostrophe: "n't" belongs to the word before, "'s" and the like say
-    /// nothing, and any other ("j'ai") begins a word of its own.
+    /// Reads what stands behind an apostrophe, if it is no word of its own, and says where it ends.
     fn clitic(&mut self, at: usize) -> usize {
-        let rest = self.rest(at);
-        let Some(behind) = rest.strip_prefix(['\'', '’', '‘', '`', '´', 'ʼ']) else {
-            return at;
-        };
-        let length = behind.bytes().take_while(u8::is_ascii_alphabetic).count();
-        let (tail, after) = behind.split_at_checked(length).unwrap_or_default();
-        if after.starts_with(is_letter) {
-            return at;
+        let Some((clitic, length)) = letters::clitic(self.rest(at)) else { return at };
+        let end = at + length;
+        if clitic == Clitic::Not
+            && let Some(word) = self.list.last_mut()
+        {
+            self.folded.push('t');
+            (word.letters.end, word.place.end) = (self.folded.len(), end);
         }
-        let end = at + rest.len() - after.len();
-        if tail.eq_ignore_ascii_case("t") {
-            if let Some(word) = self.list.last_mut() {
-                self.folded.push('t');
-                (word.letters.end, word.place.end) = (self.folded.len(), end);
-            }
-            return end;
-        }
-        let known = ["s", "re", "ve", "ll", "d", "m"];
-        if known.iter().any(|known| tail.eq_ignore_ascii_case(known)) { end } else { at }
+        end
     }
 }
 
@@ -186,13 +157,4 @@ fn separates(c: char) -> Pause {
         ',' | ':' | '(' | ')' | '\n' => Pause::Comma,
         _ => Pause::None,
     }
-}
-
-fn is_letter(c: char) -> bool {
-    c.is_ascii_alphanumeric() || (!c.is_ascii() && (c.is_alphanumeric() || is_combining_mark(c)))
-}
-
-/// Characters that stand inside words without being seen.
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
 }

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+use crate::logic::judge::letters::{self, is_letter, is_unseen};
 
 /// The words of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -73,32 +73,16 @@ impl Words {
         let from = self.letters.len();
         let mut at = start;
         while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
-            if c.is_ascii_alphanumeric() {
-                let run = length(text, at, |c| c.is_ascii_alphanumeric());
-                self.letters.push_str(text.get(at..at + run).unwrap_or_default());
-                at += run;
-                continue;
-            }
             if !is_letter(c) && !is_unseen(c) {
                 break;
             }
             at += c.len_utf8();
-            decompose_compatible(c, |part| {
-                for part in part.to_lowercase() {
-                    match part {
-                        'œ' => self.letters.push_str("oe"),
-                        'æ' => self.letters.push_str("ae"),
-                        part if part.is_alphanumeric() => self.letters.push(part),
-                        _ => {}
-                    }
-                }
+            letters::fold(c, |part| {
+                self.letters.extend(Some(part).filter(|c| c.is_alphanumeric()))
             });
         }
         let end = self.letters.len().min(self.letters.floor_char_boundary(from + LETTERS));
         self.letters.truncate(end);
-        if let Some(word) = self.letters.get_mut(from..) {
-            word.make_ascii_lowercase();
-        }
         self.words.push(Word { letters: from..end, place: start..at, begins });
         at
     }
@@ -124,15 +108,6 @@ fn ends_sentence(c: char, text: &str, at: usize) -> bool {
         '\n' => rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n'),
         _ => false,
     }
-}
-
-fn is_letter(c: char) -> bool {
-    c.is_ascii_alphanumeric() || (!c.is_ascii() && (c.is_alphanumeric() || is_combining_mark(c)))
-}
-
-/// Characters that stand inside words without being seen.
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
 }
 
 #[cfg(test)]
