@@ -3,10 +3,15 @@
 
 use std::collections::HashMap;
 
+use fastrand::Rng;
+
 use super::{
     features::Features,
     weights::{Fitted, share},
 };
+
+/// Where the drawing of the order begins.
+const SEED: u64 = 7;
 
 /// A text whose side is known.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,14 +82,12 @@ impl Fit {
         });
         let ready = ready.collect::<Vec<_>>();
         let mut state = State::new(keys.len());
-        let mut draw = Draw(0x9e37_79b9_7f4a_7c15);
+        let mut draw = Rng::with_seed(SEED);
         let mut order = (0..ready.len()).collect::<Vec<_>>();
         for _ in 0..self.epochs {
-            for at in (1..order.len()).rev() {
-                order.swap(at, draw.below(at + 1));
-            }
+            draw.shuffle(&mut order);
             for (example, blocks) in order.iter().filter_map(|at| ready.get(*at)) {
-                state.look(self, example, blocks, draw.next());
+                state.look(self, example, blocks, draw.u32(..));
             }
         }
         let found = keys.iter().zip(&state.weights).zip(texts);
@@ -123,17 +126,17 @@ impl State {
         Self { squares: vec![1e-6; features], weights, bias: 0.0, bias_squares: 1e-6 }
     }
 
-    fn look(&mut self, fit: &Fit, example: &Example, blocks: &[Block; 2], drawn: u64) {
-        let [odd, ..] = drawn.to_le_bytes();
-        let seed = u32::try_from(drawn >> 33).unwrap_or_default() | u32::from(odd) | 1;
+    /// Looks at an example; `drawn` decides which of its features are left out.
+    fn look(&mut self, fit: &Fit, example: &Example, blocks: &[Block; 2], drawn: u32) {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "a share of 2^32"
         )]
         let out = (fit.left_out * 4_294_967_296.0) as u32;
+        // Multiplying by odd numbers loses nothing.
         let kept = |place: u32| {
-            (place ^ 0x55).wrapping_mul(seed).rotate_left(13).wrapping_mul(0x9e37_79b1) >= out
+            (place ^ 0x55).wrapping_mul(drawn | 1).rotate_left(13).wrapping_mul(0x9e37_79b1) >= out
         };
         let grown = 1.0 / (1.0 - fit.left_out);
         let mut sum = example.prior + self.bias;
@@ -159,22 +162,6 @@ impl State {
                 }
             }
         }
-    }
-}
-
-/// Numbers as if drawn (xorshift64; Marsaglia, 2003).
-struct Draw(u64);
-
-impl Draw {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() >> 1).unwrap_or_default() % end.max(1)
     }
 }
 
