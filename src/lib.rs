@@ -53,7 +53,8 @@
 //!    outcome is recorded, and nothing is compared.
 //! 5. The first healthy poll of a source is its baseline: recorded, told in one mail.
 //! 6. The ledger is the truth and the index follows from it: one function applies an event, whether
-//!    it was just committed or is read back years later.
+//!    it was just committed or is read back years later. (But how often a post was missed is counted
+//!    anew when events are read back: a poll that showed it again may have left none.)
 //! 7. The time is a parameter. Only [`engine::Clock`] reads it; [`domain`] and [`logic`] do no
 //!    input or output and start nothing.
 //! 8. Extraction cannot fail: it yields posts *and* problems, within limits of time and size, away

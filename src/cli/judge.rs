@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     control::{LearnedView, Request},
-    domain::{Band, Post, PostKey, PostKind, Rating, Threat, Verdict},
+    domain::{Band, Post, PostKind, Rating, Threat, Verdict},
     logic::judge::{self, Learned, Part},
 };
 
@@ -102,18 +102,11 @@ impl From<Input> for Post {
             Rating::new(rating.value, best, worst)
         });
         Self {
-            key: PostKey::from(""),
-            id: None,
-            url: None,
-            author: None,
-            published: None,
             rating,
             title: input.title,
-            text: input.text,
             kind: input.kind.unwrap_or_default(),
-            status: None,
-            reply: None,
             language: input.language,
+            ..Self::new("", input.text)
         }
     }
 }

@@ -72,6 +72,26 @@ pub struct Post {
     pub language: Option<String>,
 }
 
+impl Post {
+    /// A review of which no more is known than what it says.
+    pub fn new(key: impl Into<PostKey>, text: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            id: None,
+            url: None,
+            author: None,
+            published: None,
+            rating: None,
+            title: None,
+            text: text.into(),
+            kind: PostKind::Review,
+            status: None,
+            reply: None,
+            language: None,
+        }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct PostJson {
     key: PostKey,

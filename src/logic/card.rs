@@ -74,12 +74,8 @@ fn sketch(said: &str) -> String {
     })
 }
 
-/// FNV-1a: unlike that of the standard library, the same in every version.
 fn fnv(parts: &[&str]) -> u64 {
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xff]));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    text::fnv(parts.iter().flat_map(|part| part.bytes().chain([0xff])))
 }
 
 /// Another hash of the same for each row (the finaliser of `SplitMix64`).
@@ -93,25 +89,11 @@ fn mixed(hash: u64, row: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{PostKey, PostKind};
 
     const LATE: &str = "They kept my car for three weeks and then charged twice the quote.";
 
     fn card(author: &str, text: &str, second: i64) -> Card {
-        let post = Post {
-            key: PostKey::from("id:1"),
-            id: None,
-            url: None,
-            author: Some(author.into()),
-            published: None,
-            rating: None,
-            title: None,
-            text: text.into(),
-            kind: PostKind::Review,
-            status: None,
-            reply: None,
-            language: None,
-        };
+        let post = Post { author: Some(author.into()), ..Post::new("id:1", text) };
         Card::of(&post, CaseId::from("A2C-D4E"), Timestamp::from_second(second).unwrap())
     }
 

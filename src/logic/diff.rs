@@ -238,22 +238,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::{PostKind, Rating, Reply};
+    use crate::domain::{Rating, Reply};
 
     fn post(key: &str, author: &str, stars: f64, text: &str) -> Post {
         Post {
-            key: PostKey::from(key),
-            id: None,
-            url: None,
             author: Some(author.to_owned()),
-            published: None,
             rating: Rating::new(stars, 5.0, 1.0),
-            title: None,
-            text: text.to_owned(),
-            kind: PostKind::Review,
-            status: None,
-            reply: None,
-            language: None,
+            ..Post::new(key, text)
         }
     }
 

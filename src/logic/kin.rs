@@ -258,25 +258,11 @@ fn name(author: Option<&str>) -> Name {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{PostKey, PostKind};
 
     const LATE: &str = "They kept my car for three weeks and then charged twice the quote.";
 
     fn profile(author: &str, text: &str) -> Profile {
-        Profile::of(&Post {
-            key: PostKey::from("id:1"),
-            id: None,
-            url: None,
-            author: Some(author.into()),
-            published: None,
-            rating: None,
-            title: None,
-            text: text.into(),
-            kind: PostKind::Review,
-            status: None,
-            reply: None,
-            language: None,
-        })
+        Profile::of(&Post { author: Some(author.into()), ..Post::new("id:1", text) })
     }
 
     #[track_caller]

@@ -122,6 +122,17 @@ pub(crate) fn rating_mark(rating: &Rating) -> String {
     format!("{}/{}/{}", rating.value, rating.best, rating.worst)
 }
 
+/// FNV-1a (Fowler, Noll, Vo): quick, and unlike the hash of the standard library the same in every
+/// version.
+pub(crate) fn fnv(bytes: impl IntoIterator<Item = u8>) -> u64 {
+    bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, fnv_step)
+}
+
+/// One step of FNV-1a.
+pub(crate) fn fnv_step(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+}
+
 /// Shingles the shorter text needs before being contained in the longer counts as likeness.
 const ENOUGH_SHINGLES: u32 = 8;
 

@@ -8,8 +8,8 @@ use super::{LetterError, letter};
 use crate::{
     domain::{
         Act, Alert, AlertStatus, Band, Case, CaseChange, CaseState, Commit, Content, Course, Event,
-        Language, Link, LinkReason, Notice, Person, Post, PostKind, PostOfCase, Proof, ProvedBy,
-        Rating, Reply, Severity, SourceId, Turn,
+        Language, Link, LinkReason, Notice, Person, Post, PostOfCase, Proof, ProvedBy, Rating,
+        Reply, Severity, SourceId, Turn,
     },
     engine::plan::{Plan, Watch, tests::watch_of},
     logic::judge::judge,
@@ -25,18 +25,9 @@ fn at(second: i64) -> Timestamp {
 
 fn post(key: &str, author: &str, rating: f64, text: &str) -> Post {
     Post {
-        key: key.into(),
-        id: None,
-        url: None,
         author: Some(author.to_owned()),
-        published: None,
         rating: Rating::new(rating, 5.0, 1.0),
-        title: None,
-        text: text.to_owned(),
-        kind: PostKind::Review,
-        status: None,
-        reply: None,
-        language: None,
+        ..Post::new(key, text)
     }
 }
 

@@ -144,8 +144,9 @@ async fn an_edit_is_urgent_good_news_or_a_return() {
     // Answered, and the author insists.
     shop.pass(60 * 25);
     shop.answer("page", "id:1", true).await;
+    // Three stars leave it to the text how bad that is.
     let insists = Post { reply: Some(reply()), ..with(3.0, "I was wrong, and I insist.") };
-    assert_eq!(shop.edit("page", insists).await, ["edited low id:1"]);
+    assert_eq!(shop.edit("page", insists).await, ["edited medium id:1"]);
     let case = shop.case("page", "id:1");
     assert_eq!(case.state, CaseState::Open);
     assert_eq!(case.answer_by.unwrap().duration_since(shop.now).as_hours(), 2);

@@ -6,8 +6,7 @@ use tempfile::TempDir;
 use crate::{
     domain::{
         Act, Business, Case, CaseId, CaseRules, Change, Commit, Content, Event, Language, Notice,
-        Person, Post, PostKey, PostKind, Proof, ProvedBy, Published, Rating, Reply, SourceId,
-        WelcomeLine,
+        Person, Post, Proof, ProvedBy, Published, Rating, Reply, SourceId, WelcomeLine,
     },
     engine::{
         docket::Docket,
@@ -29,18 +28,9 @@ pub(super) struct Shop {
 
 pub(super) fn post(key: &str, author: &str, stars: f64, text: &str) -> Post {
     Post {
-        key: PostKey::from(key),
-        id: None,
-        url: None,
         author: Some(author.into()),
-        published: None,
         rating: Rating::new(stars, 5.0, 1.0),
-        title: None,
-        text: text.into(),
-        kind: PostKind::Review,
-        status: None,
-        reply: None,
-        language: None,
+        ..Post::new(key, text)
     }
 }
 

@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::letters::{self, Clitic, is_letter, is_unseen};
+use crate::logic::text::{fnv, fnv_step};
 
 /// Bytes of a text that are looked at: who has not complained by then, will not.
 pub(super) const LOOKED_AT: usize = 20_000;
@@ -126,7 +127,7 @@ impl Features {
         for from in 0..letters.len() {
             let mut hash = SPELLED ^ turned;
             for (length, letter) in (1..=5).zip(padded().skip(from)) {
-                hash = step(hash, *letter);
+                hash = fnv_step(hash, *letter);
                 if length >= 3 {
                     self.letters.push((reduced(hash), number));
                 }
@@ -138,15 +139,8 @@ impl Features {
 /// Tells single words, pairs and letters apart, and what is negated.
 const NEGATED: u64 = 0x9e37_79b9_7f4a_7c15;
 const SPELLED: u64 = 0x2545_f491_4f6c_dd1d;
-const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// One step of FNV-1a.
-fn step(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-}
-
 fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(BASIS, |hash, byte| step(hash, *byte))
+    fnv(bytes.iter().copied())
 }
 
 fn pair(one: u64, other: u64) -> u64 {

@@ -99,24 +99,14 @@ mod tests {
 
     use super::*;
     use crate::{
-        domain::{Band, Bands, OwnCause, PostKey, PostKind},
+        domain::{Band, Bands, OwnCause, PostKind},
         logic::judge::Judge,
     };
 
     fn post(stars: Option<f64>, text: &str) -> Post {
         Post {
-            key: PostKey::from("id:1"),
-            id: None,
-            url: None,
-            author: None,
-            published: None,
             rating: stars.and_then(|stars| Rating::new(stars, 5.0, 1.0)),
-            title: None,
-            text: text.into(),
-            kind: PostKind::Review,
-            status: None,
-            reply: None,
-            language: None,
+            ..Post::new("id:1", text)
         }
     }
 

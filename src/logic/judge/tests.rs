@@ -3,22 +3,13 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Band, Post, PostKey, PostKind, Rating, Severity, VerdictReason};
+use crate::domain::{Band, Post, PostKind, Rating, Severity, VerdictReason};
 
 fn post(text: &str, rating: Option<(f64, f64, f64)>, kind: PostKind) -> Post {
     Post {
-        key: PostKey::from("id:1"),
-        id: None,
-        url: None,
-        author: None,
-        published: None,
         rating: rating.and_then(|(value, best, worst)| Rating::new(value, best, worst)),
-        title: None,
-        text: text.into(),
         kind,
-        status: None,
-        reply: None,
-        language: None,
+        ..Post::new("id:1", text)
     }
 }
 

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     domain::{
-        BusinessId, Case, CaseId, CaseState, Course, HealthState, Post, PostKey, PostKind,
-        Precision, Published, Rating, Revision, RevisionKind, SourceId,
+        BusinessId, Case, CaseId, CaseState, Course, HealthState, Post, PostKey, Precision,
+        Published, Rating, Revision, RevisionKind, SourceId,
     },
     logic::judge::judge,
 };
@@ -35,18 +35,9 @@ fn tally() -> SectionTally {
 
 fn post(rating: Option<(f64, f64, f64)>, published: Option<(&str, Precision)>) -> Post {
     Post {
-        key: PostKey::from("id:1"),
-        id: None,
-        url: None,
-        author: None,
         published: published.map(|(text, fine)| Published::parse(text, Some(fine)).unwrap()),
         rating: rating.and_then(|(value, best, worst)| Rating::new(value, best, worst)),
-        title: None,
-        text: "Words.".into(),
-        kind: PostKind::Review,
-        status: None,
-        reply: None,
-        language: None,
+        ..Post::new("id:1", "Words.")
     }
 }
 

@@ -25,20 +25,7 @@ pub(super) fn open(state: &Path, second: i64) -> Store {
 }
 
 pub(super) fn post(key: &str, text: &str) -> Post {
-    Post {
-        key: PostKey::from(key),
-        id: None,
-        url: None,
-        author: Some("Ann".into()),
-        published: None,
-        rating: Rating::new(1.0, 5.0, 1.0),
-        title: None,
-        text: text.into(),
-        kind: PostKind::Review,
-        status: None,
-        reply: None,
-        language: None,
-    }
+    Post { author: Some("Ann".into()), rating: Rating::new(1.0, 5.0, 1.0), ..Post::new(key, text) }
 }
 
 pub(super) struct World {

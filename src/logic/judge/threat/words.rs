@@ -78,7 +78,9 @@ impl Words {
             }
             at += c.len_utf8();
             letters::fold(c, |part| {
-                self.letters.extend(Some(part).filter(|c| c.is_alphanumeric()))
+                if part.is_alphanumeric() {
+                    self.letters.push(part);
+                }
             });
         }
         let end = self.letters.len().min(self.letters.floor_char_boundary(from + LETTERS));
