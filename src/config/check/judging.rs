@@ -44,7 +44,10 @@ fn ordered<T: Table>(item: &Item<'_, T>, bands: Bands, problems: &mut Problems) 
     }
     if right && uncertain > negative {
         problems.error(item.at("bands"), "what is negative would not even be uncertain").help(
-            format!("here `uncertain` is {uncertain} and `negative` is {negative}: swap them"),
+            format!(
+                "here `negative` is {negative} and `uncertain` is {uncertain}, which must not be \
+                 higher: write both, such as {{ negative = 0.65, uncertain = 0.35 }}"
+            ),
         );
     }
     bands
