@@ -77,7 +77,8 @@ pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError>
             config.businesses.clone(),
             config.persons.clone(),
             config.general.operators.clone(),
-        ),
+        )
+        .with_routes(config.routes.clone()),
         fetcher: match before {
             Some(before) => before.fetcher.renewed(&config.fetch)?,
             None => Fetcher::new(&config.fetch)?,

@@ -140,7 +140,7 @@ fn every_command_has_a_section_with_an_example() {
 
 #[test]
 fn examples_print_what_the_readme_shows() {
-    for command in ["check", "extract", "judge"] {
+    for command in ["check", "extract", "judge", "route"] {
         let shown = block(&format!("`vigie {command}`"), "console");
         let (call, expected) = shown.split_once('\n').unwrap();
         let output = vigie(call.split_whitespace().skip(2));
@@ -177,17 +177,24 @@ fn the_example_configuration_and_that_of_the_readme_pass_the_check() {
 }
 
 #[test]
+fn the_routes_of_the_readme_are_those_that_are_tried() {
+    let tried = read("tests/fixtures/docs/routes.toml");
+    assert!(tried.ends_with(&block("Who is told of what", "toml route")), "{tried}");
+}
+
+#[test]
 fn the_committed_schema_is_what_the_program_prints() {
     assert_eq!(said(&vigie(["schema"])), read("config/vigie.schema.json"));
 }
 
 /// Tables inside of tables that have rows of their own.
-const NESTED: [(&str, &str); 5] = [
+const NESTED: [(&str, &str); 6] = [
     ("fetch", "host"),
     ("business", "cause"),
     ("source", "request"),
     ("source", "auth"),
     ("source", "browser"),
+    ("route", "match"),
 ];
 
 /// `table.key` for every key of the schema, down to the second level, and where tables are nested,
@@ -213,7 +220,9 @@ fn keys_of_the_schema() -> BTreeSet<String> {
         }
     }
     // A table that has its own rows is explained by them.
-    keys.retain(|key| !["source.request", "source.auth", "source.browser"].contains(&&**key));
+    keys.retain(|key| {
+        !["source.request", "source.auth", "source.browser", "route.match"].contains(&&**key)
+    });
     keys
 }
 

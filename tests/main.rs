@@ -29,6 +29,7 @@ mod presets;
 mod probe;
 mod region;
 mod report;
+mod routes;
 mod score;
 mod support;
 mod survival;

@@ -6,7 +6,10 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use url::Url;
 
-use super::case_args::{Case, Cases};
+use super::{
+    case_args::{Case, Cases},
+    route_args::RouteCommand,
+};
 
 /// The lookout: watches the pages where customers write, and e-mails the owner within minutes of a
 /// negative post.
@@ -79,6 +82,9 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Who is told of what.
+    #[command(subcommand)]
+    Route(RouteCommand),
     /// Send a person a test mail.
     SendTest {
         /// The name in the configuration.

@@ -74,6 +74,7 @@ fn request(command: &Command) -> Result<Request, Failure> {
         | Command::Report(_)
         | Command::Evidence(_)
         | Command::Erase(_)
+        | Command::Route(_)
         | Command::Schema
         | Command::Completions { .. }
         | Command::Man => Request::Status,

@@ -7,7 +7,7 @@ use clap::Parser;
 
 use super::{
     Args, Command, Exit, Failure, ask, check, demo, erase, evidence, extract, generate, judge,
-    presets, probe, report, run,
+    presets, probe, report, route, run,
 };
 
 /// Runs the command line `arguments`, program name included, and says how it ended.
@@ -55,6 +55,7 @@ async fn dispatch(args: Args) -> Result<ExitCode, Failure> {
         Command::Report(report) => report::report(&common, &report).await,
         Command::Evidence(evidence) => evidence::evidence(&common, evidence).await,
         Command::Erase(erase) => erase::erase(&common, &erase).await,
+        Command::Route(command) => route::route(&common, &command).await,
         Command::Schema => generate::schema(),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man => generate::man(),

@@ -20,6 +20,8 @@ mod presets;
 mod probe;
 mod prune;
 mod report;
+mod route;
+mod route_args;
 mod run;
 mod show;
 mod show_case;

@@ -120,6 +120,11 @@ impl<T: Table> Item<'_, T> {
         })
     }
 
+    /// Whether something in it could not be read.
+    pub(super) fn is_damaged(&self) -> bool {
+        !self.lost.is_empty()
+    }
+
     /// What a text means, by `parse`; a problem at its place if it means nothing.
     pub(super) fn value<V>(
         &self,

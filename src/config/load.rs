@@ -94,7 +94,7 @@ pub fn presets(path: &Path) -> Result<Presets, Report> {
 /// The names of the tables of which there is one, and of those of which there are many.
 const SINGLE: [&str; 9] =
     ["vigie", "smtp", "fetch", "browser", "delivery", "lifecycle", "crisis", "judging", "evidence"];
-const MANY: [&str; 3] = ["person", "business", "source"];
+const MANY: [&str; 4] = ["person", "business", "source", "route"];
 
 struct Reader<'i, 'p> {
     number: usize,
@@ -130,6 +130,7 @@ impl<'i> Reader<'i, '_> {
             "person" => self.many(name, value, &mut whole.person),
             "business" => self.many(name, value, &mut whole.business),
             "source" => self.many(name, value, &mut whole.source),
+            "route" => self.many(name, value, &mut whole.route),
             _ => {
                 let known: Vec<_> = SINGLE.into_iter().chain(MANY).collect();
                 let help = suggest::gate(name)

@@ -10,7 +10,9 @@ use url::Url;
 use super::preset::Presets;
 use crate::{
     domain::{Business, Language, Person},
-    engine, fetch, mail,
+    engine, fetch,
+    logic::route::Routes,
+    mail,
 };
 
 /// The whole configuration.
@@ -34,6 +36,8 @@ pub struct Config {
     pub businesses: Vec<Business>,
     /// Every `[[source]]`.
     pub sources: Vec<Watch>,
+    /// Who is told of what.
+    pub routes: Routes,
     /// Every preset that can be named: the embedded ones and those of `presets.d`.
     pub presets: Presets,
 }

@@ -8,7 +8,7 @@ use toml::{
 };
 
 /// The keys that hold lists. serde would read a list in the place of a table too.
-const LISTS: [&str; 25] = [
+const LISTS: [&str; 32] = [
     "hosts",
     "paths",
     "operators",
@@ -34,6 +34,13 @@ const LISTS: [&str; 25] = [
     "language",
     "total",
     "next",
+    "business",
+    "location",
+    "platform",
+    "threat",
+    "kind",
+    "to",
+    "route",
 ];
 
 /// A value of a kind that no key takes.

@@ -110,7 +110,7 @@ fn decide(
     let waiting = rows.iter().filter(|row| waits(&row.notice) && !row.status.is_final());
     let waiting = waiting.map(|row| row.id.clone()).collect::<Vec<_>>();
     let business = plan.business(&case.business);
-    let owners = business.map(|business| plan.owners(business)).unwrap_or_default();
+    let owners = plan.told_of(case).into_iter().map(|told| told.person).collect::<Vec<_>>();
     let assigned = if let Act::Assign { person } = &act {
         // The mail that opened the case, or the one of an earlier assignment, is enough.
         let knows = rows.iter().any(|row| row.person == *person);

@@ -302,6 +302,7 @@ mod tests {
             business: "shop".into(),
             source: "page".into(),
             post: "id:1".into(),
+            kind: crate::domain::PostKind::Review,
             state,
             verdict: Verdict {
                 band: crate::domain::Band::Negative,

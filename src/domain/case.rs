@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{BusinessId, CaseId, Content, Event, PersonId, PostKey, SourceId, Turn, Verdict};
+use super::{
+    BusinessId, CaseId, Content, Event, PersonId, PostKey, PostKind, SourceId, Turn, Verdict,
+};
 
 /// How many of the last edits keep what the post was before them; the first one always does. A
 /// case stays small however often its post is edited; its timeline keeps them all.
@@ -182,6 +184,9 @@ pub struct Case {
     pub source: SourceId,
     /// That post.
     pub post: PostKey,
+    /// What it is; a review, where the ledger is too old to say.
+    #[serde(default)]
+    pub kind: PostKind,
     /// Where it stands.
     pub state: CaseState,
     /// Why it was opened; follows edits.

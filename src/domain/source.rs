@@ -17,6 +17,8 @@ pub struct Source {
     pub url: Url,
     /// The platform's name, as mails say it ("Trustpilot", or the host).
     pub platform: String,
+    /// The place that it is about, of a business with several.
+    pub location: Option<String>,
     /// What its posts are, where the page does not say.
     pub kind: PostKind,
     /// Only posts that name the business or an alias count.

@@ -115,6 +115,21 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Those that are known by themselves.
+    pub const KNOWN: [Self; 11] = [
+        Self::Billing,
+        Self::Delay,
+        Self::Quality,
+        Self::Staff,
+        Self::NoAnswer,
+        Self::Delivery,
+        Self::Refund,
+        Self::Hygiene,
+        Self::Availability,
+        Self::Misleading,
+        Self::Other,
+    ];
+
     /// The name used in JSON and in the configuration.
     pub fn name(&self) -> &str {
         match self {

@@ -89,10 +89,10 @@ pub(super) fn compare(
     let Some(business) = plan.business(&watch.source.business) else {
         return Ok(Ok(Comparison::default()));
     };
-    let owners = plan.owners(business);
     let learned = store.learned()?;
     let judge = plan.judge(&watch.source.id, &learned);
-    let scene = Scene { business, source: &watch.source, owners: &owners, judge, now };
+    let readers = plan.readers(business);
+    let scene = Scene { business, source: &watch.source, readers, judge, now };
     if record.baselined_at.is_none() {
         return Ok(Ok(first_sight(store, &scene, posts)?));
     }

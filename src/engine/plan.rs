@@ -11,7 +11,7 @@ use url::Url;
 use super::uplink::{self, Site};
 
 use crate::{
-    domain::{AlertId, Bands, Business, BusinessId, Person, PersonId, Source, SourceId},
+    domain::{AlertId, Bands, Business, BusinessId, Case, Person, PersonId, Source, SourceId},
     extract::Recipe,
     fetch::{Fetcher, Manner},
     logic::{
@@ -19,6 +19,7 @@ use crate::{
         cadence::{Cadence, News},
         judge::{Judge, Learned},
         relevance::Names,
+        route::{Matter, Readers, Routes, Told},
         window::Rule,
     },
     mail::{self, Transport},
@@ -90,6 +91,7 @@ pub struct Plan {
     names: HashMap<BusinessId, Names>,
     people: HashMap<PersonId, Person>,
     operators: Vec<Person>,
+    routes: Routes,
 }
 
 impl Plan {
@@ -121,7 +123,14 @@ impl Plan {
                 .map(|person| (person.id.clone(), person))
                 .collect(),
             operators,
+            routes: Routes::default(),
         }
+    }
+
+    /// The same plan, with routes.
+    #[must_use]
+    pub fn with_routes(self, routes: Routes) -> Self {
+        Self { routes, ..self }
     }
 
     /// Every source, by id.
@@ -176,9 +185,22 @@ impl Plan {
         self.people.get(person)
     }
 
-    /// Who gets alerts about the posts of a business.
-    pub fn owners(&self, business: &Business) -> Vec<Person> {
-        business.owners.iter().filter_map(|owner| self.people.get(owner)).cloned().collect()
+    /// Who may be told of the posts of a business.
+    pub fn readers<'a>(&'a self, business: &'a Business) -> Readers<'a> {
+        Readers { business, people: &self.people, routes: &self.routes }
+    }
+
+    /// Who is told of a case as it stands, and why; nobody if its business is not configured any
+    /// more.
+    pub fn told_of(&self, case: &Case) -> Vec<Told> {
+        let Some(business) = self.business(&case.business) else { return Vec::new() };
+        self.readers(business).told(&Matter {
+            source: self.watch(&case.source).map(|watch| &watch.source),
+            business: &case.business,
+            verdict: &case.verdict,
+            kind: case.kind,
+            severity: case.verdict.severity,
+        })
     }
 
     /// Everyone who owns a business.
@@ -260,6 +282,7 @@ pub(super) mod tests {
                 url: url.parse().unwrap(),
                 platform: "Reviews".into(),
                 kind: PostKind::Review,
+                location: None,
                 mentions: false,
                 bands: crate::domain::Bands::default(),
             },

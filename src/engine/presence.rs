@@ -197,10 +197,10 @@ impl Look {
     ) -> Result<Vec<Event>, StoreError> {
         let rule = self.setup.removed_after;
         let Some(business) = self.setup.plan.business(business) else { return Ok(Vec::new()) };
-        let owners = self.setup.plan.owners(business);
+        let readers = self.setup.plan.readers(business);
         let learned = self.store.learned()?;
         let judge = self.setup.plan.judge(&self.watch.source.id, &learned);
-        let scene = Scene { business, source: &self.watch.source, owners: &owners, judge, now };
+        let scene = Scene { business, source: &self.watch.source, readers, judge, now };
         let source = &scene.source.id;
         let mut docket = Docket::new(&self.store, &self.setup.plan, &scene);
         docket.learn(so_far)?;

@@ -209,6 +209,7 @@ pub(super) mod tests {
                 url: format!("https://reviews.example/{id}").parse().unwrap(),
                 platform: "Reviews".into(),
                 kind: PostKind::Review,
+                location: None,
                 mentions: false,
                 bands: crate::domain::Bands::default(),
             },

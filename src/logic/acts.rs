@@ -187,6 +187,7 @@ mod tests {
             business: "shop".into(),
             source: "page".into(),
             post: "id:1".into(),
+            kind: crate::domain::PostKind::Review,
             state,
             verdict: Verdict {
                 band: Band::Negative,

@@ -107,6 +107,7 @@ mod tests {
             business: "shop".into(),
             source: "page".into(),
             post: "id:1".into(),
+            kind: crate::domain::PostKind::Review,
             state: CaseState::Settled,
             verdict,
             opened_at: now,

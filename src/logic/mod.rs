@@ -18,6 +18,7 @@ pub mod nearest;
 pub mod quiet;
 pub mod register;
 pub mod relevance;
+pub mod route;
 mod rows;
 pub mod schedule;
 pub mod spoken;

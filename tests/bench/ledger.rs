@@ -13,7 +13,7 @@
 mod process;
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     fs::{self, File},
     io::{BufWriter, Write},
     path::Path,
@@ -34,6 +34,7 @@ use vigie::{
     logic::{
         casework::{self, Scene},
         judge::{Judge, judge},
+        route::{Readers, Routes},
     },
     store::{Store, forget_index, verify_ledger},
 };
@@ -264,13 +265,16 @@ impl Ledger {
             url: "https://reviews.example/garage".parse().unwrap(),
             platform: "Reviews".into(),
             kind: PostKind::Review,
+            location: None,
             mentions: false,
             bands: vigie::domain::Bands::default(),
         };
+        let (people, routes) = (HashMap::new(), Routes::default());
+        let readers = Readers { business: &business, people: &people, routes: &routes };
         let scene = Scene {
             business: &business,
             source: &source,
-            owners: &[],
+            readers,
             judge: Judge::default(),
             now: self.at,
         };

@@ -161,6 +161,7 @@ impl Story {
             business: BusinessId::from("garage"),
             source: SourceId::from(source),
             post: post.key.clone(),
+            kind: post.kind,
             state: CaseState::Open,
             verdict,
             opened_at: seen,

@@ -15,6 +15,7 @@ mod names;
 mod person;
 mod preset;
 mod request;
+mod route;
 mod secret;
 mod smtp;
 mod source;

@@ -56,10 +56,23 @@ impl Names {
         id
     }
 
-    /// Whether an id is known; a problem at `place` if not.
+    /// Whether an id is known; a problem at `place` if not. It is used by that.
     pub(super) fn refer(&mut self, name: &str, place: Place, problems: &mut Problems) -> bool {
-        if self.places.contains_key(name) {
+        if self.knows_or_says(name, place, problems) {
             self.used.insert(name.to_owned());
+            return true;
+        }
+        false
+    }
+
+    /// The same, where what refers to it makes no use of it.
+    pub(super) fn knows_or_says(
+        &mut self,
+        name: &str,
+        place: Place,
+        problems: &mut Problems,
+    ) -> bool {
+        if self.places.contains_key(name) {
             return true;
         }
         self.astray = true;

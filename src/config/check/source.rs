@@ -102,6 +102,7 @@ impl<'a> Sources<'a, '_> {
         let language =
             item.optional("language", raw.language.as_deref(), problems, value::language);
         let platform = item.optional("platform", raw.platform.as_deref(), problems, value::filled);
+        let location = item.optional("location", raw.location.as_deref(), problems, value::filled);
         let pages = count(item, "pages", raw.pages, 1..=100, problems);
         let bands = judging::of_source(item, self.bands, problems);
         let details = count(item, "details", raw.details, 0..=200, problems);
@@ -125,6 +126,7 @@ impl<'a> Sources<'a, '_> {
                 platform: platform.unwrap_or_else(|| host(&url)),
                 url,
                 kind,
+                location,
                 mentions: raw.mentions,
                 bands,
             },

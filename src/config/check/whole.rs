@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{business, fetch, general, judging, limits, names::Names, person, smtp, source};
+use super::{business, fetch, general, judging, limits, names::Names, person, route, smtp, source};
 use crate::config::{Config, Environment, preset::Presets, problem::Problems, raw};
 
 /// The folder of the state in which tokens are kept that a site replaced.
@@ -44,9 +44,10 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
     let mut fetch = fetch::settings(file, &general.contact, context);
     fetch.tokens = Some(general.state.join(TOKENS));
     let sources = source::sources(file, (&businesses, &fetch, bands), &mut names, context);
+    let routes = route::routes(&file.route, &businesses, (&mut people, &mut names), context);
     people.warn_of_unused(
         "gets no mail",
-        "name them among the `owners` of a business, or the `operators` of vigie",
+        "name them among the `owners` of a business, in a `[[route]]`, or among the `operators`",
         context.problems,
     );
     names.warn_of_unused("is not watched", "add a `[[source]]` for it", context.problems);
@@ -61,5 +62,6 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
         persons,
         businesses: businesses.into_iter().map(|known| known.business).collect(),
         sources,
+        routes,
     }
 }

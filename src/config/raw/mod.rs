@@ -7,6 +7,7 @@ mod fetch;
 mod general;
 mod judging;
 mod request;
+mod route;
 mod secret;
 mod watch;
 
@@ -14,6 +15,7 @@ pub(super) use fetch::{Browser, Fetch, HostLimits, Retry};
 pub(super) use general::{Crisis, Delivery, Evidence, Lifecycle, Smtp, Vigie};
 pub(super) use judging::{Bands, Judging, OwnCause, SourceBands};
 pub(super) use request::{Auth, Basic, Method, OAuth2, Render, Rendering, Request};
+pub(super) use route::{Route, When};
 use schemars::JsonSchema;
 pub(super) use secret::{Secret, Text};
 use serde::de::DeserializeOwned;
@@ -53,6 +55,9 @@ pub(super) struct File<'i> {
     /// What is watched.
     #[schemars(default)]
     pub(super) source: Vec<Item<'i, Source>>,
+    /// Who is told of what.
+    #[schemars(default)]
+    pub(super) route: Vec<Item<'i, Route>>,
     /// The files of `presets.d`.
     #[schemars(skip)]
     pub(super) presets: Vec<Item<'i, Preset>>,
@@ -85,5 +90,6 @@ tables! {
     Person: "[[person]]",
     Business: "[[business]]",
     Source: "[[source]]",
+    Route: "[[route]]",
     Preset: "a preset",
 }

@@ -122,6 +122,8 @@ pub(crate) struct Source {
     pub(crate) bands: Option<SourceBands>,
     /// The platform's name, as mails say it. Default: that of the preset, else the host.
     pub(crate) platform: Option<String>,
+    /// The place that it is about, of a business with several: routes can tell them apart.
+    pub(crate) location: Option<String>,
     /// Whether the wishes of its `robots.txt` are followed. Default: as in `[fetch]`.
     pub(crate) robots: Option<Robots>,
     /// Whether it may be fetched from an address that is not public.
@@ -159,6 +161,7 @@ impl Default for Source {
             kind: None,
             bands: None,
             platform: None,
+            location: None,
             robots: None,
             allow_private: false,
             language: None,

@@ -57,6 +57,7 @@ fn joined(source: &str, post: &Post, why: LinkReason, second: i64) -> Event {
 
 fn opened(post: &Post, second: i64) -> Event {
     let case = Case {
+        kind: crate::domain::PostKind::Review,
         id: CASE.into(),
         business: "shop".into(),
         source: "page".into(),

@@ -110,11 +110,10 @@ impl Shop {
         self.pass(1);
         let watch = self.plan.watch(&source.into()).unwrap();
         let business = self.plan.business(&watch.source.business).unwrap();
-        let owners = self.plan.owners(business);
         let scene = Scene {
             business,
             source: &watch.source,
-            owners: &owners,
+            readers: self.plan.readers(business),
             judge: Judge::default(),
             now: self.now,
         };

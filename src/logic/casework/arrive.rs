@@ -3,7 +3,7 @@
 
 use super::{
     burst, moves,
-    scene::{Scene, new_case, of_case, published, tell_of},
+    scene::{About, Scene, new_case, of_case, published, tell_of},
 };
 use crate::{
     domain::{
@@ -204,7 +204,7 @@ impl Desk<'_> {
         let Arrival { post, verdict, id, .. } = arrival;
         let changes = vec![CaseChange::Appeared { at: self.scene.now }];
         let severity = verdict.severity;
-        let case = new_case(self.scene, &post.key, verdict, id, changes);
+        let case = new_case(self.scene, (&post.key, post.kind), verdict, id, changes);
         self.events.push(Event::PostAppeared { source: self.scene.source.id.clone(), post });
         self.events.push(Event::CaseOpened { case: case.clone() });
         let kin = Kin { case, posts: vec![like] };
@@ -252,6 +252,8 @@ impl Desk<'_> {
         for file in self.files {
             let File { kin: Kin { case, .. }, opened, joined, severity, band, declared } = file;
             let posts = case.course.crisis_posts;
+            let now = case.links.iter().filter(|link| link.at == self.scene.now);
+            let about = About::case(&case).and(now.map(|link| &link.verdict));
             let grown = case.course.crisis_told > 0 && posts >= 2 * case.course.crisis_told;
             let notice = if declared.is_some() || grown {
                 let related = declared.unwrap_or_default();
@@ -259,13 +261,13 @@ impl Desk<'_> {
                 self.events.push(Event::CrisisDeclared { case: case.clone(), posts, related });
                 Some((Notice::Crisis { case, posts }, (Band::Negative, Severity::Critical)))
             } else if opened {
-                Some((Notice::NewPost { case: case.id }, (band, severity)))
+                Some((Notice::NewPost { case: case.id.clone() }, (band, severity)))
             } else {
-                let of = joined.map(|post| of_case(self.scene, case.id, &post));
+                let of = joined.map(|post| of_case(self.scene, case.id.clone(), &post));
                 of.map(|of| (Notice::Joined(of), (band, severity)))
             };
             if let Some((notice, verdict)) = notice {
-                self.events.extend(tell_of(self.scene, verdict, &notice));
+                self.events.extend(tell_of(self.scene, &about, verdict, &notice));
             }
         }
         self.events

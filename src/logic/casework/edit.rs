@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     change::Rest,
     moves::moved,
-    scene::{Scene, new_case, of_case, tell_of, tell_owners},
+    scene::{About, Scene, new_case, of_case, tell, tell_of},
 };
 use crate::{
     domain::{
@@ -51,7 +51,7 @@ pub fn edited(
     let told = worse || !noise;
     let severity = if worse { verdict.severity.max(Severity::High) } else { verdict.severity };
     let Edit { before, post, alias, first_seen, .. } = edit;
-    let (source, key) = (scene.source.id.clone(), post.key.clone());
+    let (source, key, kind) = (scene.source.id.clone(), post.key.clone(), post.kind);
     let fact = Event::PostEdited { source, post, before: before.clone(), alias };
     let Some((case, rest)) = open else {
         if !verdict.needs_attention() || !told {
@@ -62,11 +62,11 @@ pub fn edited(
             CaseChange::Edited { at: scene.now, before: Some(before) },
         ];
         let judged = (verdict.band, severity);
-        let case = new_case(scene, &key, verdict, id.clone(), changes);
+        let case = new_case(scene, (&key, kind), verdict, id.clone(), changes);
         let notice = Notice::Edited(of_case(scene, id, &key));
+        let told = tell_of(scene, &About::case(&case), judged, &notice);
         // The case first, so that the edit is on its timeline.
-        let events = [Event::CaseOpened { case }, fact].into_iter();
-        return events.chain(tell_of(scene, judged, &notice)).collect();
+        return [Event::CaseOpened { case }, fact].into_iter().chain(told).collect();
     };
     let turn = if verdict.needs_attention() {
         // It was answered, or settled, as it was before.
@@ -82,7 +82,8 @@ pub fn edited(
     if told {
         events.extend(turn.into_iter().flat_map(|turn| moved(scene, case, turn)));
         let notice = Notice::Edited(of_case(scene, case.id.clone(), &key));
-        events.extend(tell_owners(scene, severity, &notice));
+        let about = About::case(case).and([&verdict]);
+        events.extend(tell(scene, &about, severity, &notice));
     }
     events
 }

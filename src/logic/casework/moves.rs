@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::scene::{Scene, deadline};
+use super::scene::{About, Scene, deadline};
 use crate::{
     domain::{Case, CaseState, Event, Turn},
     logic::follow,
@@ -19,11 +19,12 @@ pub(super) fn moved(scene: &Scene<'_>, case: &Case, turn: Turn) -> Vec<Event> {
     let answer_by = if due_anew { deadline(scene) } else { None };
     let mut events = vec![Event::CaseMoved { case: case.id.clone(), to, turn, answer_by }];
     let after = &scene.business.rules.follow_up;
+    let readers = || About::case(case).readers(scene, case.verdict.severity);
     if to == CaseState::Settled {
         let closings = case.course.closings + 1;
-        events.extend(follow::queued(&case.id, closings, scene.owners, after, scene.now));
+        events.extend(follow::queued(&case.id, closings, &readers(), after, scene.now));
     } else if case.state == CaseState::Settled {
-        events.extend(follow::withdrawn(case, scene.owners, after));
+        events.extend(follow::withdrawn(case, &readers(), after));
     }
     events
 }

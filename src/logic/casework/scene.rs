@@ -6,11 +6,13 @@ use sha2::{Digest, Sha256};
 use crate::{
     domain::{
         Band, Business, Case, CaseChange, CaseId, CaseState, Course, Event, Notice, Person, Post,
-        PostKey, PostOfCase, Precision, Published, Severity, Source, SourceId, Uncertain, Verdict,
+        PostKey, PostKind, PostOfCase, Precision, Published, Severity, Source, SourceId, Uncertain,
+        Verdict,
     },
     logic::{
         daily::mornings,
         judge::Judge,
+        route::{Matter, Readers},
         rows::{queue_for, tell_all},
         text,
     },
@@ -26,8 +28,8 @@ pub struct Scene<'a> {
     pub business: &'a Business,
     /// Where the post stands.
     pub source: &'a Source,
-    /// Who is told.
-    pub owners: &'a [Person],
+    /// Who is told of what.
+    pub readers: Readers<'a>,
     /// How posts of the source are judged.
     pub judge: Judge<'a>,
     /// When it was seen.
@@ -70,13 +72,13 @@ pub(super) fn silent_case(
         return None;
     }
     let changes = vec![CaseChange::Appeared { at: scene.now }];
-    Some(Case { answer_by: None, ..new_case(scene, &post.key, verdict, id, changes) })
+    Some(Case { answer_by: None, ..new_case(scene, (&post.key, post.kind), verdict, id, changes) })
 }
 
 /// A case for a post, from now on.
 pub(super) fn new_case(
     scene: &Scene<'_>,
-    post: &PostKey,
+    (post, kind): (&PostKey, PostKind),
     verdict: Verdict,
     id: CaseId,
     changes: Vec<CaseChange>,
@@ -86,6 +88,7 @@ pub(super) fn new_case(
         business: scene.business.id.clone(),
         source: scene.source.id.clone(),
         post: post.clone(),
+        kind,
         state: CaseState::Open,
         verdict,
         opened_at: scene.now,
@@ -106,27 +109,78 @@ pub(super) fn of_case(scene: &Scene<'_>, case: CaseId, post: &PostKey) -> PostOf
     PostOfCase { case, source: scene.source.id.clone(), post: post.clone() }
 }
 
-/// Tells each owner once, and at once: another event of the same kind has rows of its own.
-pub(super) fn tell_owners(scene: &Scene<'_>, severity: Severity, notice: &Notice) -> Vec<Event> {
-    tell_all(&event_of(scene, notice), scene.owners, notice, severity, scene.now)
+/// What a message is about, as far as it decides who gets it.
+#[derive(Debug, Clone)]
+pub(super) struct About<'a> {
+    /// The verdict on the case, and on what has just come to it or was before: who is to hear of
+    /// one of them hears of it.
+    verdicts: Vec<&'a Verdict>,
+    /// What opened the case.
+    kind: PostKind,
 }
 
-/// The same of a post that is judged so: of one of which nothing decides whether it is negative, the
-/// owners hear the next morning if they are to.
+impl<'a> About<'a> {
+    /// A case as it stands.
+    pub(super) fn case(case: &'a Case) -> Self {
+        Self { verdicts: vec![&case.verdict], kind: case.kind }
+    }
+
+    /// The same, with what else is judged in this moment.
+    pub(super) fn and(mut self, verdicts: impl IntoIterator<Item = &'a Verdict>) -> Self {
+        self.verdicts.extend(verdicts);
+        self
+    }
+
+    /// Who is told of it where it is as urgent as this.
+    pub(super) fn readers(&self, scene: &Scene<'_>, severity: Severity) -> Vec<Person> {
+        let mut people = Vec::<Person>::new();
+        for verdict in &self.verdicts {
+            let matter = Matter {
+                source: Some(scene.source),
+                business: &scene.business.id,
+                verdict,
+                kind: self.kind,
+                severity,
+            };
+            let told = scene.readers.told(&matter).into_iter().map(|told| told.person);
+            for person in told {
+                if !people.iter().any(|known| known.id == person.id) {
+                    people.push(person);
+                }
+            }
+        }
+        people
+    }
+}
+
+/// Tells each reader once, and at once: another event of the same kind has rows of its own.
+pub(super) fn tell(
+    scene: &Scene<'_>,
+    about: &About<'_>,
+    severity: Severity,
+    notice: &Notice,
+) -> Vec<Event> {
+    let readers = about.readers(scene, severity);
+    tell_all(&event_of(scene, notice), &readers, notice, severity, scene.now)
+}
+
+/// The same of a post that is judged so: of one of which nothing decides whether it is negative,
+/// its readers hear the next morning if they are to.
 pub(super) fn tell_of(
     scene: &Scene<'_>,
+    about: &About<'_>,
     (band, severity): (Band, Severity),
     notice: &Notice,
 ) -> Vec<Event> {
     if band != Band::Uncertain || scene.business.rules.uncertain == Uncertain::AtOnce {
-        return tell_owners(scene, severity, notice);
+        return tell(scene, about, severity, notice);
     }
     let event = event_of(scene, notice);
-    let tell = |owner: &Person| {
-        let (_, morning) = mornings(&owner.timezone, scene.now);
-        queue_for(&event, owner, notice.clone(), severity, (scene.now, morning))
+    let queued = |reader: &Person| {
+        let (_, morning) = mornings(&reader.timezone, scene.now);
+        queue_for(&event, reader, notice.clone(), severity, (scene.now, morning))
     };
-    scene.owners.iter().map(tell).collect()
+    about.readers(scene, severity).iter().map(queued).collect()
 }
 
 /// What the rows of a notice are called after.

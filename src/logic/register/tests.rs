@@ -127,6 +127,7 @@ fn what_became_of_posts_counts_when_it_was_seen() {
 
 fn case(opened: Timestamp, state: CaseState, course: Course) -> Case {
     Case {
+        kind: crate::domain::PostKind::Review,
         id: CaseId::from("S-1"),
         business: BusinessId::from("shop"),
         source: SourceId::from("page"),

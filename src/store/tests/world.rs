@@ -1,17 +1,18 @@
 //! A shop, its page, and what is committed about them.
 
-use std::path::Path;
+use std::{collections::HashMap, path::Path};
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
     domain::{
-        Business, CaseRules, Commit, Content, Event, Health, Language, Outcome, Person, PollNote,
-        Post, PostKey, PostKind, Rating, Source, Validators,
+        Business, CaseRules, Commit, Content, Event, Health, Language, Outcome, Person, PersonId,
+        PollNote, Post, PostKey, PostKind, Rating, Source, Validators,
     },
     logic::{
         casework::{self, Edit, Rest, Scene},
         judge::{Judge, judge},
+        route::{Readers, Routes},
     },
     store::Store,
 };
@@ -31,7 +32,8 @@ pub(super) fn post(key: &str, text: &str) -> Post {
 pub(super) struct World {
     pub(super) business: Business,
     pub(super) source: Source,
-    owners: Vec<Person>,
+    people: HashMap<PersonId, Person>,
+    routes: Routes,
 }
 
 impl World {
@@ -64,10 +66,12 @@ impl World {
                 url: "https://reviews.example/shop".parse().unwrap(),
                 platform: "Reviews".into(),
                 kind: PostKind::Review,
+                location: None,
                 mentions: false,
                 bands: crate::domain::Bands::default(),
             },
-            owners: vec![person("ann"), person("bob")],
+            people: ["ann", "bob"].map(|id| (id.into(), person(id))).into(),
+            routes: Routes::default(),
         }
     }
 
@@ -83,7 +87,11 @@ impl World {
         Scene {
             business: &self.business,
             source: &self.source,
-            owners: &self.owners,
+            readers: Readers {
+                business: &self.business,
+                people: &self.people,
+                routes: &self.routes,
+            },
             judge: Judge::default(),
             now: at(second),
         }
