@@ -1,5 +1,7 @@
 //! What facts do to a case and to its timeline.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::{
@@ -184,6 +186,24 @@ pub(super) fn alerted(
         change(to, case, |case| {
             case.course.alerted_at.get_or_insert(at);
         })?;
+    }
+    Ok(())
+}
+
+/// Counts a change for the businesses of these cases: a decision that looked at how they stood is
+/// out of date.
+pub(super) fn count_changes(
+    to: &mut Overlay<'_>,
+    changed: &BTreeSet<CaseId>,
+) -> Result<(), StoreError> {
+    let mut businesses = BTreeSet::new();
+    for case in changed {
+        businesses.extend(change(to, case, |case| case.business.clone())?);
+    }
+    for business in businesses {
+        let key = key::business(&business);
+        let version = to.get::<u64>(&key)?.unwrap_or(0);
+        to.put(key, &(version + 1))?;
     }
     Ok(())
 }

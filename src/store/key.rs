@@ -43,6 +43,11 @@ pub(super) fn alert(alert: &AlertId) -> Vec<u8> {
     [ALERTS, alert.as_str().as_bytes()].concat()
 }
 
+/// How often the cases of a business have changed.
+pub(super) fn business(business: &BusinessId) -> Vec<u8> {
+    [b"v|", business.as_str().as_bytes()].concat()
+}
+
 /// All posts of a source.
 pub(super) fn posts_of(source: &SourceId) -> Vec<u8> {
     [b"p|", source.as_str().as_bytes(), b"\0"].concat()

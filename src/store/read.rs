@@ -30,6 +30,11 @@ impl Store {
         self.get(&key::source(source))
     }
 
+    /// How often the cases of a business have changed.
+    pub fn business_version(&self, business: &BusinessId) -> Result<u64, StoreError> {
+        Ok(self.get(&key::business(business))?.unwrap_or(0))
+    }
+
     /// A post by its key, or by another key it goes by.
     pub fn post(
         &self,
