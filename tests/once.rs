@@ -100,11 +100,11 @@ async fn polls_that_end_together_declare_one_crisis() {
     assert_eq!(world.settled().await, counts(&all));
     let cases = world.home.rows("cases").await;
     let joined = cases.iter().map(|case| case["changes"].as_array().unwrap().len() - 1);
-    // Those of the welcome, four, and the four that joined one of them.
+    // Eight of what was there before, four of the first four, and four posts that joined one of them.
     assert_eq!((cases.len(), joined.sum::<usize>()), (12, 4), "{cases:?}");
     // What was seen is kept with each of them, also by who had to decide again.
-    let sites_kept = world.run(&["evidence", "verify"]).await;
-    assert_eq!(sites_kept.code, 0, "{sites_kept:?}");
+    let verified = world.run(&["evidence", "verify"]).await;
+    assert_eq!(verified.code, 0, "{verified:?}");
 }
 
 #[tokio::test]
