@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Act, Alert, AlertId, BusinessId, Case, CaseId, CaseState, Content, Health, Link, Outcome, Post, PostKey,
-    Proof, Redaction, Reply, SourceId, Trace, Turn, Validators, Verdict, WelcomeLine,
+    Act, Alert, AlertId, BusinessId, Case, CaseId, CaseState, Content, Health, Link, Outcome, Post,
+    PostKey, Proof, Redaction, Reply, SourceId, Trace, Turn, Validators, Verdict, WelcomeLine,
 };
 
 /// The bookkeeping of one poll. Alone it may be lost without harm; beside a change it is part of

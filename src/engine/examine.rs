@@ -92,7 +92,8 @@ pub(super) fn compare(
     let owners = plan.owners(business);
     let learned = store.learned()?;
     let judge = plan.judge(&watch.source.id, &learned);
-    let scene = Scene { business, source: &watch.source, owners: &owners, judge, now };
+    let scene =
+        Scene { business, source: &watch.source, owners: &owners, staff: plan.staff(), judge, now };
     if record.baselined_at.is_none() {
         return Ok(Ok(first_sight(store, &scene, posts)?));
     }

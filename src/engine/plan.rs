@@ -11,12 +11,13 @@ use url::Url;
 use super::uplink::{self, Site};
 
 use crate::{
-    domain::{AlertId, Bands, Business, BusinessId, Person, PersonId, Source, SourceId},
+    domain::{AlertId, Bands, Business, BusinessId, Case, Person, PersonId, Source, SourceId},
     extract::Recipe,
     fetch::{Fetcher, Manner},
     logic::{
         backoff::Backoff,
         cadence::{Cadence, News},
+        casework,
         judge::{Judge, Learned},
         relevance::Names,
         window::Rule,
@@ -179,6 +180,18 @@ impl Plan {
     /// Who gets alerts about the posts of a business.
     pub fn owners(&self, business: &Business) -> Vec<Person> {
         business.owners.iter().filter_map(|owner| self.people.get(owner)).cloned().collect()
+    }
+
+    /// Who hears of a case: the owners, and whoever is to see to it.
+    pub fn readers(&self, case: &Case) -> Vec<Person> {
+        let business = self.business(&case.business);
+        let owners = business.map(|business| self.owners(business)).unwrap_or_default();
+        casework::readers(&owners, &self.people, case.course.assigned.as_ref())
+    }
+
+    /// Everyone by id, operators included.
+    pub(super) fn staff(&self) -> &HashMap<PersonId, Person> {
+        &self.people
     }
 
     /// Everyone who owns a business.

@@ -16,7 +16,10 @@ use super::{
     witness::{Witness, keep_evidence},
 };
 use crate::{
-    domain::{Basis, BusinessId, CONFIRM_FAILURES, Case, Commit, Event, Outcome, PollNote, Trace, Validators},
+    domain::{
+        Basis, BusinessId, CONFIRM_FAILURES, Case, Commit, Event, Outcome, PollNote, Trace,
+        Validators,
+    },
     fetch::{Answer, Body, Fetched, Request},
     logic::{incidents, window::Window},
     store::{SourceRecord, Store, StoreError},

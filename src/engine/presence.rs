@@ -200,7 +200,14 @@ impl Look {
         let owners = self.setup.plan.owners(business);
         let learned = self.store.learned()?;
         let judge = self.setup.plan.judge(&self.watch.source.id, &learned);
-        let scene = Scene { business, source: &self.watch.source, owners: &owners, judge, now };
+        let scene = Scene {
+            business,
+            source: &self.watch.source,
+            owners: &owners,
+            staff: self.setup.plan.staff(),
+            judge,
+            now,
+        };
         let source = &scene.source.id;
         let mut docket = Docket::new(&self.store, &self.setup.plan, &scene);
         docket.learn(so_far)?;

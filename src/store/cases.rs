@@ -13,7 +13,7 @@ use crate::{
         Act, Alert, AlertId, Band, Case, CaseChange, CaseId, Content, Entry, Event, Link, Post,
         PostKey, SourceId, Turn, Verdict,
     },
-    logic::card::Card,
+    logic::{card::Card, hold},
 };
 
 /// Further posts of a case that others are compared with.
@@ -153,12 +153,22 @@ pub(super) fn acted(
     })
 }
 
-/// Whether an act was decided on a state that the case has left meanwhile, and makes no sense any
-/// more.
-pub(super) fn is_overtaken(to: &Overlay<'_>, event: &Event) -> Result<bool, StoreError> {
-    let Event::CaseActed { case, act, .. } = event else { return Ok(false) };
-    let case = to.get::<Case>(&key::case(case))?;
-    Ok(case.is_none_or(|case| case.state.after(act).is_err()))
+/// Whether an act, or the end of a hold, was decided on a state that the case has left meanwhile, and
+/// makes no sense any more.
+pub(super) fn is_overtaken(
+    to: &Overlay<'_>,
+    event: &Event,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    if let Event::CaseActed { case, act, .. } = event {
+        let case = to.get::<Case>(&key::case(case))?;
+        Ok(case.is_none_or(|case| case.state.after(act).is_err()))
+    } else if let Event::CaseMoved { case, turn: Turn::HoldEnded { .. }, .. } = event {
+        let case = to.get::<Case>(&key::case(case))?;
+        Ok(case.is_none_or(|case| hold::over(&case, at).is_none()))
+    } else {
+        Ok(false)
+    }
 }
 
 pub(super) fn in_crisis(
@@ -324,13 +334,19 @@ fn move_to(
     case: &CaseId,
     step: impl FnOnce(&mut Case),
 ) -> Result<(), StoreError> {
-    let moved = change(to, case, |case| {
-        let awaited = case.state.awaits_answer();
+    let stepped = change(to, case, |case| {
+        let (awaited, rested) = (case.state.awaits_answer(), case.course.hold_until);
         step(case);
-        let awaits = case.state.awaits_answer();
-        (awaited != awaits).then(|| (case.source.clone(), case.opened_at, awaits))
+        let (awaits, rests) = (case.state.awaits_answer(), case.course.hold_until);
+        let moved = (awaited != awaits).then(|| (case.source.clone(), case.opened_at, awaits));
+        (moved, (rested, rests))
     })?;
-    let Some((source, opened_at, awaits)) = moved.flatten() else { return Ok(()) };
+    let Some((moved, (rested, rests))) = stepped else { return Ok(()) };
+    if rested != rests {
+        rested.into_iter().for_each(|until| to.unmark(key::hold(until, case)));
+        rests.into_iter().for_each(|until| to.mark(key::hold(until, case)));
+    }
+    let Some((source, opened_at, awaits)) = moved else { return Ok(()) };
     change_source(to, &source, |record| {
         if record.baselined_at.is_some_and(|begun| begun < opened_at) {
             record.open_cases =

@@ -240,7 +240,7 @@ impl Committer {
             return Err(StoreError::Conflict);
         }
         for event in &commit.events {
-            if cases::is_overtaken(overlay, event)? {
+            if cases::is_overtaken(overlay, event, commit.at)? {
                 return Err(StoreError::Conflict);
             }
         }

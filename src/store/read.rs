@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::atomic::Ordering};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
@@ -162,6 +162,18 @@ impl Store {
     /// A case by its id.
     pub fn case(&self, case: &CaseId) -> Result<Option<Case>, StoreError> {
         self.get(&key::case(case))
+    }
+
+    /// The first cases, so many at most, whose hold ends at `now` or did before.
+    pub fn holds_over(&self, now: Timestamp, limit: usize) -> Result<Vec<CaseId>, StoreError> {
+        self.reading(|| {
+            let end = key::holds_until(now + SignedDuration::from_millis(1));
+            let mut found = Vec::new();
+            for entry in self.tree.range(key::HOLDS..&end).take(limit) {
+                found.extend(key::read_hold(&entry?.0));
+            }
+            Ok(found)
+        })
     }
 
     /// Every case, by id.

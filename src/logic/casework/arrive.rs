@@ -255,17 +255,17 @@ impl Desk<'_> {
             let grown = case.course.crisis_told > 0 && posts >= 2 * case.course.crisis_told;
             let notice = if declared.is_some() || grown {
                 let related = declared.unwrap_or_default();
-                let case = case.id.clone();
-                self.events.push(Event::CrisisDeclared { case: case.clone(), posts, related });
-                Some((Notice::Crisis { case, posts }, (Band::Negative, Severity::Critical)))
+                let id = case.id.clone();
+                self.events.push(Event::CrisisDeclared { case: id.clone(), posts, related });
+                Some((Notice::Crisis { case: id, posts }, (Band::Negative, Severity::Critical)))
             } else if opened {
-                Some((Notice::NewPost { case: case.id }, (band, severity)))
+                Some((Notice::NewPost { case: case.id.clone() }, (band, severity)))
             } else {
-                let of = joined.map(|post| of_case(self.scene, case.id, &post));
+                let of = joined.map(|post| of_case(self.scene, case.id.clone(), &post));
                 of.map(|of| (Notice::Joined(of), (band, severity)))
             };
             if let Some((notice, verdict)) = notice {
-                self.events.extend(tell_of(self.scene, verdict, &notice));
+                self.events.extend(tell_of(self.scene, &case, verdict, &notice));
             }
         }
         self.events

@@ -2,7 +2,7 @@
 
 use super::{
     moves::moved,
-    scene::{Scene, new_case, of_case, tell_of, tell_owners},
+    scene::{Scene, new_case, of_case, tell, tell_of},
 };
 use crate::{
     domain::{Case, CaseId, CaseState, Change, Event, Notice, Post, Severity, Turn, Verdict},
@@ -47,7 +47,7 @@ pub fn changed(
             if let Some((case, _)) = withdrawn {
                 let notice = Notice::AnswerEdited(of_case(scene, case.id.clone(), &post.key));
                 let moves = moved(scene, case, Turn::AnswerWithdrawn);
-                events.extend(told_if(scene, moves, (&notice, case.verdict.severity)));
+                events.extend(told_if(scene, case, moves, (&notice, case.verdict.severity)));
             }
             events
         }
@@ -61,7 +61,7 @@ pub fn changed(
                 events.extend(moved(scene, case, Turn::Removed));
                 if closed || events.len() > 1 {
                     let notice = Notice::Removed(of_case(scene, case.id.clone(), &post.key));
-                    events.extend(tell_owners(scene, Severity::Low, &notice));
+                    events.extend(tell(scene, case, Severity::Low, &notice));
                 }
             }
             events
@@ -79,7 +79,7 @@ fn answered(scene: &Scene<'_>, post: Post, of: Option<(&Case, &Rest)>) -> Vec<Ev
     if let Some((case, _)) = of.filter(|(_, rest)| rest.answered) {
         let notice = Notice::Answered(of_case(scene, case.id.clone(), &post.key));
         let moves = moved(scene, case, Turn::Answered);
-        events.extend(told_if(scene, moves, (&notice, Severity::Low)));
+        events.extend(told_if(scene, case, moves, (&notice, Severity::Low)));
     }
     events
 }
@@ -100,10 +100,11 @@ fn status_changed(
         events.extend(moved(scene, case, turn));
         // Somebody has decided that nothing is behind it: the platform does not know.
         if case.state != CaseState::Unfounded {
-            events.extend(tell_owners(scene, case.verdict.severity, &notice));
+            events.extend(tell(scene, case, case.verdict.severity, &notice));
         }
     } else if rest.answered {
-        events.extend(told_if(scene, moved(scene, case, turn), (&notice, Severity::Low)));
+        let moves = moved(scene, case, turn);
+        events.extend(told_if(scene, case, moves, (&notice, Severity::Low)));
     }
     events
 }
@@ -121,8 +122,9 @@ fn reappeared(scene: &Scene<'_>, post: Post, of: Option<(&Case, &Rest)>, id: Cas
         let case = new_case(scene, &key, verdict, id.clone(), Vec::new());
         let notice = Notice::Reappeared(of_case(scene, id, &key));
         // The case first, so that what opened it is on its timeline.
+        let told = tell_of(scene, &case, judged, &notice);
         let events = [Event::CaseOpened { case }, fact].into_iter();
-        return events.chain(tell_of(scene, judged, &notice)).collect();
+        return events.chain(told).collect();
     };
     let mut events = vec![fact];
     events.extend(moved(scene, case, Turn::Reappeared));
@@ -133,18 +135,19 @@ fn reappeared(scene: &Scene<'_>, post: Post, of: Option<(&Case, &Rest)>, id: Cas
     }
     let notice = Notice::Reappeared(of_case(scene, case.id.clone(), &key));
     let severity = case.verdict.severity.max(verdict.severity);
-    events.extend(tell_owners(scene, severity, &notice));
+    events.extend(tell(scene, case, severity, &notice));
     events
 }
 
-/// Moves of a case, and what the owners hear of them if there are any.
+/// Moves of a case, and what its readers hear of them if there are any.
 fn told_if(
     scene: &Scene<'_>,
+    case: &Case,
     mut moves: Vec<Event>,
     (notice, severity): (&Notice, Severity),
 ) -> Vec<Event> {
     if !moves.is_empty() {
-        moves.extend(tell_owners(scene, severity, notice));
+        moves.extend(tell(scene, case, severity, notice));
     }
     moves
 }

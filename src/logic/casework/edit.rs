@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     change::Rest,
     moves::moved,
-    scene::{Scene, new_case, of_case, tell_of, tell_owners},
+    scene::{Scene, new_case, of_case, tell, tell_of},
 };
 use crate::{
     domain::{
@@ -65,8 +65,9 @@ pub fn edited(
         let case = new_case(scene, &key, verdict, id.clone(), changes);
         let notice = Notice::Edited(of_case(scene, id, &key));
         // The case first, so that the edit is on its timeline.
+        let told = tell_of(scene, &case, judged, &notice);
         let events = [Event::CaseOpened { case }, fact].into_iter();
-        return events.chain(tell_of(scene, judged, &notice)).collect();
+        return events.chain(told).collect();
     };
     let turn = if verdict.needs_attention() {
         // It was answered, or settled, as it was before.
@@ -82,7 +83,7 @@ pub fn edited(
     if told {
         events.extend(turn.into_iter().flat_map(|turn| moved(scene, case, turn)));
         let notice = Notice::Edited(of_case(scene, case.id.clone(), &key));
-        events.extend(tell_owners(scene, severity, &notice));
+        events.extend(tell(scene, case, severity, &notice));
     }
     events
 }

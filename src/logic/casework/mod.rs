@@ -15,4 +15,4 @@ pub use change::{Rest, changed};
 pub use edit::{Edit, edited, worst};
 pub use mails::{test, thread_root, undelivered, welcome};
 pub use moves::follow;
-pub use scene::{Scene, case_id, published, published_by};
+pub use scene::{Scene, case_id, published, published_by, readers};

@@ -21,9 +21,9 @@ pub(super) fn moved(scene: &Scene<'_>, case: &Case, turn: Turn) -> Vec<Event> {
     let after = &scene.business.rules.follow_up;
     if to == CaseState::Settled {
         let closings = case.course.closings + 1;
-        events.extend(follow::queued(&case.id, closings, scene.owners, after, scene.now));
+        events.extend(follow::queued(&case.id, closings, &scene.readers(case), after, scene.now));
     } else if case.state == CaseState::Settled {
-        events.extend(follow::withdrawn(case, scene.owners, after));
+        events.extend(follow::withdrawn(case, &scene.readers(case), after));
     }
     events
 }

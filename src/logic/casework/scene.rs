@@ -1,12 +1,15 @@
 //! Where a post was seen, who is told of it, and what a new case is.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::{
     domain::{
-        Band, Business, Case, CaseChange, CaseId, CaseState, Course, Event, Notice, Person, Post,
-        PostKey, PostOfCase, Precision, Published, Severity, Source, SourceId, Uncertain, Verdict,
+        Band, Business, Case, CaseChange, CaseId, CaseState, Course, Event, Notice, Person,
+        PersonId, Post, PostKey, PostOfCase, Precision, Published, Severity, Source, SourceId,
+        Uncertain, Verdict,
     },
     logic::{
         daily::mornings,
@@ -28,6 +31,8 @@ pub struct Scene<'a> {
     pub source: &'a Source,
     /// Who is told.
     pub owners: &'a [Person],
+    /// Everyone who may see to a case, by id.
+    pub staff: &'a HashMap<PersonId, Person>,
     /// How posts of the source are judged.
     pub judge: Judge<'a>,
     /// When it was seen.
@@ -106,27 +111,53 @@ pub(super) fn of_case(scene: &Scene<'_>, case: CaseId, post: &PostKey) -> PostOf
     PostOfCase { case, source: scene.source.id.clone(), post: post.clone() }
 }
 
-/// Tells each owner once, and at once: another event of the same kind has rows of its own.
-pub(super) fn tell_owners(scene: &Scene<'_>, severity: Severity, notice: &Notice) -> Vec<Event> {
-    tell_all(&event_of(scene, notice), scene.owners, notice, severity, scene.now)
+/// Who hears of a case: the owners, and of one that is `assigned` also whoever is to see to it. Each
+/// once.
+pub fn readers(
+    owners: &[Person],
+    staff: &HashMap<PersonId, Person>,
+    assigned: Option<&PersonId>,
+) -> Vec<Person> {
+    let other = assigned.filter(|id| owners.iter().all(|owner| owner.id != **id));
+    let other = other.and_then(|id| staff.get(id));
+    owners.iter().chain(other).cloned().collect()
 }
 
-/// The same of a post that is judged so: of one of which nothing decides whether it is negative, the
-/// owners hear the next morning if they are to.
+impl Scene<'_> {
+    /// Who hears of a case.
+    pub(super) fn readers(&self, case: &Case) -> Vec<Person> {
+        readers(self.owners, self.staff, case.course.assigned.as_ref())
+    }
+}
+
+/// Tells each reader of a case once, and at once: another event of the same kind has rows of its own.
+pub(super) fn tell(
+    scene: &Scene<'_>,
+    case: &Case,
+    severity: Severity,
+    notice: &Notice,
+) -> Vec<Event> {
+    let readers = scene.readers(case);
+    tell_all(&event_of(scene, notice), &readers, notice, severity, scene.now)
+}
+
+/// The same of a post that is judged so: of one of which nothing decides whether it is negative, they
+/// hear the next morning if they are to.
 pub(super) fn tell_of(
     scene: &Scene<'_>,
+    case: &Case,
     (band, severity): (Band, Severity),
     notice: &Notice,
 ) -> Vec<Event> {
     if band != Band::Uncertain || scene.business.rules.uncertain == Uncertain::AtOnce {
-        return tell_owners(scene, severity, notice);
+        return tell(scene, case, severity, notice);
     }
     let event = event_of(scene, notice);
-    let tell = |owner: &Person| {
-        let (_, morning) = mornings(&owner.timezone, scene.now);
-        queue_for(&event, owner, notice.clone(), severity, (scene.now, morning))
+    let tell = |reader: &Person| {
+        let (_, morning) = mornings(&reader.timezone, scene.now);
+        queue_for(&event, reader, notice.clone(), severity, (scene.now, morning))
     };
-    scene.owners.iter().map(tell).collect()
+    scene.readers(case).iter().map(tell).collect()
 }
 
 /// What the rows of a notice are called after.

@@ -1,13 +1,13 @@
 //! A shop, its page, and what is committed about them.
 
-use std::path::Path;
+use std::{collections::HashMap, path::Path};
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
     domain::{
-        Business, CaseRules, Commit, Content, Event, Health, Language, Outcome, Person, PollNote,
-        Post, PostKey, PostKind, Rating, Source, Validators,
+        Business, CaseRules, Commit, Content, Event, Health, Language, Outcome, Person, PersonId,
+        PollNote, Post, PostKey, PostKind, Rating, Source, Validators,
     },
     logic::{
         casework::{self, Edit, Rest, Scene},
@@ -32,6 +32,7 @@ pub(super) struct World {
     pub(super) business: Business,
     pub(super) source: Source,
     owners: Vec<Person>,
+    staff: HashMap<PersonId, Person>,
 }
 
 impl World {
@@ -68,6 +69,7 @@ impl World {
                 bands: crate::domain::Bands::default(),
             },
             owners: vec![person("ann"), person("bob")],
+            staff: HashMap::new(),
         }
     }
 
@@ -84,6 +86,7 @@ impl World {
             business: &self.business,
             source: &self.source,
             owners: &self.owners,
+            staff: &self.staff,
             judge: Judge::default(),
             now: at(second),
         }
