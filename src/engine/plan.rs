@@ -186,7 +186,8 @@ impl Plan {
     pub fn readers(&self, case: &Case) -> Vec<Person> {
         let business = self.business(&case.business);
         let owners = business.map(|business| self.owners(business)).unwrap_or_default();
-        casework::readers(&owners, &self.people, case.course.assigned.as_ref())
+        let assigned = case.course.assigned.as_ref().and_then(|id| self.person(id));
+        casework::readers(&owners, assigned)
     }
 
     /// Everyone by id, operators included.

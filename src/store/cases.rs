@@ -343,8 +343,12 @@ fn move_to(
     })?;
     let Some((moved, (rested, rests))) = stepped else { return Ok(()) };
     if rested != rests {
-        rested.into_iter().for_each(|until| to.unmark(key::hold(until, case)));
-        rests.into_iter().for_each(|until| to.mark(key::hold(until, case)));
+        if let Some(until) = rested {
+            to.unmark(key::hold(until, case));
+        }
+        if let Some(until) = rests {
+            to.mark(key::hold(until, case));
+        }
     }
     let Some((source, opened_at, awaits)) = moved else { return Ok(()) };
     change_source(to, &source, |record| {

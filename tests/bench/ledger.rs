@@ -66,8 +66,8 @@ fn main() {
             timezone: TimeZone::UTC,
         };
         let done = measured(what, || dossier::export(state, &case, &zip, options).unwrap());
-        let (lines, links) = (done.lines, done.links);
-        println!("{:>12}: {} KiB, {lines} lines, {links} links", "", done.bytes >> 10);
+        let kib = done.bytes >> 10;
+        println!("{:>12}: {kib} KiB, {} lines, {} links", "", done.lines, done.links);
     }
     let open = || Store::open(state, "vigie.example", end).unwrap();
     let store = measured("make the index", open);

@@ -111,22 +111,17 @@ pub(super) fn of_case(scene: &Scene<'_>, case: CaseId, post: &PostKey) -> PostOf
     PostOfCase { case, source: scene.source.id.clone(), post: post.clone() }
 }
 
-/// Who hears of a case: the owners, and of one that is `assigned` also whoever is to see to it. Each
-/// once.
-pub fn readers(
-    owners: &[Person],
-    staff: &HashMap<PersonId, Person>,
-    assigned: Option<&PersonId>,
-) -> Vec<Person> {
-    let other = assigned.filter(|id| owners.iter().all(|owner| owner.id != **id));
-    let other = other.and_then(|id| staff.get(id));
+/// Who hears of a case: the owners, and whoever is to see to it, each once.
+pub fn readers(owners: &[Person], assigned: Option<&Person>) -> Vec<Person> {
+    let other = assigned.filter(|person| owners.iter().all(|owner| owner.id != person.id));
     owners.iter().chain(other).cloned().collect()
 }
 
 impl Scene<'_> {
     /// Who hears of a case.
     pub(super) fn readers(&self, case: &Case) -> Vec<Person> {
-        readers(self.owners, self.staff, case.course.assigned.as_ref())
+        let assigned = case.course.assigned.as_ref();
+        readers(self.owners, assigned.and_then(|id| self.staff.get(id)))
     }
 }
 
