@@ -1,5 +1,7 @@
 //! `vigie run --once`: one pass and an exit code that a script can rely on.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::support::{
@@ -62,6 +64,47 @@ async fn a_pass_polls_delivers_and_says_how_it_went() {
     assert_eq!(words.code, 0, "{words:?}");
     assert!(words.out.starts_with("2 sources polled, 0 could not be seen"), "{}", words.out);
     assert_eq!(world.run(&["run", "--twice"]).await.code, 64);
+}
+
+/// Eight sites show a bare rating by a stranger in the same moment. The fifth of them makes a crisis,
+/// whichever it is, and the others join it: as if they had come one after the other.
+#[tokio::test]
+async fn polls_that_end_together_declare_one_crisis() {
+    let sites = ["one", "two", "three", "four", "five", "six", "seven", "eight"];
+    let sources = sites.map(|site| source(site, "")).concat();
+    let at_once = |config: String| {
+        config.replace("host_pause = \"10ms\"", "host_pause = \"0s\"").replace("= 4", "= 8")
+    };
+    let mut world = World::new(&sources, at_once).await;
+    for site in sites {
+        world.site.put(&format!("/{site}"), board::reviews(&board::opening()));
+    }
+    assert_eq!(once(&world).await.0, 0);
+    let now = jiff::Timestamp::now().to_string();
+    for (id, site) in (10..).zip(sites) {
+        let author = format!("Stranger {site}");
+        let bare = Entry { author, at: now.clone(), ..Entry::new(id, 1, "") };
+        let page = board::reviews(&[&[bare], &board::opening()[..]].concat());
+        world.site.put(&format!("/{site}"), page.delay(Duration::from_millis(200)));
+    }
+    let (code, report) = once(&world).await;
+    assert_eq!((code, &report["unrecorded"]), (0, &0.into()), "{report}");
+    let all = [
+        ("welcome marie", 1),
+        ("welcome zoe", 1),
+        ("new_post marie", 4),
+        ("new_post zoe", 4),
+        ("crisis marie", 1),
+        ("crisis zoe", 1),
+    ];
+    assert_eq!(world.settled().await, counts(&all));
+    let cases = world.home.rows("cases").await;
+    let joined = cases.iter().map(|case| case["changes"].as_array().unwrap().len() - 1);
+    // Eight of what was there before, four of the first four, and four posts that joined one of them.
+    assert_eq!((cases.len(), joined.sum::<usize>()), (12, 4), "{cases:?}");
+    // What was seen is kept with each of them, also by who had to decide again.
+    let verified = world.run(&["evidence", "verify"]).await;
+    assert_eq!(verified.code, 0, "{verified:?}");
 }
 
 #[tokio::test]

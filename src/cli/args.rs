@@ -10,6 +10,7 @@ use super::{
     case_args::{Case, Cases},
     route_args::RouteCommand,
 };
+use crate::dossier::ToldHead;
 
 /// The lookout: watches the pages where customers write, and e-mails the owner within minutes of a
 /// negative post.
@@ -257,6 +258,10 @@ pub enum EvidenceCommand {
     Verify {
         /// The dossier; without it, the store of this machine.
         file: Option<PathBuf>,
+        /// Also check that the ledger has exactly this commit: `SEQ:HASH`, or the lines of the daily
+        /// mail as they stand there.
+        #[arg(long, value_name = "SEQ:HASH", conflicts_with = "file")]
+        head: Option<ToldHead>,
     },
     /// Write all that is known of a case, with its proofs, into one file. Can run beside the daemon.
     Export(Export),

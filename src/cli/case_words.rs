@@ -161,6 +161,7 @@ fn turn(entry: &Value) -> String {
         "answer_withdrawn" => "the answer was withdrawn".to_owned(),
         "removed" => "every post of it is gone".to_owned(),
         "reappeared" => "its post is there again".to_owned(),
+        "hold_ended" => "the hold is over".to_owned(),
         other => other.replace('_', " "),
     }
 }
@@ -244,6 +245,10 @@ mod tests {
         check(
             &json!({"kind": "moved", "to": "on_hold", "turn": {"turn": "came_back"}}),
             "on hold, as its author came back",
+        );
+        check(
+            &json!({"kind": "moved", "to": "open", "turn": {"turn": "hold_ended", "from": "open"}}),
+            "open, as the hold is over",
         );
         check(
             &json!({"kind": "mailed", "reason": "new_post", "person": "marie", "reply": "250 ok"}),

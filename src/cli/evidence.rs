@@ -13,14 +13,14 @@ use super::{
 use crate::{
     config::{self, Environment},
     domain::{CaseId, Language, RedactedWhy},
-    dossier::{self, DossierError, Fault, Inspected, Options, StateReport},
+    dossier::{self, DossierError, Fault, Inspected, Options, StateReport, ToldHead},
     store::{LedgerCut, LedgerReport, StoreError},
 };
 
 pub(super) async fn evidence(common: &Common, args: Evidence) -> Result<ExitCode, Failure> {
     match args.command {
-        EvidenceCommand::Verify { file: None } => verify(common).await,
-        EvidenceCommand::Verify { file: Some(file) } => inspect(common, file).await,
+        EvidenceCommand::Verify { file: None, head } => verify(common, head).await,
+        EvidenceCommand::Verify { file: Some(file), .. } => inspect(common, file).await,
         EvidenceCommand::Export(args) => export(common, args).await,
         EvidenceCommand::Prune(args) => prune::prune(common, &args).await,
     }
@@ -35,9 +35,9 @@ fn state(common: &Common) -> Result<PathBuf, Failure> {
     })
 }
 
-async fn verify(common: &Common) -> Result<ExitCode, Failure> {
+async fn verify(common: &Common, head: Option<ToldHead>) -> Result<ExitCode, Failure> {
     let state = state(common)?;
-    let report = blocking(move || dossier::check_state(&state)).await??;
+    let report = blocking(move || dossier::check_state(&state, head.as_ref())).await??;
     show(common, &report, &report.faults, &told(&report))
 }
 
@@ -57,6 +57,9 @@ fn told(report: &StateReport) -> String {
             ledger.commits, ledger.last_hash
         ));
         said.push_str(&taken_out(ledger));
+    }
+    if let Some(seq) = report.head {
+        said.push_str(&format!("commit {seq} is the one that you were told of\n"));
     }
     said
 }

@@ -153,7 +153,7 @@ fn of_sample(
         severity: verdict.severity,
     };
     let told =
-        if verdict.needs_attention() { plan.readers(business).told(&matter) } else { Vec::new() };
+        if verdict.needs_attention() { plan.routing(business).told(&matter) } else { Vec::new() };
     let receivers = told.into_iter().map(|told| receiver(business, &verdict, told, now));
     Ok(Answer {
         business: business.id.to_string(),

@@ -110,7 +110,7 @@ fn decide(
     let waiting = rows.iter().filter(|row| waits(&row.notice) && !row.status.is_final());
     let waiting = waiting.map(|row| row.id.clone()).collect::<Vec<_>>();
     let business = plan.business(&case.business);
-    let owners = plan.told_of(case).into_iter().map(|told| told.person).collect::<Vec<_>>();
+    let readers = plan.readers(case);
     let assigned = if let Act::Assign { person } = &act {
         // The mail that opened the case, or the one of an earlier assignment, is enough.
         let knows = rows.iter().any(|row| row.person == *person);
@@ -120,7 +120,7 @@ fn decide(
     };
     let desk = Desk {
         case,
-        owners: &owners,
+        readers: &readers,
         follow_up: business.map_or(&[][..], |business| &business.rules.follow_up),
         waiting: &waiting,
         assigned,

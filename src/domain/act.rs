@@ -149,6 +149,11 @@ pub enum Turn {
     Removed,
     /// A post of the case that had gone is there again.
     Reappeared,
+    /// The day has come until which it was to rest.
+    HoldEnded {
+        /// Where it stood before it rested.
+        from: CaseState,
+    },
 }
 
 /// An act that makes no sense in the state the case is in.
@@ -245,6 +250,14 @@ impl CaseState {
                 Self::Replied | Self::Settled | Self::Unfounded => Self::Open,
                 Self::Open | Self::Acknowledged | Self::OnHold => self,
             },
+            Turn::HoldEnded { from } => match self {
+                Self::OnHold => *from,
+                Self::Open
+                | Self::Acknowledged
+                | Self::Replied
+                | Self::Settled
+                | Self::Unfounded => self,
+            },
         }
     }
 }
@@ -293,6 +306,7 @@ mod tests {
             Turn::AnswerWithdrawn,
             Turn::CameBack,
             Turn::Reappeared,
+            Turn::HoldEnded { from: CaseState::Acknowledged },
         ]
     }
 
@@ -337,13 +351,13 @@ mod tests {
     #[test]
     fn what_is_seen() {
         let table = "
-            . answered resolved better removed unresolved withdrawn came_back reappeared
-            open         replied   settled   settled   settled   open         open         open         open
-            acknowledged replied   settled   settled   settled   acknowledged acknowledged acknowledged acknowledged
-            replied      replied   settled   settled   settled   open         open         open         open
-            settled      settled   settled   settled   settled   open         open         open         open
-            on_hold      replied   settled   settled   settled   on_hold      on_hold      on_hold      on_hold
-            unfounded    unfounded unfounded unfounded unfounded unfounded    unfounded    open         open";
+            . answered resolved better removed unresolved withdrawn came_back reappeared hold_ended
+            open         replied   settled   settled   settled   open         open         open         open open
+            acknowledged replied   settled   settled   settled   acknowledged acknowledged acknowledged acknowledged acknowledged
+            replied      replied   settled   settled   settled   open         open         open         open replied
+            settled      settled   settled   settled   settled   open         open         open         open settled
+            on_hold      replied   settled   settled   settled   on_hold      on_hold      on_hold      on_hold acknowledged
+            unfounded    unfounded unfounded unfounded unfounded unfounded    unfounded    open         open unfounded";
         check(table, |state, column| Some(state.seen(&turns()[column])));
     }
 }

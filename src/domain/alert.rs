@@ -29,6 +29,8 @@ pub enum Reason {
     Crisis,
     /// A settled case is to be looked at again.
     FollowUp,
+    /// A case rests no longer: its day has come.
+    HoldEnded,
     /// Once a day, to the operators: where the ledger stands.
     Daily,
     /// The watch began.
@@ -62,6 +64,7 @@ impl Reason {
             Self::Reappeared => "reappeared",
             Self::Crisis => "crisis",
             Self::FollowUp => "follow_up",
+            Self::HoldEnded => "hold_ended",
             Self::Daily => "daily",
             Self::Welcome => "welcome",
             Self::SourceBroken => "source_broken",
@@ -141,6 +144,11 @@ pub enum Notice {
         /// Which of its follow-ups, from 1.
         number: u32,
     },
+    /// A case rests no longer: its day has come.
+    HoldEnded {
+        /// The case.
+        case: CaseId,
+    },
     /// Where the ledger stood.
     Daily {
         /// Its last commit.
@@ -218,6 +226,7 @@ impl Notice {
             Self::Reappeared(_) => Reason::Reappeared,
             Self::Crisis { .. } => Reason::Crisis,
             Self::FollowUp { .. } => Reason::FollowUp,
+            Self::HoldEnded { .. } => Reason::HoldEnded,
             Self::Daily { .. } => Reason::Daily,
             Self::Welcome { .. } => Reason::Welcome,
             Self::SourceBroken(_) | Self::SourcesBroken { .. } => Reason::SourceBroken,
@@ -233,9 +242,10 @@ impl Notice {
     /// The case it belongs to.
     pub fn case(&self) -> Option<&CaseId> {
         match self {
-            Self::NewPost { case } | Self::Crisis { case, .. } | Self::FollowUp { case, .. } => {
-                Some(case)
-            }
+            Self::NewPost { case }
+            | Self::Crisis { case, .. }
+            | Self::FollowUp { case, .. }
+            | Self::HoldEnded { case } => Some(case),
             Self::Joined(post)
             | Self::Edited(post)
             | Self::Answered(post)

@@ -1,6 +1,6 @@
 //! A case: opened by a negative post, with a timeline of everything.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -233,6 +233,8 @@ pub struct Course {
     pub assigned: Option<PersonId>,
     /// Until when it rests.
     pub hold_until: Option<Timestamp>,
+    /// Since when it rests, and where it stood before.
+    pub held: Option<(Timestamp, CaseState)>,
     /// What it came from, as people have said: the register counts by them.
     pub causes: Vec<String>,
     /// What was changed so that it does not happen again, and when.
@@ -267,16 +269,31 @@ impl Case {
         } else if !state.is_closed() {
             self.course.closed_at = None;
         }
-        if state != CaseState::OnHold {
-            self.course.hold_until = None;
+        if state == CaseState::OnHold {
+            if self.state != CaseState::OnHold {
+                self.course.held = Some((at, self.state));
+            }
+        } else {
+            if state.awaits_answer() {
+                self.answer_by = self.due_after_rest(at);
+            }
+            (self.course.hold_until, self.course.held) = (None, None);
         }
         self.state = state;
     }
 
+    /// When an answer is due if the case rests no longer than until `at`: the clock stands still
+    /// while it does.
+    pub fn due_after_rest(&self, at: Timestamp) -> Option<Timestamp> {
+        let rested = self.course.held.map(|(since, _)| at.duration_since(since));
+        let rested = rested.filter(SignedDuration::is_positive).unwrap_or_default();
+        self.answer_by.map(|due| due.checked_add(rested).unwrap_or(due))
+    }
+
     /// Moves it by what was seen at `at`. `answer_by` is the deadline that begins with it.
     pub fn turned(&mut self, turn: &Turn, answer_by: Option<Timestamp>, at: Timestamp) {
-        self.answer_by = answer_by.or(self.answer_by);
         self.put(self.state.seen(turn), at);
+        self.answer_by = answer_by.or(self.answer_by);
     }
 
     /// Takes in another post.

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Act, Alert, AlertId, Case, CaseId, CaseState, Content, Health, Link, Outcome, Post, PostKey,
-    Proof, Redaction, Reply, SourceId, Trace, Turn, Validators, Verdict, WelcomeLine,
+    Act, Alert, AlertId, BusinessId, Case, CaseId, CaseState, Content, Health, Link, Outcome, Post,
+    PostKey, Proof, Redaction, Reply, SourceId, Trace, Turn, Validators, Verdict, WelcomeLine,
 };
 
 /// The bookkeeping of one poll. Alone it may be lost without harm; beside a change it is part of
@@ -343,6 +343,15 @@ pub struct Commit {
     pub at: Timestamp,
     /// The facts, in order.
     pub events: Vec<Event>,
-    /// What the decision rested on: the source's version. When it has moved on, nothing is written.
-    pub expect: Option<(SourceId, u64)>,
+    /// What the decision rested on. When that has moved on, nothing is written.
+    pub expect: Option<Basis>,
+}
+
+/// What the decision on a poll rested on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    /// The source, and its version.
+    pub source: (SourceId, u64),
+    /// The business, and how often its cases had changed, where the decision looked at them.
+    pub business: Option<(BusinessId, u64)>,
 }

@@ -26,7 +26,7 @@ pub use alert::{Alert, AlertStatus, Notice, PostOfCase, Reason, WelcomeLine};
 pub use business::{Business, CaseRules, CrisisRule, Person, Quiet, Uncertain};
 pub use case::{Case, CaseChange, CaseState, Course, Entry, Link, LinkReason};
 pub use change::{Change, Content, Proof, ProvedBy, Revision, RevisionKind};
-pub use event::{Commit, Event, EvidenceKind, PollNote};
+pub use event::{Basis, Commit, Event, EvidenceKind, PollNote};
 pub use exchange::Exchange;
 pub use id::{AlertId, BusinessId, CaseId, PersonId, PostKey, SourceId};
 pub use incident::{Incident, SourceTrouble, TroubleGroup};

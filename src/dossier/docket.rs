@@ -10,7 +10,7 @@ use memchr::memmem;
 use super::chain::hex;
 use crate::{
     domain::{AlertId, Case, CaseId, Event, Post, PostKey, SourceId},
-    store::{LedgerLine, StoreError, read_ledger},
+    store::{LedgerLine, StoreError, read_ledger, read_ledger_lines},
 };
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -81,9 +81,9 @@ impl Docket {
         let needles = found.needles();
         let needles = needles.iter().map(memmem::Finder::new).collect::<Vec<_>>();
         let mut unstamped = false;
-        read_ledger(state, |line| {
-            let names = |needle: &memmem::Finder<'_>| needle.find(line.bytes).is_some();
-            if line.seq <= docket.head.0 && needles.iter().any(names) {
+        let names = |line: &[u8]| needles.iter().any(|needle| needle.find(line).is_some());
+        read_ledger_lines(state, names, |line| {
+            if line.seq <= docket.head.0 {
                 docket.take(line, &found, &mut unstamped);
             }
             Ok(())

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     domain::{CaseId, Event, EvidenceKind, Exchange, Language},
-    store::{read_evidence, read_ledger},
+    store::{number_of_line, read_evidence, read_ledger_lines},
 };
 
 /// The name of the WARC file.
@@ -257,10 +257,12 @@ impl<'a> Writer<'a> {
         let failed = || DossierError::io("cannot write the chain");
         self.archive.begin("chain.jsonl").map_err(failed())?;
         let (archive, mut links, mut failure) = (&mut self.archive, 0, None);
-        read_ledger(self.state, |line| {
-            let between = line.seq >= first && line.seq <= docket.head.0;
+        // What stands before the first line of the case was checked when that was looked for.
+        let between = |line: &[u8]| {
+            number_of_line(line).is_none_or(|seq| seq >= first && seq <= docket.head.0)
+        };
+        read_ledger_lines(self.state, between, |line| {
             if failure.is_none()
-                && between
                 && !docket.lines.contains_key(&line.seq)
                 && let Some(link) = Link::of(line)
             {

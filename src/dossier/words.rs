@@ -1,8 +1,8 @@
 //! The words of a dossier, in the reader's language.
 
 use crate::domain::{
-    Act, CaseState, Event, EvidenceKind, Language, LinkReason, Notice, Proof, ProvedBy, Severity,
-    Turn,
+    Act, CaseState, Event, EvidenceKind, Language, LinkReason, Notice, Proof, ProvedBy, Reason,
+    Severity, Turn,
 };
 
 /// One of two texts.
@@ -160,6 +160,7 @@ fn turned(turn: &Turn, language: Language) -> String {
         Turn::AnswerWithdrawn => ("The answer was withdrawn", "La réponse a été retirée"),
         Turn::Removed => ("Every post is gone", "Tous les avis ont disparu"),
         Turn::Reappeared => ("A post is there again", "Un avis est revenu"),
+        Turn::HoldEnded { .. } => ("The hold is over", "Fin de l’attente"),
     };
     pick(language, english, french).to_owned()
 }
@@ -189,8 +190,30 @@ fn acted(act: &Act, language: Language) -> &'static str {
     pick(language, english, french)
 }
 
-fn about(notice: &Notice, language: Language) -> String {
-    notice.reason().name().replace('_', pick(language, " ", " "))
+/// What a mail is about.
+pub(super) fn about(notice: &Notice, language: Language) -> &'static str {
+    let (english, french) = match notice.reason() {
+        Reason::NewPost => ("new post", "nouvel avis"),
+        Reason::Edited => ("edited", "avis modifié"),
+        Reason::Answered => ("answered", "réponse publiée"),
+        Reason::AnswerEdited => ("answer edited", "réponse modifiée"),
+        Reason::StatusChanged => ("status changed", "autre statut"),
+        Reason::Removed => ("removed", "avis disparu"),
+        Reason::Reappeared => ("reappeared", "avis revenu"),
+        Reason::Crisis => ("crisis", "crise"),
+        Reason::FollowUp => ("follow-up", "point sur un dossier réglé"),
+        Reason::HoldEnded => ("end of the hold", "fin de l’attente"),
+        Reason::Daily => ("daily", "état du registre"),
+        Reason::Welcome => ("welcome", "début de la veille"),
+        Reason::SourceBroken => ("source broken", "source invisible"),
+        Reason::SourceRecovered => ("source recovered", "source de nouveau visible"),
+        Reason::UplinkDown => ("uplink down", "connexion coupée"),
+        Reason::UplinkBack => ("uplink back", "connexion rétablie"),
+        Reason::Undelivered => ("undelivered", "courriel non remis"),
+        Reason::LedgerCut => ("ledger cut", "registre tronqué"),
+        Reason::Test => ("test", "essai"),
+    };
+    pick(language, english, french)
 }
 
 /// What proves that a post is gone.
@@ -212,5 +235,42 @@ pub(super) fn proof(proof: &Proof, language: Language) -> String {
     match language {
         Language::English => format!("Not shown in {polls} polls since {since}: {by}."),
         Language::French => format!("Absent lors de {polls} visites depuis {since} : {by}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::domain::{Alert, AlertStatus, PostOfCase};
+
+    #[test]
+    fn what_a_mail_is_about_is_said_in_the_language_of_the_dossier() {
+        let about = PostOfCase { case: "A2C-D4E".into(), source: "page".into(), post: "1".into() };
+        let case = || about.case.clone();
+        let notices = [
+            (Notice::NewPost { case: case() }, "new post", "nouvel avis"),
+            (Notice::Removed(about.clone()), "removed", "avis disparu"),
+            (Notice::HoldEnded { case: case() }, "end of the hold", "fin de l’attente"),
+        ];
+        for (notice, english, french) in notices {
+            let alert = Alert {
+                id: "row".into(),
+                person: "ann".into(),
+                notice,
+                severity: Severity::Low,
+                queued_at: Timestamp::UNIX_EPOCH,
+                not_before: Timestamp::UNIX_EPOCH,
+                status: AlertStatus::Scheduled,
+                attempts: 0,
+                last_error: None,
+            };
+            let event = Event::AlertQueued { alert };
+            let said = headline(&event, Language::English);
+            assert_eq!(said, format!("Mail to ann ordered: {english}"));
+            let said = headline(&event, Language::French);
+            assert_eq!(said, format!("Courriel à ann préparé : {french}"));
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::{
     Clock, Heartbeat, Supervisor,
     courier::{Courier, Deliveries},
     greeter::Greeter,
-    keeper,
+    holds, keeper,
     learner::Learner,
     notary::Notary,
     plan::Setup,
@@ -132,10 +132,16 @@ impl Engine {
         self.courier.deliver_due(&self.setup()).await
     }
 
-    /// One pass: polls every source once, greets, tells of incidents, and delivers all that is due.
+    /// One pass: polls every source once, greets, tells of incidents, and delivers all that is due. The
+    /// first of a day also takes out what has been kept for long enough.
     pub async fn pass(&self) -> Result<PassReport, StoreError> {
         let setup = self.setup();
         let mut greeter = Greeter::new(Arc::clone(&self.store), &setup.plan)?;
+        let mut last = None;
+        for watch in setup.plan.watches() {
+            let record = self.store.source(&watch.source.id)?;
+            last = last.max(record.and_then(|record| record.last_poll));
+        }
         let mut reports = Vec::new();
         let mut warden = Warden::new(Arc::clone(&self.store), &setup, self.clock.now())?;
         let mut unrecorded = 0;
@@ -164,6 +170,7 @@ impl Engine {
         }
         greeter.greet(&setup.plan, self.clock.now(), true).await?;
         warden.watch(&setup, self.clock.now(), true).await?;
+        holds::end(&self.store, &setup.plan, self.clock.now()).await?;
         keeper::tell(&self.store, &setup, self.clock.now()).await?;
         let mut notary = Notary::new(Arc::clone(&self.store), self.clock);
         notary.watch(&setup, self.clock.now()).await?;
@@ -172,6 +179,7 @@ impl Engine {
         let deliveries = self.deliver_due().await?;
         learner.finish().await?;
         notary.finish().await;
+        keeper::keep_once(&self.store, &setup, (last, self.clock.now())).await?;
         reports.sort_by(|a, b| a.source.cmp(&b.source));
         Ok(PassReport { polls: reports, unrecorded, deliveries })
     }

@@ -91,7 +91,7 @@ pub(super) fn compare(
     };
     let learned = store.learned()?;
     let judge = plan.judge(&watch.source.id, &learned);
-    let readers = plan.readers(business);
+    let readers = plan.routing(business);
     let scene = Scene { business, source: &watch.source, readers, judge, now };
     if record.baselined_at.is_none() {
         return Ok(Ok(first_sight(store, &scene, posts)?));

@@ -3,7 +3,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use tokio::task::JoinSet;
 
 use super::plan::Setup;
@@ -68,6 +68,27 @@ impl Keeper {
     }
 }
 
+/// Does the work of the day where nothing runs all day: in the first pass of a day, by `last`, when a
+/// source was last polled. Else each of them would read the whole ledger.
+pub(super) async fn keep_once(
+    store: &Arc<Store>,
+    setup: &Setup,
+    (last, now): (Option<Timestamp>, Timestamp),
+) -> Result<(), StoreError> {
+    let day = |at: Timestamp| at.to_zoned(TimeZone::UTC).date();
+    let before = setup.keep.and_then(|keep| now.checked_sub(keep).ok());
+    let Some(before) = before.filter(|_| last.is_none_or(|last| day(last) != day(now))) else {
+        return Ok(());
+    };
+    match prune(Arc::clone(store), before, watched(setup), now).await {
+        Err(error) if !error.is_fatal() => {
+            tracing::error!(error = %error, "could not take out what is old: {error}");
+            Ok(())
+        }
+        done => done,
+    }
+}
+
 /// Tells the operators, once, when the ledger was found to be shorter than it was.
 pub(super) async fn tell(store: &Store, setup: &Setup, now: Timestamp) -> Result<(), StoreError> {
     let Some(LedgerCut { at, known, held }) = store.ledger_cut()? else { return Ok(()) };
@@ -120,6 +141,30 @@ mod tests {
 
     fn at(day: i64) -> Timestamp {
         Timestamp::from_second(1_790_000_000 + 86_400 * day).unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_first_pass_of_a_day_takes_out_what_is_old() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Arc::new(Store::open(folder.path(), "vigie.example", at(0)).unwrap());
+        let gone = SourceId::from("gone");
+        let post = r#"{"key":"id:7","author":"Ann","text":"Late.","kind":"review"}"#;
+        let post = serde_json::from_str::<Post>(post).unwrap();
+        let events = vec![Event::PostAppeared { source: gone.clone(), post }];
+        store.commit(Commit { at: at(0), events, expect: None }).await.unwrap();
+        let mut setup = setup(&[]);
+        let hour = SignedDuration::from_hours(1);
+        for (keep, last, goes) in [
+            (None, None, false),
+            (Some(90), None, false),
+            (Some(2), Some(at(9) - hour), false),
+            (Some(2), Some(at(8)), true),
+        ] {
+            setup.keep = keep.map(|days| SignedDuration::from_hours(24 * days));
+            keep_once(&store, &setup, (last, at(9))).await.unwrap();
+            let known = store.post(&gone, &PostKey::from("id:7")).unwrap().unwrap();
+            assert_eq!(known.redacted.is_some(), goes, "{keep:?} {last:?}");
+        }
     }
 
     #[tokio::test]

@@ -10,6 +10,7 @@ mod examine;
 mod further;
 mod greeter;
 mod health;
+mod holds;
 mod keeper;
 mod kin;
 mod learner;

@@ -186,7 +186,7 @@ impl Plan {
     }
 
     /// Who may be told of the posts of a business.
-    pub fn readers<'a>(&'a self, business: &'a Business) -> Readers<'a> {
+    pub fn routing<'a>(&'a self, business: &'a Business) -> Readers<'a> {
         Readers { business, people: &self.people, routes: &self.routes }
     }
 
@@ -194,13 +194,23 @@ impl Plan {
     /// more.
     pub fn told_of(&self, case: &Case) -> Vec<Told> {
         let Some(business) = self.business(&case.business) else { return Vec::new() };
-        self.readers(business).told(&Matter {
+        self.routing(business).told(&Matter {
             source: self.watch(&case.source).map(|watch| &watch.source),
             business: &case.business,
             verdict: &case.verdict,
             kind: case.kind,
             severity: case.verdict.severity,
         })
+    }
+
+    /// Who hears of a case: whom the routes name, and whoever is to see to it.
+    pub fn readers(&self, case: &Case) -> Vec<Person> {
+        let mut readers =
+            self.told_of(case).into_iter().map(|told| told.person).collect::<Vec<_>>();
+        let assigned = case.course.assigned.as_ref().and_then(|id| self.person(id));
+        let other = assigned.filter(|person| readers.iter().all(|known| known.id != person.id));
+        readers.extend(other.cloned());
+        readers
     }
 
     /// Everyone who owns a business.

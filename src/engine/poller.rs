@@ -16,7 +16,10 @@ use super::{
     witness::{Witness, keep_evidence},
 };
 use crate::{
-    domain::{CONFIRM_FAILURES, Case, Commit, Event, Outcome, PollNote, Trace, Validators},
+    domain::{
+        Basis, BusinessId, CONFIRM_FAILURES, Case, Commit, Event, Outcome, PollNote, Trace,
+        Validators,
+    },
     fetch::{Answer, Body, Fetched, Request},
     logic::{incidents, window::Window},
     store::{SourceRecord, Store, StoreError},
@@ -24,6 +27,9 @@ use crate::{
 
 /// Times a poll is begun because another one of the source recorded something meanwhile.
 const ATTEMPTS: usize = 3;
+/// Times that what was seen is decided on because a case of the business changed meanwhile: each
+/// time, another poll or a person was quicker.
+const DECISIONS: usize = 32;
 
 /// Polls sources; clones share the limits.
 #[derive(Debug, Clone)]
@@ -73,19 +79,27 @@ impl Poller {
                 self.judge_line(setup, watch, &mut fetched, (asked, strict)).await?;
             }
             let answered_at = fetched.answered_at;
-            let decided = self.decide(look, fetched).await?;
-            let report = decided.report(watch);
-            if dry_run {
-                return Ok(report);
-            }
-            let opened = decided.opened();
-            match self.record(decided, record.as_ref()).await {
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(error),
-                Ok(()) => {
-                    report.log(answered_at.elapsed());
-                    opened.iter().for_each(log_case);
+            let found = Found::of(&look, fetched).await?;
+            for _ in 0..DECISIONS {
+                let decided = self.decide(&look, found.clone()).await?;
+                let report = decided.report(watch);
+                if dry_run {
                     return Ok(report);
+                }
+                let opened = decided.opened();
+                match self.record(decided, record.as_ref()).await {
+                    Err(StoreError::Conflict) => {}
+                    Err(error) => return Err(error),
+                    Ok(()) => {
+                        report.log(answered_at.elapsed());
+                        opened.iter().for_each(log_case);
+                        return Ok(report);
+                    }
+                }
+                let version = |record: Option<&SourceRecord>| record.map_or(0, |it| it.version);
+                let now = self.store.source(&watch.source.id)?;
+                if version(now.as_ref()) != version(record.as_ref()) {
+                    break;
                 }
             }
         }
@@ -174,19 +188,14 @@ impl Poller {
         Ok(())
     }
 
-    async fn decide(&self, look: Look, fetched: Fetched) -> Result<Decided, StoreError> {
-        let unasked = fetched.unasked;
-        let validators = match &fetched.answer {
-            // It confirms what was sent with the request.
-            Answer::NotModified => look.record.validators.clone(),
-            Answer::Page(Body { validators, .. }) | Answer::Same(validators) => validators.clone(),
-            Answer::Failed(_) => Validators::default(),
-        };
+    async fn decide(&self, look: &Look, found: Found) -> Result<Decided, StoreError> {
+        let Found { unasked, validators, mut sight } = found;
         let witness = look.witness.clone();
-        let mut sight = look.at(fetched).await?;
         let (record, now) = (Arc::clone(&look.record), self.clock.now());
         let (watch, setup) = (Arc::clone(&look.watch), Arc::clone(&look.setup));
-        let mut events = compared(&look, &mut sight, now).await?;
+        // Read before anything that the decision rests on.
+        let version = self.store.business_version(&watch.source.business)?;
+        let mut events = compared(look, &mut sight, now).await?;
         if sight.healthy && !sight.trace.doubts.is_empty() {
             let business = &watch.source.business;
             let gone = look.gone(business, &mut sight.trace, (&events, now)).await?;
@@ -235,7 +244,10 @@ impl Poller {
                 record.fingerprint.clone()
             },
         };
+        // What the first poll of a source finds opens cases whatever others there are.
+        let looked = record.baselined_at.is_some() && events.iter().any(rests_on_cases);
         Ok(Decided {
+            business: looked.then(|| (watch.source.business.clone(), version)),
             incident: note.health.state.is_incident() || record.incident.is_some(),
             flips: note.health.state.is_incident() != record.health.state.is_incident(),
             note,
@@ -253,7 +265,7 @@ impl Poller {
         decided: Decided,
         record: Option<&SourceRecord>,
     ) -> Result<(), StoreError> {
-        let Decided { note, mut events, flips, witness, .. } = decided;
+        let Decided { note, mut events, flips, witness, business, .. } = decided;
         // That a source cannot be seen, or can again, must not be lost either.
         if events.is_empty() && !flips {
             // Where nothing is new but the time, nobody needs to wait until it is written.
@@ -272,8 +284,50 @@ impl Poller {
         let (at, source) = (note.at, note.source.clone());
         events.push(Event::Polled(note));
         let version = record.map_or(0, |record| record.version);
-        self.store.commit(Commit { at, events, expect: Some((source, version)) }).await
+        let basis = Basis { source: (source, version), business };
+        self.store.commit(Commit { at, events, expect: Some(basis) }).await
     }
+}
+
+/// What a poll found, before it is decided what follows from it.
+#[derive(Debug, Clone)]
+struct Found {
+    /// Nobody was asked.
+    unasked: bool,
+    /// What to ask "has it changed?" with, if this was all.
+    validators: Validators,
+    sight: Sight,
+}
+
+impl Found {
+    async fn of(look: &Look, fetched: Fetched) -> Result<Self, StoreError> {
+        let validators = match &fetched.answer {
+            // It confirms what was sent with the request.
+            Answer::NotModified => look.record.validators.clone(),
+            Answer::Page(Body { validators, .. }) | Answer::Same(validators) => validators.clone(),
+            Answer::Failed(_) => Validators::default(),
+        };
+        let unasked = fetched.unasked;
+        Ok(Self { unasked, validators, sight: look.at(fetched).await? })
+    }
+}
+
+/// Whether a fact was decided with a look at how cases of the business stand.
+fn rests_on_cases(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::CaseOpened { .. }
+            | Event::CaseEdited { .. }
+            | Event::CaseJoined { .. }
+            | Event::CaseMoved { .. }
+            | Event::CrisisDeclared { .. }
+            | Event::PostEdited { .. }
+            | Event::PostAnswered { .. }
+            | Event::AnswerEdited { .. }
+            | Event::StatusChanged { .. }
+            | Event::PostRemoved { .. }
+            | Event::PostReappeared { .. }
+    )
 }
 
 /// The facts of the posts that were seen, and what is remembered of their list.
@@ -315,6 +369,8 @@ async fn compared(
 
 /// What is to be recorded of a poll.
 struct Decided {
+    /// The business and the version of its cases that it rests on.
+    business: Option<(BusinessId, u64)>,
     note: PollNote,
     events: Vec<Event>,
     healthy: bool,

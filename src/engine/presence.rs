@@ -197,7 +197,7 @@ impl Look {
     ) -> Result<Vec<Event>, StoreError> {
         let rule = self.setup.removed_after;
         let Some(business) = self.setup.plan.business(business) else { return Ok(Vec::new()) };
-        let readers = self.setup.plan.readers(business);
+        let readers = self.setup.plan.routing(business);
         let learned = self.store.learned()?;
         let judge = self.setup.plan.judge(&self.watch.source.id, &learned);
         let scene = Scene { business, source: &self.watch.source, readers, judge, now };

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Clock, Heartbeat,
     greeter::Greeter,
+    holds,
     keeper::Keeper,
     learner::Learner,
     notary::Notary,
@@ -75,6 +76,10 @@ impl Scheduler {
                 done => done?,
             }
             match warden.watch(&current, self.clock.now(), false).await {
+                Err(error) if !error.is_fatal() => sleep(Duration::from_secs(1)).await,
+                done => done?,
+            }
+            match holds::end(&self.store, &current.plan, self.clock.now()).await {
                 Err(error) if !error.is_fatal() => sleep(Duration::from_secs(1)).await,
                 done => done?,
             }

@@ -34,7 +34,7 @@ const SMALL: usize = 256 << 10;
 const OVERLAP: usize = 3;
 
 /// What one poll saw.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Sight {
     /// What it came to.
     pub(super) outcome: Outcome,

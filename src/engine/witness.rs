@@ -1,7 +1,7 @@
 //! What a poll has seen, held until it is known whether something changed: then it is kept, else it
 //! is forgotten.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
@@ -13,7 +13,15 @@ use crate::{
 
 /// What one poll has seen. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Witness(Arc<Mutex<Vec<Sighting>>>);
+pub(super) struct Witness(Arc<Mutex<Held>>);
+
+/// What is held, and what the ledger is to say of what was kept: a decision that is made anew says it
+/// again.
+#[derive(Debug, Default)]
+struct Held {
+    sightings: Vec<Sighting>,
+    kept: Vec<Event>,
+}
 
 /// An answer, and a picture of the page where there is one.
 #[derive(Debug)]
@@ -30,14 +38,13 @@ impl Witness {
             Answer::NotModified | Answer::Same(_) | Answer::Failed(_) => None,
         };
         if let Some(seen) = fetched.seen.take() {
-            // Whole at any time, so a panic elsewhere does not spoil it.
-            let mut sightings = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            sightings.push(Sighting { seen, picture });
+            self.held().sightings.push(Sighting { seen, picture });
         }
     }
 
-    fn take(&self) -> Vec<Sighting> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Whole at any time, so a panic elsewhere does not spoil it.
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -56,17 +63,18 @@ pub(super) async fn keep_evidence(
     source: &SourceId,
     events: &mut Vec<Event>,
 ) {
-    let sightings = witness.take();
     if !events.iter().any(is_change) {
         return;
     }
+    let sightings = std::mem::take(&mut witness.held().sightings);
     let pieces = sightings.into_iter().flat_map(pieces).collect::<Vec<_>>();
     let files = pieces.iter().flat_map(|piece| [piece.bytes.clone(), piece.manifest.clone()]);
     let mut kept = store.keep(files.collect()).await.into_iter();
+    let mut told = Vec::with_capacity(pieces.len());
     for piece in pieces {
         let (source, what) = (source.clone(), piece.what);
         let [bytes, manifest] = [(); 2].map(|()| kept.next().unwrap_or(Err(StoreError::Stopped)));
-        events.push(match bytes.and_then(|sha256| Ok((sha256, manifest?))) {
+        told.push(match bytes.and_then(|sha256| Ok((sha256, manifest?))) {
             Ok((sha256, manifest)) => {
                 Event::EvidenceKept { source, what, sha256, manifest: Some(manifest) }
             }
@@ -80,6 +88,9 @@ pub(super) async fn keep_evidence(
             }
         });
     }
+    let mut held = witness.held();
+    held.kept.append(&mut told);
+    events.extend(held.kept.iter().cloned());
 }
 
 /// The files of one answer: its bytes, its picture; both with the same account.

@@ -14,7 +14,7 @@ pub struct Desk<'a> {
     /// The case as it stands.
     pub case: &'a Case,
     /// Who is told of it.
-    pub owners: &'a [Person],
+    pub readers: &'a [Person],
     /// How long after it was settled it is to be looked at again.
     pub follow_up: &'a [SignedDuration],
     /// The rows of its follow-ups that wait.
@@ -48,7 +48,7 @@ pub fn done(desk: &Desk<'_>, by: &str, act: Act) -> Result<Vec<Event>, Refused> 
         events.extend(waiting.map(|alert| Event::AlertWithdrawn { alert }));
     } else if case.state != CaseState::Settled {
         let closings = case.course.closings + u32::from(!case.state.is_closed());
-        events.extend(follow::queued(&case.id, closings, desk.owners, desk.follow_up, desk.now));
+        events.extend(follow::queued(&case.id, closings, desk.readers, desk.follow_up, desk.now));
     }
     Ok(events)
 }
@@ -223,7 +223,7 @@ mod tests {
         let follow_up = [SignedDuration::from_hours(24), SignedDuration::from_hours(48)];
         let desk = Desk {
             case,
-            owners: &owners,
+            readers: &owners,
             follow_up: &follow_up,
             waiting: if case.state == CaseState::Settled { &waiting } else { &[] },
             assigned,
@@ -265,7 +265,7 @@ mod tests {
         check(&settled, Act::Note { text: "n".into() }, None, &[]);
         let desk = Desk {
             case: &settled,
-            owners: &[],
+            readers: &[],
             follow_up: &[],
             waiting: &[],
             assigned: None,

@@ -253,6 +253,7 @@ pub(super) fn first_event(notice: &Notice) -> Option<String> {
         | Notice::Reappeared(_)
         | Notice::Crisis { .. }
         | Notice::FollowUp { .. }
+        | Notice::HoldEnded { .. }
         | Notice::Daily { .. }
         | Notice::Welcome { .. }
         | Notice::Undelivered { .. }

@@ -9,6 +9,7 @@ pub mod daily;
 pub mod diff;
 pub mod follow;
 mod grouping;
+pub mod hold;
 pub mod identity;
 pub mod incidents;
 pub mod judge;

@@ -3,7 +3,9 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::report::{CrisisReport, FollowUpReport, PostReport, SourceGroup, SourceReport, Watched};
+use super::report::{
+    CrisisReport, FollowUpReport, HoldReport, PostReport, SourceGroup, SourceReport, Watched,
+};
 use crate::domain::{
     AlertId, CaseId, Content, Language, LinkReason, PersonId, Proof, Reason, Reply,
 };
@@ -83,6 +85,8 @@ pub enum Body {
     Crisis(Box<CrisisReport>),
     /// A settled case is to be looked at again.
     FollowUp(Box<FollowUpReport>),
+    /// A case rests no longer: its day has come.
+    HoldEnded(Box<HoldReport>),
     /// Where the ledger stood, for the operator.
     Daily {
         /// Its last commit.
@@ -164,6 +168,7 @@ impl Letter {
             Body::Reappeared { .. } => Reason::Reappeared,
             Body::Crisis(_) => Reason::Crisis,
             Body::FollowUp(_) => Reason::FollowUp,
+            Body::HoldEnded(_) => Reason::HoldEnded,
             Body::Daily { .. } => Reason::Daily,
             Body::Welcome { .. } => Reason::Welcome,
             Body::SourceBroken(_) | Body::SourcesBroken { .. } => Reason::SourceBroken,
@@ -189,6 +194,7 @@ impl Letter {
             | Body::Reappeared { report, .. } => Some(&report.case),
             Body::Crisis(report) => Some(&report.case),
             Body::FollowUp(report) => Some(&report.case),
+            Body::HoldEnded(report) => Some(&report.case),
             Body::Daily { .. }
             | Body::Welcome { .. }
             | Body::SourceBroken(_)

@@ -150,6 +150,29 @@ pub struct FollowUpReport {
     pub since: Vec<Linked>,
 }
 
+/// A case that rests no longer, for its readers.
+#[derive(Debug, Clone)]
+pub struct HoldReport {
+    /// The name of the business.
+    pub business: String,
+    /// The zone of the business: local times of its pages are read in it.
+    pub business_zone: TimeZone,
+    /// The case.
+    pub case: CaseId,
+    /// What the mails of the case are called after.
+    pub opening: Opening,
+    /// Until when it was to rest.
+    pub until: Timestamp,
+    /// Who put it on hold, when, and why.
+    pub held: Option<(String, Timestamp, Option<String>)>,
+    /// Where it stands now.
+    pub state: CaseState,
+    /// When an answer is due now.
+    pub answer_by: Option<Timestamp>,
+    /// The post that opened it.
+    pub post: Linked,
+}
+
 /// How a post of a settled case stands by now.
 #[derive(Debug, Clone)]
 pub struct Standing {

@@ -18,11 +18,15 @@ pub(super) fn commit(
     events: &[Event],
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut touched = BTreeSet::new();
+    let (mut touched, mut changed) = (BTreeSet::new(), BTreeSet::new());
     for event in events {
         apply(to, event, at)?;
         if let Some(case) = cases::concerned(to, event)? {
             cases::note(to, &case, event, at)?;
+            // No decision rests on what was mailed.
+            if !matches!(event, Event::AlertDelivered { .. } | Event::AlertFailed { .. }) {
+                changed.insert(case.clone());
+            }
             touched.insert(case);
         }
         if let Event::CrisisDeclared { related, .. } = event {
@@ -35,6 +39,7 @@ pub(super) fn commit(
     for event in events.iter().filter(evidence) {
         touched.iter().try_for_each(|case| cases::note(to, case, event, at))?;
     }
+    cases::count_changes(to, &changed)?;
     to.write_cases()
 }
 

@@ -1,5 +1,7 @@
 //! What facts do to a case and to its timeline.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::{
@@ -11,7 +13,7 @@ use crate::{
         Act, Alert, AlertId, Band, Case, CaseChange, CaseId, Content, Entry, Event, Link, Post,
         PostKey, SourceId, Turn, Verdict,
     },
-    logic::card::Card,
+    logic::{card::Card, hold},
 };
 
 /// Further posts of a case that others are compared with.
@@ -151,12 +153,22 @@ pub(super) fn acted(
     })
 }
 
-/// Whether an act was decided on a state that the case has left meanwhile, and makes no sense any
-/// more.
-pub(super) fn is_overtaken(to: &Overlay<'_>, event: &Event) -> Result<bool, StoreError> {
-    let Event::CaseActed { case, act, .. } = event else { return Ok(false) };
-    let case = to.get::<Case>(&key::case(case))?;
-    Ok(case.is_none_or(|case| case.state.after(act).is_err()))
+/// Whether an act, or the end of a hold, was decided on a state that the case has left meanwhile, and
+/// makes no sense any more.
+pub(super) fn is_overtaken(
+    to: &Overlay<'_>,
+    event: &Event,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    if let Event::CaseActed { case, act, .. } = event {
+        let case = to.get::<Case>(&key::case(case))?;
+        Ok(case.is_none_or(|case| case.state.after(act).is_err()))
+    } else if let Event::CaseMoved { case, turn: Turn::HoldEnded { .. }, .. } = event {
+        let case = to.get::<Case>(&key::case(case))?;
+        Ok(case.is_none_or(|case| hold::over(&case, at).is_none()))
+    } else {
+        Ok(false)
+    }
 }
 
 pub(super) fn in_crisis(
@@ -184,6 +196,24 @@ pub(super) fn alerted(
         change(to, case, |case| {
             case.course.alerted_at.get_or_insert(at);
         })?;
+    }
+    Ok(())
+}
+
+/// Counts a change for the businesses of these cases: a decision that looked at how they stood is
+/// out of date.
+pub(super) fn count_changes(
+    to: &mut Overlay<'_>,
+    changed: &BTreeSet<CaseId>,
+) -> Result<(), StoreError> {
+    let mut businesses = BTreeSet::new();
+    for case in changed {
+        businesses.extend(change(to, case, |case| case.business.clone())?);
+    }
+    for business in businesses {
+        let key = key::business(&business);
+        let version = to.get::<u64>(&key)?.unwrap_or(0);
+        to.put(key, &(version + 1))?;
     }
     Ok(())
 }
@@ -304,13 +334,23 @@ fn move_to(
     case: &CaseId,
     step: impl FnOnce(&mut Case),
 ) -> Result<(), StoreError> {
-    let moved = change(to, case, |case| {
-        let awaited = case.state.awaits_answer();
+    let stepped = change(to, case, |case| {
+        let (awaited, rested) = (case.state.awaits_answer(), case.course.hold_until);
         step(case);
-        let awaits = case.state.awaits_answer();
-        (awaited != awaits).then(|| (case.source.clone(), case.opened_at, awaits))
+        let (awaits, rests) = (case.state.awaits_answer(), case.course.hold_until);
+        let moved = (awaited != awaits).then(|| (case.source.clone(), case.opened_at, awaits));
+        (moved, (rested, rests))
     })?;
-    let Some((source, opened_at, awaits)) = moved.flatten() else { return Ok(()) };
+    let Some((moved, (rested, rests))) = stepped else { return Ok(()) };
+    if rested != rests {
+        if let Some(until) = rested {
+            to.unmark(key::hold(until, case));
+        }
+        if let Some(until) = rests {
+            to.mark(key::hold(until, case));
+        }
+    }
+    let Some((source, opened_at, awaits)) = moved else { return Ok(()) };
     change_source(to, &source, |record| {
         if record.baselined_at.is_some_and(|begun| begun < opened_at) {
             record.open_cases =

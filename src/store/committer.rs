@@ -22,7 +22,7 @@ use super::{
     overlay::Overlay,
     redact::{self, RedactStep},
 };
-use crate::domain::{Alert, AlertId, Commit, PollNote};
+use crate::domain::{Alert, AlertId, Basis, Commit, PollNote};
 
 /// Commits that may share one fsync.
 const SHARED: usize = 256;
@@ -234,14 +234,13 @@ impl Committer {
 
     /// Index first, ledger second: what the index cannot take must not stand in the ledger.
     fn record(&mut self, overlay: &mut Overlay<'_>, commit: &Commit) -> Result<(), StoreError> {
-        if let Some((source, version)) = &commit.expect {
-            let record = overlay.get::<SourceRecord>(&key::source(source))?;
-            if record.map_or(0, |record| record.version) != *version {
-                return Err(StoreError::Conflict);
-            }
+        if let Some(basis) = &commit.expect
+            && !stands(overlay, basis)?
+        {
+            return Err(StoreError::Conflict);
         }
         for event in &commit.events {
-            if cases::is_overtaken(overlay, event)? {
+            if cases::is_overtaken(overlay, event, commit.at)? {
                 return Err(StoreError::Conflict);
             }
         }
@@ -254,6 +253,17 @@ impl Committer {
         self.tree.flush()?;
         Ok(())
     }
+}
+
+/// Whether nothing has moved on since a decision was made.
+fn stands(overlay: &Overlay<'_>, basis: &Basis) -> Result<bool, StoreError> {
+    let (source, version) = &basis.source;
+    let record = overlay.get::<SourceRecord>(&key::source(source))?;
+    if record.map_or(0, |record| record.version) != *version {
+        return Ok(false);
+    }
+    let Some((business, version)) = &basis.business else { return Ok(true) };
+    Ok(overlay.get::<u64>(&key::business(business))?.unwrap_or(0) == *version)
 }
 
 fn keep_note(

@@ -26,6 +26,8 @@ pub(super) const SOURCES: &[u8] = b"s|";
 pub(super) const CASES: &[u8] = b"c|";
 pub(super) const ALERTS: &[u8] = b"o|";
 pub(super) const WAKES: &[u8] = b"q|";
+/// Cases on hold, by the day on which that ends.
+pub(super) const HOLDS: &[u8] = b"h|";
 /// Later than every key of the queue.
 pub(super) const AFTER_WAKES: &[u8] = b"q}";
 /// The further pieces of values that are larger than one value may be.
@@ -41,6 +43,11 @@ pub(super) fn case(case: &CaseId) -> Vec<u8> {
 
 pub(super) fn alert(alert: &AlertId) -> Vec<u8> {
     [ALERTS, alert.as_str().as_bytes()].concat()
+}
+
+/// How often the cases of a business have changed.
+pub(super) fn business(business: &BusinessId) -> Vec<u8> {
+    [b"v|", business.as_str().as_bytes()].concat()
 }
 
 /// All posts of a source.
@@ -133,6 +140,22 @@ pub(super) fn card_of(case: &Case, at: Timestamp, number: usize) -> Vec<u8> {
     let newest_first = (!in_order(at)).to_be_bytes();
     let number = u32::try_from(number).unwrap_or(u32::MAX).to_be_bytes();
     [&cards_of(&case.business)[..], &newest_first, case.id.as_str().as_bytes(), &number].concat()
+}
+
+/// A case that rests until a day.
+pub(super) fn hold(until: Timestamp, case: &CaseId) -> Vec<u8> {
+    [&holds_until(until)[..], case.as_str().as_bytes()].concat()
+}
+
+/// The first key of those that is later than every hold that ends at `until`.
+pub(super) fn holds_until(until: Timestamp) -> Vec<u8> {
+    [HOLDS, &in_order(until).to_be_bytes()].concat()
+}
+
+/// The case of such a key.
+pub(super) fn read_hold(key: &[u8]) -> Option<CaseId> {
+    let (_, case) = key.strip_prefix(HOLDS)?.split_first_chunk::<8>()?;
+    Some(CaseId::new(std::str::from_utf8(case).ok()?))
 }
 
 /// When the courier is to look at a row next.

@@ -102,6 +102,19 @@ impl<'a> LedgerLine<'a> {
 /// [`StoreError::Broken`] for a line that is not what it was; whatever `each` returns.
 pub fn read_ledger(
     state: &Path,
+    each: impl FnMut(&LedgerLine<'_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    read_ledger_lines(state, |_| true, each)
+}
+
+/// The same for those of the lines, as bytes, that are `wanted`. The others are not even read, which
+/// saves most of the time, and neither checked: that is for a ledger that was checked just now.
+///
+/// # Errors
+/// As [`read_ledger`], for lines that are wanted.
+pub fn read_ledger_lines(
+    state: &Path,
+    mut wanted: impl FnMut(&[u8]) -> bool,
     mut each: impl FnMut(&LedgerLine<'_>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let folder = state.join("ledger");
@@ -123,6 +136,10 @@ pub fn read_ledger(
             if bytes.pop_if(|byte| *byte == b'\n').is_none() && index + 1 == segments.len() {
                 return Ok(());
             }
+            if !wanted(&bytes) {
+                before = None;
+                continue;
+            }
             let line = LedgerLine::read(&bytes).map_err(broken)?;
             if before.as_ref().is_some_and(|(seq, hash)| line.seq != seq + 1 || line.prev != hash) {
                 return Err(broken("it does not follow the line before"));
@@ -132,6 +149,13 @@ pub fn read_ledger(
         }
     }
     Ok(())
+}
+
+/// The number of a line, as it begins with it; the line is not read for that.
+pub fn number_of_line(bytes: &[u8]) -> Option<u64> {
+    let rest = bytes.strip_prefix(b"{\"seq\":")?;
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    std::str::from_utf8(rest.get(..digits)?).ok()?.parse().ok()
 }
 
 /// The names of the segments, oldest first: a month each.

@@ -28,7 +28,7 @@ mod tests;
 pub use error::StoreError;
 pub use evidence::{EvidenceFault, evidence_files, read_evidence};
 pub use handle::Store;
-pub use lines::{LedgerLine, read_ledger};
+pub use lines::{LedgerLine, number_of_line, read_ledger, read_ledger_lines};
 pub use open::forget_index;
 pub use pages::{Cursor, Page};
 pub use read::{LedgerReport, RedactionReport, key_mark, verify_ledger};

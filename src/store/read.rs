@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::atomic::Ordering};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
@@ -28,6 +28,11 @@ impl Store {
     /// What is known of a source.
     pub fn source(&self, source: &SourceId) -> Result<Option<SourceRecord>, StoreError> {
         self.get(&key::source(source))
+    }
+
+    /// How often the cases of a business have changed.
+    pub fn business_version(&self, business: &BusinessId) -> Result<u64, StoreError> {
+        Ok(self.get(&key::business(business))?.unwrap_or(0))
     }
 
     /// A post by its key, or by another key it goes by.
@@ -157,6 +162,18 @@ impl Store {
     /// A case by its id.
     pub fn case(&self, case: &CaseId) -> Result<Option<Case>, StoreError> {
         self.get(&key::case(case))
+    }
+
+    /// The first cases, so many at most, whose hold ends at `now` or did before.
+    pub fn holds_over(&self, now: Timestamp, limit: usize) -> Result<Vec<CaseId>, StoreError> {
+        self.reading(|| {
+            let end = key::holds_until(now + SignedDuration::from_millis(1));
+            let mut found = Vec::new();
+            for entry in self.tree.range(key::HOLDS..&end).take(limit) {
+                found.extend(key::read_hold(&entry?.0));
+            }
+            Ok(found)
+        })
     }
 
     /// Every case, by id.

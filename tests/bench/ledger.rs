@@ -1,6 +1,7 @@
 //! `cargo bench --bench ledger`: a ledger of five years and `VIGIE_BENCH_EVENTS` (1,000,000) facts,
 //! as many businesses have them: how large it is, how long it takes to check, to make the index
-//! from, and to take the content out of what is older than two years; and how much memory that takes.
+//! from, to write the dossier of one case, and to take the content out of what is older than two years;
+//! and how much memory that takes.
 //!
 //! The ledger is written here without the store, by what its documentation says of a line.
 
@@ -27,10 +28,11 @@ use tokio::time::Instant;
 use vigie::{
     domain::{
         Act, Alert, AlertStatus, BusinessId, CaseId, CaseState, Commit, Content, Event,
-        EvidenceKind, Health, Notice, Outcome, Place, PollNote, Post, PostKey, PostKind,
+        EvidenceKind, Health, Language, Notice, Outcome, Place, PollNote, Post, PostKey, PostKind,
         PostOfCase, Proof, ProvedBy, Rating, Reply, Severity, Source, SourceId, Trace, Turn,
         Validators,
     },
+    dossier::{self, Options},
     logic::{
         casework::{self, Scene},
         judge::{Judge, judge},
@@ -57,6 +59,17 @@ fn main() {
     );
 
     measured("check", || assert_eq!(verify_ledger(state).unwrap().commits, ledger.seq));
+    for (what, case) in ["a new case", "an old one"].into_iter().zip(ledger.cases()) {
+        let zip = state.join(format!("{case}.zip"));
+        let options = |business: &str| Options {
+            business: business.to_owned(),
+            language: Language::English,
+            timezone: TimeZone::UTC,
+        };
+        let done = measured(what, || dossier::export(state, &case, &zip, options).unwrap());
+        let kib = done.bytes >> 10;
+        println!("{:>12}: {kib} KiB, {} lines, {} links", "", done.lines, done.links);
+    }
     let open = || Store::open(state, "vigie.example", end).unwrap();
     let store = measured("make the index", open);
     println!("{:>12}: {} MiB on the disk", "index", size(&state.join("index")));
@@ -113,6 +126,8 @@ struct Ledger {
     hash: String,
     events: usize,
     sources: Vec<SourceId>,
+    /// Those of which most is known: each was answered and settled.
+    cases: Vec<CaseId>,
     rng: Rng,
 }
 
@@ -129,6 +144,7 @@ impl Ledger {
             hash: "0".repeat(64),
             events: 0,
             sources: (0..SOURCES).map(|n| SourceId::new(format!("reviews-{n}"))).collect(),
+            cases: Vec::new(),
             rng: Rng::with_seed(7),
         };
         let installation = "0123456789abcdef0123456789abcdef@vigie.example".to_owned();
@@ -241,7 +257,14 @@ impl Ledger {
         let act = Act::Note { text: self.words(20) };
         self.write(&[Event::CaseActed { case: case.clone(), by: by.clone(), act }]);
         let act = Act::Settle { outcome: Some(self.words(10)), satisfied: Some(true) };
-        self.write(&[Event::CaseActed { case, by, act }]);
+        self.write(&[Event::CaseActed { case: case.clone(), by, act }]);
+        self.cases.push(case);
+    }
+
+    /// The last case, and one of the middle.
+    fn cases(&self) -> Vec<CaseId> {
+        let middle = self.cases.get(self.cases.len() / 2);
+        self.cases.last().into_iter().chain(middle).cloned().collect()
     }
 
     fn appears(&mut self, source: &SourceId, post: Post, case: &CaseId) -> Vec<Event> {

@@ -1,6 +1,10 @@
 //! What people do about a case, beside a running daemon and without one.
 
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use crate::support::{
     board::Entry,
@@ -66,7 +70,8 @@ async fn acts_are_taken_beside_the_daemon_and_without_it() {
     }
     let follow_ups = course["follow_ups"].as_array().unwrap();
     let people = follow_ups.iter().map(|row| text(row, "person")).collect::<Vec<_>>();
-    assert_eq!(people.len(), 4, "{course}");
+    // The owners, and who sees to it, twice each.
+    assert_eq!(people.len(), 6, "{course}");
     assert!(follow_ups.iter().all(|row| row["status"] == "scheduled"), "{course}");
 
     let case = world.home.json(&["case", &id, "--as", "zoe", "reopen"]).await;
@@ -188,4 +193,30 @@ async fn cases_are_listed_by_what_is_due_and_as_wanted() {
         (&json!("replied"), &json!("appeared"))
     );
     assert!(world.run(&["cases"]).await.out.contains("replied, marie"));
+}
+
+#[tokio::test]
+async fn a_hold_is_over_on_its_day_although_nothing_ran_then() {
+    let mut world = World::watching().await;
+    let id = opened(&world).await;
+    for owner in ["marie", "zoe"] {
+        world.office.letter("new_post", owner, "lost the keys").await;
+    }
+    assert_eq!(world.run(&["case", &id, "ack", "--as", "zoe"]).await.code, 0);
+    let due = |case: &Value| text(case, "answer_by").parse::<Timestamp>().unwrap();
+    let before = due(&world.home.json(&["case", &id]).await);
+    assert_eq!(world.stop().await, Some(0));
+    let hold = ["case", &id, "--as", "zoe", "hold", "--until", "1s", "--reason", "new locks"];
+    assert_eq!(world.run(&hold).await.code, 0);
+    // The day comes, and nobody looks.
+    sleep(Duration::from_millis(1100)).await;
+    world.start().await;
+    for owner in ["marie", "zoe"] {
+        world.office.letter("hold_ended", owner, "new locks").await;
+    }
+    let case = world.home.json(&["case", &id]).await;
+    assert_eq!(case["state"], "acknowledged");
+    assert!(due(&case).duration_since(before) >= SignedDuration::from_secs(1), "{case}");
+    let shown = world.run(&["case", &id]).await.out;
+    assert!(shown.contains("acknowledged, as the hold is over"), "{shown}");
 }

@@ -297,11 +297,11 @@ async fn every_change_is_named() {
             let mut flipped = whole.clone();
             flipped[at] ^= 2;
             fs::write(&path, flipped).unwrap();
-            assert_named(&check_state(&state).unwrap().faults, &stem, "");
+            assert_named(&check_state(&state, None).unwrap().faults, &stem, "");
         }
         fs::write(&path, whole).unwrap();
     }
-    assert_eq!(check_state(&state).unwrap().faults, []);
+    assert_eq!(check_state(&state, None).unwrap().faults, []);
 
     // In the archive: any byte.
     let (path, whole) = (world.home.path("flipped.zip"), fs::read(&dossier).unwrap());
@@ -353,4 +353,33 @@ async fn every_change_is_named() {
     let left = files.into_iter().filter(|(name, _)| *name != leaf).collect::<Files>();
     forged(&path, &left, |_, _| {});
     assert!(!inspect(&path).unwrap().faults.is_empty());
+}
+
+#[tokio::test]
+async fn the_commit_that_a_mail_told_is_looked_for() {
+    let mut world = World::watching().await;
+    assert_eq!(world.stop().await, Some(0));
+    let report = world.home.json(&["evidence", "verify"]).await;
+    let (seq, hash) = (report["commits"].as_u64().unwrap(), report["last_hash"].as_str().unwrap());
+    assert_eq!(report["head"], Value::Null);
+    // More is written behind it.
+    let cases = world.home.rows("cases").await;
+    let note = ["case", cases[0]["id"].as_str().unwrap(), "--as", "zoe", "note", "later"];
+    assert_eq!(world.run(&note).await.code, 0);
+    let verify = async |head: String| {
+        let ran = world.run(&["evidence", "verify", "--head", &head]).await;
+        (ran.code, ran.out, ran.err)
+    };
+    for told in [format!("{seq}:{hash}"), format!("Last commit: {seq}\nSHA-256:\n{hash}\n")] {
+        let (code, out, err) = verify(told).await;
+        assert_eq!((code, err.as_str()), (0, ""), "{out}");
+        assert!(out.contains(&format!("commit {seq} is the one that you were told of")), "{out}");
+    }
+    let (code, out, err) = verify(format!("{}:{hash}", seq - 1)).await;
+    assert_eq!(code, 1, "{out}");
+    assert!(err.contains(&format!("commit {} is not the one you were told of", seq - 1)), "{err}");
+    let (code, _, err) = verify(format!("{}:{hash}", seq + 1000)).await;
+    assert_eq!(code, 1);
+    assert!(err.contains("is not in it: it ends with"), "{err}");
+    assert_eq!(verify("18204".to_owned()).await.0, 64);
 }

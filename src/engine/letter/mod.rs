@@ -3,6 +3,7 @@
 
 mod crisis;
 mod follow_up;
+mod hold;
 mod moment;
 mod post;
 mod service;

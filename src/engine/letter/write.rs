@@ -1,6 +1,6 @@
 //! Which facts a letter needs, by what it is about.
 
-use super::{crisis, follow_up, post, service};
+use super::{crisis, follow_up, hold, post, service};
 use crate::{
     domain::{Alert, Notice, Person},
     engine::plan::Plan,
@@ -39,6 +39,7 @@ pub(in crate::engine) fn letter(
             crisis::declared(store, plan, case, *posts, alert.queued_at)?
         }
         Notice::FollowUp { case, number } => follow_up::due(store, plan, alert, case, *number)?,
+        Notice::HoldEnded { case } => hold::ended(store, plan, alert, case)?,
         Notice::Daily { seq, head } => {
             Body::Daily { seq: *seq, head: head.clone(), at: alert.queued_at }
         }

@@ -66,3 +66,39 @@ async fn whoever_writes_again_opens_the_case_again() {
     let later = post("id:3", "Léa Nunez", 1.0, SOUP);
     assert_eq!(shop.new_posts("page", vec![later]).await, ["new_post high id:3"]);
 }
+
+#[tokio::test]
+async fn whoever_sees_to_a_case_gets_its_later_mails_too() {
+    let mut shop = Shop::new().await;
+    shop.new_posts("page", vec![post("id:1", "Léa Nunez", 1.0, LATE)]).await;
+    let id = shop.case("page", "id:1").id;
+    let told = |shop: &Shop, person: &str| {
+        let mut rows = shop.store.alerts_of(&id).unwrap();
+        rows.retain(|row| row.person.as_str() == person);
+        let mut reasons = rows.iter().map(|row| row.notice.reason().name()).collect::<Vec<_>>();
+        reasons.sort_unstable();
+        reasons
+    };
+    // Who owns the shop gets each mail once, also of a case of their own.
+    shop.act(&id, Act::Assign { person: "bob".into() }).await;
+    shop.new_posts("forum", vec![post("id:7", "Léa Nunez", 1.0, SOUP)]).await;
+    assert_eq!((told(&shop, "bob").len(), told(&shop, "cid").len()), (2, 0));
+
+    shop.act(&id, Act::Assign { person: "cid".into() }).await;
+    shop.new_posts("forum", vec![post("id:8", "Léa Nunez", 1.0, SOUP)]).await;
+    shop.answer("page", "id:1", true).await;
+    shop.answer("forum", "id:7", true).await;
+    shop.answer("forum", "id:8", true).await;
+    shop.status("page", "id:1", "Resolved").await;
+    // What joined, the answer that was the last one missing, that it is settled; and two follow-ups.
+    let later = ["answered", "follow_up", "follow_up", "new_post", "status_changed"];
+    assert_eq!(told(&shop, "cid"), later);
+    assert_eq!(told(&shop, "bob").len(), later.len() + 2);
+    // Open again, nobody is asked to look at it later.
+    shop.status("page", "id:1", "Unresolved").await;
+    assert_eq!((told(&shop, "cid").contains(&"follow_up"), shop.follow_ups()), (false, 0));
+    // Whom the configuration does not know any more gets nothing.
+    shop.act(&id, Act::Assign { person: "dora".into() }).await;
+    shop.answer("page", "id:1", false).await;
+    assert!(told(&shop, "dora").is_empty());
+}

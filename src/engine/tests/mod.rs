@@ -4,4 +4,4 @@ mod bursts;
 mod courses;
 mod joining;
 mod random;
-mod shop;
+pub(super) mod shop;

@@ -19,14 +19,14 @@ use crate::{
     store::Store,
 };
 
-pub(super) struct Shop {
-    pub(super) store: Store,
-    pub(super) plan: Plan,
-    pub(super) now: Timestamp,
-    _folder: TempDir,
+pub(in crate::engine) struct Shop {
+    pub(in crate::engine) store: Store,
+    pub(in crate::engine) plan: Plan,
+    pub(in crate::engine) now: Timestamp,
+    folder: TempDir,
 }
 
-pub(super) fn post(key: &str, author: &str, stars: f64, text: &str) -> Post {
+pub(in crate::engine) fn post(key: &str, author: &str, stars: f64, text: &str) -> Post {
     Post {
         author: Some(author.into()),
         rating: Rating::new(stars, 5.0, 1.0),
@@ -34,11 +34,11 @@ pub(super) fn post(key: &str, author: &str, stars: f64, text: &str) -> Post {
     }
 }
 
-pub(super) fn reply() -> Reply {
+pub(in crate::engine) fn reply() -> Reply {
     Reply { author: None, published: None, text: "We are sorry.".into() }
 }
 
-pub(super) fn proof() -> Proof {
+pub(in crate::engine) fn proof() -> Proof {
     Proof { missing_since: Timestamp::UNIX_EPOCH, polls: 3, by: ProvedBy::WholeList }
 }
 
@@ -54,7 +54,7 @@ fn person(id: &str) -> Person {
 
 impl Shop {
     /// A shop whose sources, `page` and `forum`, have been watched for a month; one post was there.
-    pub(super) async fn new() -> Self {
+    pub(in crate::engine) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let begun: Timestamp = "2026-11-01T08:00:00Z".parse().unwrap();
         let store = Store::open(folder.path(), "shop.example", begun).unwrap();
@@ -75,10 +75,10 @@ impl Shop {
         let forum = watch_of("https://forum.example/shop");
         let source = crate::domain::Source { id: "forum".into(), ..forum.source.clone() };
         let watches = vec![watch_of("https://reviews.example/shop"), Watch { source, ..forum }];
-        let people = vec![person("ann"), person("bob")];
+        let people = vec![person("ann"), person("bob"), person("cid")];
         let plan = Plan::new(watches, vec![business], people, vec![]);
         let now = begun + SignedDuration::from_hours(24 * 21);
-        let mut shop = Self { store, plan, now: begun, _folder: folder };
+        let mut shop = Self { store, plan, now: begun, folder };
         for source in ["page", "forum"] {
             let old = post("id:old", "Olga Old", 4.0, "Nice people, fair prices, back soon.");
             let found = WelcomeLine {
@@ -96,24 +96,38 @@ impl Shop {
         shop
     }
 
-    pub(super) fn pass(&mut self, minutes: i64) {
+    /// The same shop after a start that had to make the index anew.
+    pub(in crate::engine) async fn rebuilt(self) -> Self {
+        let Self { store, plan, now, folder } = self;
+        store.close().await.unwrap();
+        drop(store);
+        std::fs::remove_dir_all(folder.path().join("index")).unwrap();
+        let store = Store::open(folder.path(), "shop.example", now).unwrap();
+        Self { store, plan, now, folder }
+    }
+
+    pub(in crate::engine) fn pass(&mut self, minutes: i64) {
         self.now += SignedDuration::from_mins(minutes);
     }
 
-    pub(super) async fn commit(&self, events: Vec<Event>) {
+    pub(in crate::engine) async fn commit(&self, events: Vec<Event>) {
         self.store.commit(Commit { at: self.now, events, expect: None }).await.unwrap();
     }
 
     /// A poll of a source, a minute later, that finds these changes. Returns the mails to one of the
     /// two owners.
-    pub(super) async fn see(&mut self, source: &str, changes: Vec<Change>) -> Vec<String> {
+    pub(in crate::engine) async fn see(
+        &mut self,
+        source: &str,
+        changes: Vec<Change>,
+    ) -> Vec<String> {
         self.pass(1);
         let watch = self.plan.watch(&source.into()).unwrap();
         let business = self.plan.business(&watch.source.business).unwrap();
         let scene = Scene {
             business,
             source: &watch.source,
-            readers: self.plan.readers(business),
+            readers: self.plan.routing(business),
             judge: Judge::default(),
             now: self.now,
         };
@@ -164,19 +178,28 @@ impl Shop {
     }
 
     /// A poll that finds new posts.
-    pub(super) async fn new_posts(&mut self, source: &str, posts: Vec<Post>) -> Vec<String> {
+    pub(in crate::engine) async fn new_posts(
+        &mut self,
+        source: &str,
+        posts: Vec<Post>,
+    ) -> Vec<String> {
         let changes = posts.into_iter().map(|post| Change::Appeared { post });
         self.see(source, changes.collect()).await
     }
 
     /// A poll that finds one post changed by its author.
-    pub(super) async fn edit(&mut self, source: &str, post: Post) -> Vec<String> {
+    pub(in crate::engine) async fn edit(&mut self, source: &str, post: Post) -> Vec<String> {
         let known = self.known(source, post.key.as_str());
         self.see(source, vec![Change::Edited { before: Content::from(&known), post }]).await
     }
 
     /// A poll that finds the business's answer under a post, or finds it withdrawn.
-    pub(super) async fn answer(&mut self, source: &str, key: &str, there: bool) -> Vec<String> {
+    pub(in crate::engine) async fn answer(
+        &mut self,
+        source: &str,
+        key: &str,
+        there: bool,
+    ) -> Vec<String> {
         let known = self.known(source, key);
         let change = if there {
             Change::Answered { post: Post { reply: Some(reply()), ..known } }
@@ -188,38 +211,43 @@ impl Shop {
     }
 
     /// A poll that finds another status beside a post.
-    pub(super) async fn status(&mut self, source: &str, key: &str, status: &str) -> Vec<String> {
+    pub(in crate::engine) async fn status(
+        &mut self,
+        source: &str,
+        key: &str,
+        status: &str,
+    ) -> Vec<String> {
         let known = self.known(source, key);
         let before = known.status.clone();
         let post = Post { status: Some(status.into()), ..known };
         self.see(source, vec![Change::StatusChanged { before, post }]).await
     }
 
-    pub(super) async fn act(&mut self, case: &CaseId, act: Act) {
+    pub(in crate::engine) async fn act(&mut self, case: &CaseId, act: Act) {
         self.pass(1);
         let event = Event::CaseActed { case: case.clone(), by: "ann".into(), act };
         self.commit(vec![event]).await;
     }
 
     /// A post as recorded.
-    pub(super) fn known(&self, source: &str, key: &str) -> Post {
+    pub(in crate::engine) fn known(&self, source: &str, key: &str) -> Post {
         self.store.post(&SourceId::from(source), &key.into()).unwrap().unwrap().post
     }
 
     /// The case of a post.
-    pub(super) fn case(&self, source: &str, key: &str) -> Case {
+    pub(in crate::engine) fn case(&self, source: &str, key: &str) -> Case {
         let record = self.store.post(&SourceId::from(source), &key.into()).unwrap().unwrap();
         self.store.case(&record.case.expect("a case")).unwrap().unwrap()
     }
 
     /// The follow-ups that wait.
-    pub(super) fn follow_ups(&self) -> usize {
+    pub(in crate::engine) fn follow_ups(&self) -> usize {
         let alerts = self.store.alerts().unwrap();
         alerts.iter().filter(|alert| matches!(alert.notice, Notice::FollowUp { .. })).count()
     }
 }
 
 /// So many hours before `now`, as a site says it.
-pub(super) fn dated(post: Post, at: &str) -> Post {
+pub(in crate::engine) fn dated(post: Post, at: &str) -> Post {
     Post { published: Published::parse(at, None), ..post }
 }

@@ -257,9 +257,9 @@ impl Desk<'_> {
             let grown = case.course.crisis_told > 0 && posts >= 2 * case.course.crisis_told;
             let notice = if declared.is_some() || grown {
                 let related = declared.unwrap_or_default();
-                let case = case.id.clone();
-                self.events.push(Event::CrisisDeclared { case: case.clone(), posts, related });
-                Some((Notice::Crisis { case, posts }, (Band::Negative, Severity::Critical)))
+                let id = case.id.clone();
+                self.events.push(Event::CrisisDeclared { case: id.clone(), posts, related });
+                Some((Notice::Crisis { case: id, posts }, (Band::Negative, Severity::Critical)))
             } else if opened {
                 Some((Notice::NewPost { case: case.id.clone() }, (band, severity)))
             } else {

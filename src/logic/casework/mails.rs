@@ -69,7 +69,8 @@ pub fn thread_root(alert: &Alert) -> Option<AlertId> {
         | Notice::Removed(_)
         | Notice::Reappeared(_)
         | Notice::Crisis { .. }
-        | Notice::FollowUp { .. } => {
+        | Notice::FollowUp { .. }
+        | Notice::HoldEnded { .. } => {
             let case = alert.notice.case().map(CaseId::as_str).unwrap_or_default();
             format!("{case}:{}", Reason::NewPost.name())
         }

@@ -5,9 +5,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     domain::{
-        Band, Business, Case, CaseChange, CaseId, CaseState, Course, Event, Notice, Person, Post,
-        PostKey, PostKind, PostOfCase, Precision, Published, Severity, Source, SourceId, Uncertain,
-        Verdict,
+        Band, Business, Case, CaseChange, CaseId, CaseState, Course, Event, Notice, Person,
+        PersonId, Post, PostKey, PostKind, PostOfCase, Precision, Published, Severity, Source,
+        SourceId, Uncertain, Verdict,
     },
     logic::{
         daily::mornings,
@@ -117,12 +117,15 @@ pub(super) struct About<'a> {
     verdicts: Vec<&'a Verdict>,
     /// What opened the case.
     kind: PostKind,
+    /// Who is to see to it.
+    assigned: Option<&'a PersonId>,
 }
 
 impl<'a> About<'a> {
     /// A case as it stands.
     pub(super) fn case(case: &'a Case) -> Self {
-        Self { verdicts: vec![&case.verdict], kind: case.kind }
+        let assigned = case.course.assigned.as_ref();
+        Self { verdicts: vec![&case.verdict], kind: case.kind, assigned }
     }
 
     /// The same, with what else is judged in this moment.
@@ -134,6 +137,11 @@ impl<'a> About<'a> {
     /// Who is told of it where it is as urgent as this.
     pub(super) fn readers(&self, scene: &Scene<'_>, severity: Severity) -> Vec<Person> {
         let mut people = Vec::<Person>::new();
+        let mut add = |person: Person| {
+            if !people.iter().any(|known| known.id == person.id) {
+                people.push(person);
+            }
+        };
         for verdict in &self.verdicts {
             let matter = Matter {
                 source: Some(scene.source),
@@ -142,13 +150,10 @@ impl<'a> About<'a> {
                 kind: self.kind,
                 severity,
             };
-            let told = scene.readers.told(&matter).into_iter().map(|told| told.person);
-            for person in told {
-                if !people.iter().any(|known| known.id == person.id) {
-                    people.push(person);
-                }
-            }
+            scene.readers.told(&matter).into_iter().for_each(|told| add(told.person));
         }
+        let assigned = self.assigned.and_then(|id| scene.readers.people.get(id));
+        assigned.cloned().into_iter().for_each(add);
         people
     }
 }

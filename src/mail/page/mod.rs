@@ -6,6 +6,7 @@ mod crisis;
 mod edit;
 mod figures;
 mod follow_up;
+mod hold;
 mod html;
 mod links;
 mod marks;

@@ -1,6 +1,6 @@
 //! From a letter to a page: which blocks, in which order.
 
-use super::{block::Page, crisis, edit, follow_up, news, outage, service, turns, welcome};
+use super::{block::Page, crisis, edit, follow_up, hold, news, outage, service, turns, welcome};
 use crate::mail::{
     letter::{Body, Letter},
     words::words,
@@ -27,6 +27,7 @@ pub(in crate::mail) fn write(letter: &Letter) -> Page {
         }
         Body::Crisis(report) => crisis::declared(words, zone, report),
         Body::FollowUp(report) => follow_up::due(words, zone, report),
+        Body::HoldEnded(report) => hold::ended(words, zone, report),
         Body::Daily { seq, head, at } => service::daily(words, zone, *seq, head, *at),
         Body::Welcome { sources } => welcome::begun(words, zone, sources),
         Body::SourceBroken(report) => service::broken(words, zone, report, false),

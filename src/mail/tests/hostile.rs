@@ -4,14 +4,14 @@ use proptest::prelude::*;
 
 use super::{
     composed::read,
-    life::{crisis, follow_up, linked, reply},
+    life::{crisis, follow_up, hold, linked, reply},
     samples::{envelope, group, later, letter, post, rating, report},
 };
 use crate::{
-    domain::{BlockKind, Content, Language, LinkReason, Outcome, Post, Proof, ProvedBy},
+    domain::{BlockKind, CaseState, Content, Language, LinkReason, Outcome, Post, Proof, ProvedBy},
     mail::{
-        Body, ComposeError, CrisisReport, Envelope, FollowUpReport, Letter, Linked, Opening,
-        PostReport, Standing, check_address, compose,
+        Body, ComposeError, CrisisReport, Envelope, FollowUpReport, HoldReport, Letter, Linked,
+        Opening, PostReport, Standing, check_address, compose,
     },
 };
 
@@ -191,6 +191,13 @@ fn lives_of(nasty: &str) -> Vec<Letter> {
             posts: many().into_iter().map(standing).collect(),
             since: many(),
             ..follow_up(2)
+        })),
+        Body::HoldEnded(Box::new(HoldReport {
+            business: nasty.to_owned(),
+            held: Some((nasty.to_owned(), report().seen_at, Some(nasty.to_owned()))),
+            opening: report().opening,
+            post: many().swap_remove(0),
+            ..hold(CaseState::Open)
         })),
     ];
     bodies.map(|body| letter(Language::French, body)).into()

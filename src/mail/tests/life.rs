@@ -6,7 +6,7 @@ use crate::{
         Band, CaseState, Content, LinkReason, Post, Proof, ProvedBy, Published, Reply, Turn,
         Verdict, VerdictReason,
     },
-    mail::{Body, CrisisReport, FollowUpReport, Linked, Opening, PostReport, Standing},
+    mail::{Body, CrisisReport, FollowUpReport, HoldReport, Linked, Opening, PostReport, Standing},
 };
 
 /// Another post, in a list.
@@ -208,6 +208,23 @@ pub(super) fn follow_up(number: u32) -> FollowUpReport {
     }
 }
 
+/// A case that rested until today; one that awaits an answer has less of a hurry than a reason.
+pub(super) fn hold(state: CaseState) -> HoldReport {
+    let waits = state.awaits_answer();
+    let reason = waits.then(|| "the parts come on Monday".to_owned());
+    HoldReport {
+        business: "Garage Tremblay".to_owned(),
+        business_zone: paris(),
+        case: "K7F-2X9".into(),
+        opening: later().opening,
+        until: at("2026-12-01T08:00:00Z"),
+        held: Some(("marie".to_owned(), at("2026-11-20T16:00:00Z"), reason)),
+        state,
+        answer_by: waits.then(|| at("2026-12-01T09:30:00Z")),
+        post: linked("Trustpilot", None),
+    }
+}
+
 /// Every kind of letter about what becomes of a post, by name.
 pub(super) fn all() -> Vec<(&'static str, Body)> {
     let before = Content { text: "Never again! Four days!".to_owned(), ..Content::from(&post()) };
@@ -235,6 +252,8 @@ pub(super) fn all() -> Vec<(&'static str, Body)> {
         ("crisis_grown", Body::Crisis(Box::new(crisis(true)))),
         ("follow_up", Body::FollowUp(Box::new(follow_up(1)))),
         ("follow_up_with_news", Body::FollowUp(Box::new(follow_up(2)))),
+        ("hold_ended", Body::HoldEnded(Box::new(hold(CaseState::Open)))),
+        ("hold_ended_answered", Body::HoldEnded(Box::new(hold(CaseState::Replied)))),
         (
             "daily",
             Body::Daily {

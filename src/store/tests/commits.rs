@@ -2,7 +2,7 @@
 
 use super::world::{World, at, open, picture, post};
 use crate::{
-    domain::{Act, CaseChange, Commit, Content, Event, Notice, PostKey},
+    domain::{Act, Basis, CaseChange, Commit, Content, Event, Notice, PostKey, SourceId},
     logic::{
         casework::{self, Edit, Rest},
         judge::judge,
@@ -16,7 +16,7 @@ async fn a_decision_on_an_old_state_is_refused_and_leaves_no_trace() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path(), 0);
     let expecting = |version, commit: Commit| Commit {
-        expect: Some((world.source.id.clone(), version)),
+        expect: Some(Basis { source: (world.source.id.clone(), version), business: None }),
         ..commit
     };
     store.commit(expecting(0, world.appeared("id:1", "Late.", 1))).await.unwrap();
@@ -27,6 +27,38 @@ async fn a_decision_on_an_old_state_is_refused_and_leaves_no_trace() {
     store.commit(expecting(version, world.appeared("id:2", "Rude.", 3))).await.unwrap();
     store.close().await.unwrap();
     assert_eq!(verify_ledger(folder.path()).unwrap().commits, 3);
+}
+
+#[tokio::test]
+async fn a_decision_on_how_the_cases_stood_is_refused_when_one_has_changed() {
+    let world = World::new();
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), 0);
+    let business = &world.business.id;
+    let second = |cases, commit: Commit| {
+        let version = store.source(&"elsewhere".into()).unwrap().map_or(0, |it| it.version);
+        let source = (SourceId::from("elsewhere"), version);
+        Commit {
+            expect: Some(Basis { source, business: Some((business.clone(), cases)) }),
+            ..commit
+        }
+    };
+    let before = store.business_version(business).unwrap();
+    store.commit(world.appeared("id:1", "Late.", 1)).await.unwrap();
+    let note = || Commit { at: at(2), events: vec![], expect: None };
+    let late = store.commit(second(before, note())).await;
+    assert!(matches!(late, Err(StoreError::Conflict)));
+    let now = store.business_version(business).unwrap();
+    // That a mail of it was taken is no change of the case.
+    let alert = store.alerts().unwrap().remove(0).id;
+    let mailed = Event::AlertDelivered { alert, reply: "250".into(), mail: None };
+    store.commit(Commit { at: at(3), events: vec![mailed], expect: None }).await.unwrap();
+    store.commit(second(now, note())).await.unwrap();
+    let case = store.cases().unwrap().remove(0).id;
+    let act = Event::CaseActed { case, by: "ann".into(), act: Act::Acknowledge };
+    store.commit(Commit { at: at(4), events: vec![act], expect: None }).await.unwrap();
+    assert!(matches!(store.commit(second(now, note())).await, Err(StoreError::Conflict)));
+    store.close().await.unwrap();
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::table::{
     AbsenceWords, AnswerWords, CrisisAdvice, CrisisWords, DailyWords, EditWords, FollowUpWords,
-    KinWords, LifeWords, Since,
+    HoldWords, KinWords, LifeWords, Since,
 };
 use crate::{
     domain::{CaseState, LinkReason, PostKind, ProvedBy, Turn},
@@ -98,6 +98,7 @@ pub(in crate::mail::words) const LIFE: LifeWords = LifeWords {
     kin: KIN,
     crisis: CRISIS,
     follow_up: FOLLOW_UP,
+    hold: HOLD,
     daily: DailyWords {
         subject: |seq| format!("vigie’s ledger stands at commit {seq}"),
         kicker: "The ledger, sealed",
@@ -112,6 +113,11 @@ pub(in crate::mail::words) const LIFE: LifeWords = LifeWords {
                 "“vigie evidence verify” reads the whole ledger and what was kept as evidence, and \
                  names whatever does not fit."
                     .to_owned(),
+                format!(
+                    "“vigie evidence verify --head \"…\"”, with the two lines above between the quotes \
+                     (or {seq}:, and the hash), also says whether the ledger still has exactly this \
+                     commit."
+                ),
                 format!(
                     "In the ledger, the line with “\"seq\":{seq}” must show the hash above: each line \
                      seals all lines before it."
@@ -274,6 +280,37 @@ fn crisis_steps(advice: &CrisisAdvice<'_>) -> [Step; 5] {
     ]
 }
 
+const HOLD: HoldWords = HoldWords {
+    kicker: "On hold until today: it goes on",
+    intro: |day, state| {
+        let stands = match state {
+            CaseState::Open => "it is open again, and the time to answer runs again",
+            CaseState::Acknowledged => {
+                "somebody has taken it up before, and the time to answer runs again"
+            }
+            CaseState::Replied => "it is where it was, answered in public",
+            CaseState::Settled | CaseState::OnHold | CaseState::Unfounded => {
+                "see what is to be done"
+            }
+        };
+        format!("This case was to rest until {day}. Now {stands}.")
+    },
+    held: "Put on hold",
+    by: |by, day| format!("by {by}, on {day}"),
+    reason: "Why",
+    post: "What it is about",
+    now: "What to do",
+    points: |case| {
+        [
+            format!(
+                "Has what you waited for come? Then answer, and write it down: “vigie case {case} \
+                 replied”, or “vigie case {case} settle”."
+            ),
+            format!("Is it still to come? Say until when: “vigie case {case} hold --until 1w”."),
+        ]
+    },
+};
+
 const FOLLOW_UP: FollowUpWords = FollowUpWords {
     kicker: "Settled: how does it stand now?",
     intro: |ago, day| format!("This case was settled {ago} ago, on {day}."),
@@ -286,7 +323,8 @@ const FOLLOW_UP: FollowUpWords = FollowUpWords {
         | Turn::Unresolved { .. }
         | Turn::CameBack
         | Turn::AnswerWithdrawn
-        | Turn::Reappeared => "seen on the page".to_owned(),
+        | Turn::Reappeared
+        | Turn::HoldEnded { .. } => "seen on the page".to_owned(),
     },
     satisfied: "Customer satisfied",
     yes_no: |yes| if yes { "yes" } else { "no" },

@@ -2,7 +2,7 @@
 
 use super::table::{
     AbsenceWords, AnswerWords, CrisisAdvice, CrisisWords, DailyWords, EditWords, FollowUpWords,
-    KinWords, LifeWords, Since,
+    HoldWords, KinWords, LifeWords, Since,
 };
 use crate::{
     domain::{CaseState, LinkReason, PostKind, ProvedBy, Turn},
@@ -105,6 +105,7 @@ pub(in crate::mail::words) const LIFE: LifeWords = LifeWords {
     kin: KIN,
     crisis: CRISIS,
     follow_up: FOLLOW_UP,
+    hold: HOLD,
     daily: DailyWords {
         subject: |seq| format!("Le registre de vigie en est à l’écriture {seq}"),
         kicker: "Le registre, scellé",
@@ -119,6 +120,11 @@ pub(in crate::mail::words) const LIFE: LifeWords = LifeWords {
                 "«\u{a0}vigie evidence verify\u{a0}» relit tout le registre et ce qui est gardé comme \
                  preuve, et nomme ce qui ne concorde pas."
                     .to_owned(),
+                format!(
+                    "«\u{a0}vigie evidence verify --head \"…\"\u{a0}», avec les deux lignes ci-dessus \
+                     entre les guillemets (ou {seq}:, et l’empreinte), dit aussi si le registre a \
+                     toujours exactement cette écriture."
+                ),
                 format!(
                     "Dans le registre, la ligne qui porte «\u{a0}\"seq\":{seq}\u{a0}» doit montrer \
                      l’empreinte ci-dessus\u{a0}: chaque ligne scelle toutes celles d’avant."
@@ -296,6 +302,40 @@ fn crisis_steps(advice: &CrisisAdvice<'_>) -> [Step; 5] {
     ]
 }
 
+const HOLD: HoldWords = HoldWords {
+    kicker: "Fin de l’attente\u{a0}: le dossier reprend",
+    intro: |day, state| {
+        let stands = match state {
+            CaseState::Open => "il est de nouveau ouvert, et le délai de réponse court à nouveau",
+            CaseState::Acknowledged => {
+                "il est de nouveau pris en charge, et le délai de réponse court à nouveau"
+            }
+            CaseState::Replied => "il en est là où il en était\u{a0}: la réponse est publique",
+            CaseState::Settled | CaseState::OnHold | CaseState::Unfounded => {
+                "voyez ce qu’il reste à faire"
+            }
+        };
+        format!("Ce dossier était en attente jusqu’au {day}. À présent, {stands}.")
+    },
+    held: "Mis en attente",
+    by: |by, day| format!("par {by}, le {day}"),
+    reason: "Pourquoi",
+    post: "De quoi il s’agit",
+    now: "À faire",
+    points: |case| {
+        [
+            format!(
+                "Ce que vous attendiez est arrivé\u{a0}? Répondez, et notez-le\u{a0}: «\u{a0}vigie \
+                 case {case} replied\u{a0}», ou «\u{a0}vigie case {case} settle\u{a0}»."
+            ),
+            format!(
+                "Pas encore\u{a0}? Dites jusqu’à quand\u{a0}: «\u{a0}vigie case {case} hold --until \
+                 1w\u{a0}»."
+            ),
+        ]
+    },
+};
+
 const FOLLOW_UP: FollowUpWords = FollowUpWords {
     kicker: "Dossier réglé\u{a0}: où en est-on\u{a0}?",
     intro: |ago, day| format!("Ce dossier a été réglé il y a {ago}, le {day}."),
@@ -310,7 +350,8 @@ const FOLLOW_UP: FollowUpWords = FollowUpWords {
         | Turn::Unresolved { .. }
         | Turn::CameBack
         | Turn::AnswerWithdrawn
-        | Turn::Reappeared => "vu sur la page".to_owned(),
+        | Turn::Reappeared
+        | Turn::HoldEnded { .. } => "vu sur la page".to_owned(),
     },
     satisfied: "Client satisfait",
     yes_no: |yes| if yes { "oui" } else { "non" },

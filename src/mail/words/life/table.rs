@@ -53,6 +53,8 @@ pub(in crate::mail) struct LifeWords {
     pub(in crate::mail) crisis: CrisisWords,
     /// About settled cases.
     pub(in crate::mail) follow_up: FollowUpWords,
+    /// About cases that rested.
+    pub(in crate::mail) hold: HoldWords,
     /// About the ledger.
     pub(in crate::mail) daily: DailyWords,
 }
@@ -229,6 +231,27 @@ pub(in crate::mail) struct FollowUpWords {
     pub(in crate::mail) points: fn(&str) -> [String; 3],
 }
 
+/// Words about cases that rested.
+#[derive(Debug)]
+pub(in crate::mail) struct HoldWords {
+    /// Over the mail.
+    pub(in crate::mail) kicker: &'static str,
+    /// Until what day it was to rest, and where it stands now.
+    pub(in crate::mail) intro: fn(&str, CaseState) -> String,
+    /// Label of who put it on hold.
+    pub(in crate::mail) held: &'static str,
+    /// Who, and on what day.
+    pub(in crate::mail) by: fn(&str, &str) -> String,
+    /// Label of why.
+    pub(in crate::mail) reason: &'static str,
+    /// Over the post.
+    pub(in crate::mail) post: &'static str,
+    /// Over what to do.
+    pub(in crate::mail) now: &'static str,
+    /// What to do, for the case.
+    pub(in crate::mail) points: fn(&str) -> [String; 2],
+}
+
 /// Words about the ledger.
 #[derive(Debug)]
 pub(in crate::mail) struct DailyWords {
@@ -247,5 +270,5 @@ pub(in crate::mail) struct DailyWords {
     /// Over how to check.
     pub(in crate::mail) check: &'static str,
     /// How to check that commit.
-    pub(in crate::mail) checks: fn(u64) -> [String; 2],
+    pub(in crate::mail) checks: fn(u64) -> [String; 3],
 }
