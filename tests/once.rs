@@ -9,7 +9,10 @@ use crate::support::{
     reply::Reply,
     world::{World, counts, source},
 };
-use vigie::demo::smtp::{Answer, Stage};
+use vigie::{
+    demo::smtp::{Answer, Stage},
+    engine::Clock,
+};
 
 async fn once(world: &World) -> (i32, Value) {
     let ran = world.run(&["run", "--once", "--json"]).await;
@@ -80,7 +83,7 @@ async fn polls_that_end_together_declare_one_crisis() {
         world.site.put(&format!("/{site}"), board::reviews(&board::opening()));
     }
     assert_eq!(once(&world).await.0, 0);
-    let now = jiff::Timestamp::now().to_string();
+    let now = Clock::System.now().to_string();
     for (id, site) in (10..).zip(sites) {
         let author = format!("Stranger {site}");
         let bare = Entry { author, at: now.clone(), ..Entry::new(id, 1, "") };
