@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Act, Case, CaseChange, CaseId, Content, Event, Post, PostKey, Reply, SourceId, Verdict,
-    VerdictReason,
+    Act, Case, CaseChange, CaseId, Content, Event, Post, PostKey, Reply, SecondOpinion, SourceId,
+    Verdict, VerdictReason,
 };
 
 /// Why content was taken out.
@@ -101,6 +101,12 @@ impl Scope {
             Event::CaseJoined { case, link } => {
                 if self.meets_case(case, met) {
                     blank_verdict(&mut link.verdict);
+                }
+            }
+            Event::OpinionGiven { source, key, opinion, answer } => {
+                if self.meets_post(source, key, met) {
+                    blank_opinion(opinion);
+                    answer.clear();
                 }
             }
             Event::Taught { source, key, by, .. } => {
@@ -238,6 +244,7 @@ pub fn post_named_in(event: &Event) -> Option<(&SourceId, &PostKey)> {
     | Event::AnswerEdited { source, key, .. }
     | Event::StatusChanged { source, key, .. }
     | Event::PostRenamed { source, key, .. }
+    | Event::OpinionGiven { source, key, .. }
     | Event::Taught { source, key, .. }
     | Event::PostRemoved { source, key, .. } = event
     {
@@ -261,6 +268,11 @@ fn blank_reply(reply: &mut Reply) {
     reply.text.clear();
 }
 
+/// Leaves of a second opinion what it was, but not why: that is said with the words of the post.
+pub fn blank_opinion(opinion: &mut SecondOpinion) {
+    opinion.why.clear();
+}
+
 fn blank_content(content: &mut Content) {
     content.title = None;
     content.text.clear();
@@ -273,7 +285,8 @@ fn blank_verdict(verdict: &mut Verdict) {
         VerdictReason::Words { .. }
         | VerdictReason::Mixed { .. }
         | VerdictReason::Threat { .. }
-        | VerdictReason::Cause { .. } => false,
+        | VerdictReason::Cause { .. }
+        | VerdictReason::SecondOpinion { .. } => false,
         VerdictReason::Rating { .. }
         | VerdictReason::NotRecommended
         | VerdictReason::Recommended

@@ -112,6 +112,10 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         }),
         Event::UplinkLost { since, local } => to.put(key::UPLINK.to_vec(), &Some((*since, *local))),
         Event::UplinkRegained { .. } => to.put(key::UPLINK.to_vec(), &None::<(Timestamp, bool)>),
+        Event::OpinionGiven { source, key, opinion, .. } => {
+            posts::change_record(to, source, key, |record| record.opinion = Some(opinion.clone()))?;
+            Ok(())
+        }
         Event::Taught { .. } | Event::Learned { .. } | Event::Unlearned => {
             school::apply(to, event, at)
         }

@@ -250,6 +250,8 @@ pub(super) fn concerned(to: &Overlay<'_>, event: &Event) -> Result<Option<CaseId
         // An edit of the post says it already; what was only tried is in the outbox.
         Event::CaseEdited { .. }
         | Event::Begun { .. }
+        // The reasons of its verdict say it.
+        | Event::OpinionGiven { .. }
         // What a person did about the case says it.
         | Event::Taught { .. }
         | Event::Learned { .. }
