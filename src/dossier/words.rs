@@ -1,8 +1,8 @@
 //! The words of a dossier, in the reader's language.
 
 use crate::domain::{
-    Act, CaseState, Event, EvidenceKind, Language, LinkReason, Notice, Proof, ProvedBy, Severity,
-    Turn,
+    Act, CaseState, Event, EvidenceKind, Language, LinkReason, Notice, Proof, ProvedBy,
+    SecondOpinion, Severity, Turn,
 };
 
 /// One of two texts.
@@ -106,6 +106,19 @@ fn of_mail_or_proof(event: &Event, language: Language) -> String {
         match language {
             Language::English => format!("The page could not be kept: {error}"),
             Language::French => format!("La page n’a pas pu être conservée : {error}"),
+        }
+    } else if let Event::OpinionGiven { opinion: SecondOpinion { model, negative, why }, .. } =
+        event
+    {
+        match (language, negative) {
+            (Language::English, true) => format!("{model} was asked, and says negative: “{why}”"),
+            (Language::English, false) => {
+                format!("{model} was asked, and says not negative: “{why}”")
+            }
+            (Language::French, true) => format!("{model}, interrogé, dit négatif : « {why} »"),
+            (Language::French, false) => {
+                format!("{model}, interrogé, dit non négatif : « {why} »")
+            }
         }
     } else if let Event::HeadStamped { authority, .. } = event {
         match language {

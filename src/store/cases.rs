@@ -242,6 +242,7 @@ pub(super) fn concerned(to: &Overlay<'_>, event: &Event) -> Result<Option<CaseId
         Event::PostAnswered { source, key, .. }
         | Event::AnswerEdited { source, key, .. }
         | Event::StatusChanged { source, key, .. }
+        | Event::OpinionGiven { source, key, .. }
         | Event::PostRemoved { source, key, .. } => case_of(to, source, key),
         Event::AlertDelivered { alert, .. } | Event::AlertFailed { alert, .. } => {
             let alert = to.get::<Alert>(&key::alert(alert))?;
@@ -250,8 +251,6 @@ pub(super) fn concerned(to: &Overlay<'_>, event: &Event) -> Result<Option<CaseId
         // An edit of the post says it already; what was only tried is in the outbox.
         Event::CaseEdited { .. }
         | Event::Begun { .. }
-        // The reasons of its verdict say it.
-        | Event::OpinionGiven { .. }
         // What a person did about the case says it.
         | Event::Taught { .. }
         | Event::Learned { .. }

@@ -30,7 +30,8 @@ pub(super) fn assistance(
     let url = item.optional("url", raw.url.as_deref(), context.problems, endpoint);
     if raw.url.is_none() {
         let named = [("model", raw.model.is_some()), ("key", raw.key.is_some())];
-        if let Some((key, _)) = named.iter().find(|(_, named)| *named) {
+        let named = named.iter().find(|(_, named)| *named && !item.is_lost("url"));
+        if let Some((key, _)) = named {
             context
                 .problems
                 .missing(item.at(key), "an assistant without an address is never asked")

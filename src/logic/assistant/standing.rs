@@ -50,10 +50,14 @@ pub struct Down {
 }
 
 impl Standing {
+    /// Requests of today, and answers in which there was no opinion.
+    pub fn today(&self, now: Timestamp) -> (u32, u32) {
+        if self.day == Some(day(now)) { (self.asked, self.unclear) } else { (0, 0) }
+    }
+
     /// How many requests it may get now; after failures, one tries it.
     pub fn left(&self, per_day: u32, now: Timestamp) -> u32 {
-        let asked = if self.day == Some(day(now)) { self.asked } else { 0 };
-        let left = per_day.saturating_sub(asked);
+        let left = per_day.saturating_sub(self.today(now).0);
         match &self.down {
             // After the clock was set back, no wait is longer than the longest.
             Some(down)
@@ -200,7 +204,7 @@ mod tests {
         };
         let mut standing = Standing::default();
         let now = at("2026-11-20T12:00:00Z");
-        let mut failed = |minutes: i64, standing: &mut Standing| {
+        let failed = |minutes: i64, standing: &mut Standing| {
             let at = now + SignedDuration::from_mins(minutes);
             standing.failed(&"x".repeat(9999), None, (at, 0.0));
             standing.tell(std::slice::from_ref(&operator), at).len()
