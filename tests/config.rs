@@ -283,13 +283,14 @@ fn said(config: &Config) -> Vec<String> {
         delivery,
         lifecycle,
         evidence,
+        assistance,
         persons,
         businesses,
         sources,
         presets: _,
     } = config;
     let head = format!(
-        "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{persons:#?}\n{businesses:#?}"
+        "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{assistance:?}\n{persons:#?}\n{businesses:#?}"
     );
     let watches = sources.iter().map(|watch| {
         let Watch { poll, platform_deadline } = watch;

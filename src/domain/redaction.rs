@@ -109,15 +109,9 @@ impl Scope {
                     answer.clear();
                 }
             }
-            Event::Taught { source, key, by, .. } => {
-                if self.notes && self.meets_post(source, key, met) {
-                    by.clear();
-                }
-            }
-            Event::CaseActed { case, by, act } => {
-                if self.notes && self.meets_case(case, met) {
-                    by.clear();
-                    blank_act(act);
+            Event::Taught { .. } | Event::CaseActed { .. } => {
+                if self.notes {
+                    self.blank_deed(event, met);
                 }
             }
             // Of the posts in these, all was said above; the others hold nothing that a customer
@@ -150,6 +144,20 @@ impl Scope {
             | Event::Welcomed { .. }
             | Event::Redacted(_)
             | Event::LedgerCut { .. } => {}
+        }
+    }
+
+    /// Takes out who did something and what they wrote down.
+    fn blank_deed(&self, event: &mut Event, met: &mut Self) {
+        if let Event::Taught { source, key, by, .. } = event {
+            if self.meets_post(source, key, met) {
+                by.clear();
+            }
+        } else if let Event::CaseActed { case, by, act } = event
+            && self.meets_case(case, met)
+        {
+            by.clear();
+            blank_act(act);
         }
     }
 

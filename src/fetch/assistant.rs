@@ -9,7 +9,7 @@ use std::{fmt, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
 use serde_json::json;
 use tokio::time::timeout;
@@ -171,7 +171,7 @@ fn complaint(body: &[u8], assistant: &Assistant) -> Option<String> {
     let said = serde_json::from_slice::<serde_json::Value>(body).ok()?;
     let error = said.get("error")?;
     let message = error.get("message").unwrap_or(error).as_str()?;
-    let key = assistant.key.as_ref().map(|key| key.expose_secret());
+    let key = assistant.key.as_ref().map(ExposeSecret::expose_secret);
     if key.is_some_and(|key| message.contains(key)) {
         return None;
     }

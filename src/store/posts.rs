@@ -11,7 +11,7 @@ use super::{
     school,
 };
 use crate::domain::{
-    CaseId, Post, PostKey, Proof, RedactedWhy, RevisionKind, SourceId,
+    CaseId, Post, PostKey, Proof, RedactedWhy, RevisionKind, SecondOpinion, SourceId,
     redaction::{blank_opinion, blank_post},
 };
 
@@ -93,6 +93,28 @@ pub(super) fn replace(
         record.removed = record.removed.take().filter(|_| kind != RevisionKind::Reappeared);
         record.revise(at, kind);
     })
+}
+
+/// A post goes by another key now.
+pub(super) fn renamed(
+    to: &mut Overlay<'_>,
+    source: &SourceId,
+    post: &PostKey,
+    alias: &PostKey,
+) -> Result<(), StoreError> {
+    put_alias(to, source, post, Some(alias))?;
+    change_source(to, source, |_| {})
+}
+
+/// A language model said something of a post.
+pub(super) fn opinion(
+    to: &mut Overlay<'_>,
+    source: &SourceId,
+    post: &PostKey,
+    opinion: &SecondOpinion,
+) -> Result<(), StoreError> {
+    change_record(to, source, post, |record| record.opinion = Some(opinion.clone()))?;
+    Ok(())
 }
 
 /// What an opinion of a post is about.

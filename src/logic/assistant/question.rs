@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn what_is_sent_is_bounded() {
-        let post = Post::new("id:1", &"é".repeat(100_000));
+        let post = Post::new("id:1", "é".repeat(100_000));
         assert!(question(&post, "Shop").user.chars().count() < LONGEST + 200);
     }
 }
