@@ -100,6 +100,7 @@ pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError>
         daily_head: config.evidence.daily_head,
         timestamp_url: config.evidence.timestamp_url.clone(),
         keep: config.evidence.keep,
+        assistance: config.assistance.clone(),
     })
 }
 

@@ -131,6 +131,14 @@ fn a_whole_file_is_understood() {
     let garage = config.businesses.first().unwrap();
     assert_eq!(garage.causes, [OwnCause { name: "parking".into(), words }]);
     assert_eq!(garage.rules.uncertain, Uncertain::Digest);
+    let assistance = config.assistance.as_ref().unwrap();
+    assert_eq!((assistance.per_day, assistance.opinions), (50, true));
+    let assistant = &assistance.assistant;
+    assert_eq!(
+        (assistant.url.as_str(), assistant.model.as_str()),
+        ("https://ai.example/v1", "tiny")
+    );
+    assert!(assistant.key.is_some());
     assert!(!format!("{config:?}").contains("horse"), "a secret is shown");
 }
 
@@ -147,6 +155,7 @@ fn a_small_file_is_filled_with_defaults() {
     assert_eq!(tokens.as_deref(), Some(Path::new("/var/lib/vigie/tokens")));
     let rest = fetch::Settings { contact, hosts, tokens, ..Default::default() };
     assert_eq!(config.fetch, rest);
+    assert!(config.assistance.is_none(), "nothing is asked unless it is named");
     assert_eq!(source(&config, "s").poll.cadence.schedule().to_string(), "every 10m");
 }
 
@@ -274,6 +283,7 @@ fn said(config: &Config) -> Vec<String> {
         delivery,
         lifecycle,
         evidence,
+        assistance,
         persons,
         businesses,
         sources,
@@ -281,7 +291,7 @@ fn said(config: &Config) -> Vec<String> {
         routes,
     } = config;
     let head = format!(
-        "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{persons:#?}\n{businesses:#?}\n{routes:#?}"
+        "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{assistance:?}\n{persons:#?}\n{businesses:#?}\n{routes:#?}"
     );
     let watches = sources.iter().map(|watch| {
         let Watch { poll, platform_deadline } = watch;

@@ -109,6 +109,13 @@ fn seen(kind: &str, entry: &Value, zone: &TimeZone) -> String {
                 .map(|what| what.as_str().map_or_else(|| what.to_string(), str::to_owned));
             format!("evidence, {}: {}", what.unwrap_or_default(), field(entry, "sha256"))
         }
+        "opinion_given" => {
+            let at = |key| entry.pointer(&format!("/opinion/{key}"));
+            let not = if at("negative") == Some(&Value::Bool(false)) { "not " } else { "" };
+            let model = at("model").map(super::show::text).unwrap_or_default();
+            let why = at("why").map(super::show::text).unwrap_or_default();
+            format!("a second opinion ({model}) says {not}negative{}", said(&why))
+        }
         other => other.replace('_', " "),
     }
 }

@@ -61,6 +61,23 @@ fn status(answer: &Value) -> String {
             say(&mut said, name, &format!("{suffix}{value}"));
         }
     }
+    if let Some(assistant) = answer.get("assistant") {
+        say(&mut said, "assistant", &doing(assistant));
+    }
+    said
+}
+
+/// How the language model is doing.
+fn doing(assistant: &Value) -> String {
+    let field = |key| assistant.get(key).map(text).unwrap_or_default();
+    let mut said =
+        format!("{}, {} of {} requests today", field("model"), field("asked"), field("per_day"));
+    if field("unclear") != "0" {
+        said.push_str(&format!(", {} without an opinion", field("unclear")));
+    }
+    if !field("down_since").is_empty() {
+        said.push_str(&format!("; no answer since {}: {}", field("down_since"), field("error")));
+    }
     said
 }
 

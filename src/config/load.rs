@@ -92,8 +92,18 @@ pub fn presets(path: &Path) -> Result<Presets, Report> {
 }
 
 /// The names of the tables of which there is one, and of those of which there are many.
-const SINGLE: [&str; 9] =
-    ["vigie", "smtp", "fetch", "browser", "delivery", "lifecycle", "crisis", "judging", "evidence"];
+const SINGLE: [&str; 10] = [
+    "vigie",
+    "smtp",
+    "fetch",
+    "browser",
+    "delivery",
+    "lifecycle",
+    "crisis",
+    "judging",
+    "assistant",
+    "evidence",
+];
 const MANY: [&str; 4] = ["person", "business", "source", "route"];
 
 struct Reader<'i, 'p> {
@@ -126,6 +136,7 @@ impl<'i> Reader<'i, '_> {
             "lifecycle" => whole.lifecycle = self.one(value),
             "crisis" => whole.crisis = self.one(value),
             "judging" => whole.judging = self.one(value),
+            "assistant" => whole.assistant = self.one(value),
             "evidence" => whole.evidence = self.one(value),
             "person" => self.many(name, value, &mut whole.person),
             "business" => self.many(name, value, &mut whole.business),

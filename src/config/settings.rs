@@ -30,6 +30,8 @@ pub struct Config {
     pub lifecycle: Lifecycle,
     /// `[evidence]`.
     pub evidence: Evidence,
+    /// `[assistant]`, if one is named.
+    pub assistance: Option<engine::Assistance>,
     /// Every `[[person]]`.
     pub persons: Vec<Person>,
     /// Every `[[business]]`.

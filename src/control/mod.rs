@@ -18,4 +18,6 @@ pub use client::{ClientError, ask};
 pub use protocol::{Failure, Reply, Request, Wanted};
 pub use server::{Reload, Server, answer};
 pub use timeline::EntryView;
-pub use view::{AlertView, LearnedView, SourceView, StatusView, alerts, sources, status};
+pub use view::{
+    AlertView, AssistantView, LearnedView, SourceView, StatusView, alerts, sources, status,
+};

@@ -136,7 +136,8 @@ impl Tallies<'_> {
     ) -> Result<(), StoreError> {
         let source = &watch.source;
         let learned = store.learned()?;
-        let judge = Judge { bands: source.bands, causes: &business.causes, learned: &learned };
+        let (bands, causes) = (source.bands, &*business.causes);
+        let judge = Judge { bands, causes, learned: &learned, ..Judge::default() };
         let record = store.source(&source.id)?.unwrap_or_default();
         let sight = sight(watch, &record, window, self.zone, now);
         if let Some(all) = &mut self.all {
@@ -151,7 +152,9 @@ impl Tallies<'_> {
                     first_seen: known.first_seen,
                     began: record.baselined_at,
                     removed: known.removed.is_some(),
-                    band: known.band.unwrap_or_else(|| judge.judge(&known.post).band),
+                    band: known.band.unwrap_or_else(|| {
+                        judge.judge_with(&known.post, known.opinion.as_ref()).band
+                    }),
                     revisions: &known.revisions,
                 };
                 self.own.post(&seen, &source.platform, self.zone);

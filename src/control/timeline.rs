@@ -66,10 +66,12 @@ pub(super) fn kind(event: &Event) -> (String, Option<String>) {
     (kind.to_owned(), None)
 }
 
-/// Whether an entry is more than what vigie did about another one: told people, kept evidence.
+/// Whether an entry is more than what vigie did about another one: told people, kept evidence, asked
+/// for an opinion.
 pub(super) fn is_news(event: &Event) -> bool {
     let (kind, by) = kind(event);
-    by.is_some() || !(kind.starts_with("mail") || kind.starts_with("evidence"))
+    let aside = ["mail", "evidence", "opinion"];
+    by.is_some() || !aside.iter().any(|about| kind.starts_with(about))
 }
 
 /// The row of the outbox that an entry is about.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     domain::{Alert, AlertStatus},
-    engine::{Plan, Setup},
+    engine::{Assistance, Plan, Setup},
     store::{Schooling, Store, StoreError},
 };
 
@@ -80,6 +80,28 @@ pub struct StatusView {
     pub oldest_waiting: Option<Timestamp>,
     /// When the next source is due.
     pub next_due: Option<Timestamp>,
+    /// How the language model is doing, where one is configured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assistant: Option<AssistantView>,
+}
+
+/// How the language model is doing that gives second opinions.
+#[derive(Debug, Clone, Serialize)]
+pub struct AssistantView {
+    /// The model.
+    pub model: String,
+    /// Requests today (UTC).
+    pub asked: u32,
+    /// Requests a day at most.
+    pub per_day: u32,
+    /// Answers of today in which there was no opinion.
+    pub unclear: u32,
+    /// Since when it does not answer.
+    pub down_since: Option<Timestamp>,
+    /// What the last request came to, if it does not.
+    pub error: Option<String>,
+    /// When it is tried again, if it does not: by the first post from then on.
+    pub retry_at: Option<Timestamp>,
 }
 
 /// Every configured source, by id.
@@ -148,6 +170,7 @@ pub fn status(
         outbox: BTreeMap::new(),
         oldest_waiting: None,
         next_due: None,
+        assistant: assistant(store, setup, now)?,
     };
     for source in sources(store, &setup.plan)? {
         *view.sources.entry(source.state).or_default() += 1;
@@ -166,6 +189,26 @@ pub fn status(
         }
     }
     Ok(view)
+}
+
+fn assistant(
+    store: &Store,
+    setup: &Setup,
+    now: Timestamp,
+) -> Result<Option<AssistantView>, StoreError> {
+    let Some(Assistance { assistant, per_day, .. }) = &setup.assistance else { return Ok(None) };
+    let standing = store.assistant()?;
+    let (asked, unclear) = standing.today(now);
+    let down = standing.down.as_ref();
+    Ok(Some(AssistantView {
+        model: assistant.model.clone(),
+        asked,
+        per_day: *per_day,
+        unclear,
+        down_since: down.map(|down| down.since),
+        error: down.map(|down| down.error.clone()),
+        retry_at: down.map(|down| down.retry_at),
+    }))
 }
 
 /// What was learned of how texts are meant here.

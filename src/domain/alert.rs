@@ -47,6 +47,8 @@ pub enum Reason {
     Undelivered,
     /// The ledger is shorter than it was.
     LedgerCut,
+    /// The language model that gives second opinions does not answer.
+    AssistantDown,
     /// Asked for by `vigie send-test`.
     Test,
 }
@@ -73,6 +75,7 @@ impl Reason {
             Self::UplinkBack => "uplink_back",
             Self::Undelivered => "undelivered",
             Self::LedgerCut => "ledger_cut",
+            Self::AssistantDown => "assistant_down",
             Self::Test => "test",
         }
     }
@@ -209,6 +212,13 @@ pub enum Notice {
         /// The last one that was still there.
         held: u64,
     },
+    /// The language model that gives second opinions does not answer, and that lasts.
+    AssistantDown {
+        /// The first failure that belongs to it.
+        since: Timestamp,
+        /// What the last one came to.
+        error: String,
+    },
     /// A test message.
     Test,
 }
@@ -235,6 +245,7 @@ impl Notice {
             Self::UplinkBack { .. } => Reason::UplinkBack,
             Self::Undelivered { .. } => Reason::Undelivered,
             Self::LedgerCut { .. } => Reason::LedgerCut,
+            Self::AssistantDown { .. } => Reason::AssistantDown,
             Self::Test => Reason::Test,
         }
     }
@@ -263,6 +274,7 @@ impl Notice {
             | Self::UplinkBack { .. }
             | Self::Undelivered { .. }
             | Self::LedgerCut { .. }
+            | Self::AssistantDown { .. }
             | Self::Test => None,
         }
     }

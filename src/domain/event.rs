@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Act, Alert, AlertId, BusinessId, Case, CaseId, CaseState, Content, Health, Link, Outcome, Post,
-    PostKey, Proof, Redaction, Reply, SourceId, Trace, Turn, Validators, Verdict, WelcomeLine,
+    PostKey, Proof, Redaction, Reply, SecondOpinion, SourceId, Trace, Turn, Validators, Verdict,
+    WelcomeLine,
 };
 
 /// The bookkeeping of one poll. Alone it may be lost without harm; beside a change it is part of
@@ -225,6 +226,17 @@ pub enum Event {
         by: String,
         /// What.
         act: Act,
+    },
+    /// A language model was asked for a second opinion of a post, as it is, and gave one.
+    OpinionGiven {
+        /// The source.
+        source: SourceId,
+        /// The key the post was recorded with.
+        key: PostKey,
+        /// What was read from its answer.
+        opinion: SecondOpinion,
+        /// The answer itself.
+        answer: String,
     },
     /// A person said of a post whether it is negative.
     Taught {

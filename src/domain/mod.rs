@@ -39,4 +39,6 @@ pub use published::{Precision, Published};
 pub use rating::Rating;
 pub use redaction::{RedactedLine, RedactedWhy, Redaction, Scope};
 pub use source::{CONFIRM_FAILURES, Health, HealthState, Source, Trace, Validators};
-pub use verdict::{Band, Bands, Cause, OwnCause, Severity, Threat, Verdict, VerdictReason};
+pub use verdict::{
+    Band, Bands, Cause, OwnCause, SecondOpinion, Severity, Threat, Verdict, VerdictReason,
+};

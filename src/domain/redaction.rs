@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Act, Case, CaseChange, CaseId, Content, Event, Post, PostKey, Reply, SourceId, Verdict,
-    VerdictReason,
+    Act, Case, CaseChange, CaseId, Content, Event, Post, PostKey, Reply, SecondOpinion, SourceId,
+    Verdict, VerdictReason,
 };
 
 /// Why content was taken out.
@@ -103,15 +103,15 @@ impl Scope {
                     blank_verdict(&mut link.verdict);
                 }
             }
-            Event::Taught { source, key, by, .. } => {
-                if self.notes && self.meets_post(source, key, met) {
-                    by.clear();
+            Event::OpinionGiven { source, key, opinion, answer } => {
+                if self.meets_post(source, key, met) {
+                    blank_opinion(opinion);
+                    answer.clear();
                 }
             }
-            Event::CaseActed { case, by, act } => {
-                if self.notes && self.meets_case(case, met) {
-                    by.clear();
-                    blank_act(act);
+            Event::Taught { .. } | Event::CaseActed { .. } => {
+                if self.notes {
+                    self.blank_deed(event, met);
                 }
             }
             // Of the posts in these, all was said above; the others hold nothing that a customer
@@ -144,6 +144,20 @@ impl Scope {
             | Event::Welcomed { .. }
             | Event::Redacted(_)
             | Event::LedgerCut { .. } => {}
+        }
+    }
+
+    /// Takes out who did something and what they wrote down.
+    fn blank_deed(&self, event: &mut Event, met: &mut Self) {
+        if let Event::Taught { source, key, by, .. } = event {
+            if self.meets_post(source, key, met) {
+                by.clear();
+            }
+        } else if let Event::CaseActed { case, by, act } = event
+            && self.meets_case(case, met)
+        {
+            by.clear();
+            blank_act(act);
         }
     }
 
@@ -238,6 +252,7 @@ pub fn post_named_in(event: &Event) -> Option<(&SourceId, &PostKey)> {
     | Event::AnswerEdited { source, key, .. }
     | Event::StatusChanged { source, key, .. }
     | Event::PostRenamed { source, key, .. }
+    | Event::OpinionGiven { source, key, .. }
     | Event::Taught { source, key, .. }
     | Event::PostRemoved { source, key, .. } = event
     {
@@ -261,6 +276,11 @@ fn blank_reply(reply: &mut Reply) {
     reply.text.clear();
 }
 
+/// Leaves of a second opinion what it was, but not why: that is said with the words of the post.
+pub fn blank_opinion(opinion: &mut SecondOpinion) {
+    opinion.why.clear();
+}
+
 fn blank_content(content: &mut Content) {
     content.title = None;
     content.text.clear();
@@ -273,7 +293,8 @@ fn blank_verdict(verdict: &mut Verdict) {
         VerdictReason::Words { .. }
         | VerdictReason::Mixed { .. }
         | VerdictReason::Threat { .. }
-        | VerdictReason::Cause { .. } => false,
+        | VerdictReason::Cause { .. }
+        | VerdictReason::SecondOpinion { .. } => false,
         VerdictReason::Rating { .. }
         | VerdictReason::NotRecommended
         | VerdictReason::Recommended

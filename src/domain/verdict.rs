@@ -194,6 +194,25 @@ pub enum VerdictReason {
         /// The words.
         words: String,
     },
+    /// Nothing in it decided, and a language model that was asked says that it is negative.
+    SecondOpinion {
+        /// The model.
+        model: String,
+        /// Why, in its own words.
+        why: String,
+    },
+}
+
+/// What a language model said of a post of which nothing decided whether it is negative. It counts
+/// only where it says that it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondOpinion {
+    /// The model, as the configuration names it.
+    pub model: String,
+    /// Whether the post is negative.
+    pub negative: bool,
+    /// Why, in its own words. They are as little to be trusted as the post.
+    pub why: String,
 }
 
 /// Whether a post is negative, how sure that is, how bad, and why.
@@ -248,6 +267,9 @@ impl fmt::Display for VerdictReason {
                 write!(f, "it looks like {looks}: “{words}”")
             }
             Self::Cause { cause, words } => write!(f, "about {}: “{words}”", cause.name()),
+            Self::SecondOpinion { model, why } => {
+                write!(f, "a second opinion ({model}) says: “{why}”")
+            }
         }
     }
 }

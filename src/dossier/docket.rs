@@ -244,6 +244,7 @@ impl Found {
         | Event::PostAnswered { source, key, .. }
         | Event::AnswerEdited { source, key, .. }
         | Event::StatusChanged { source, key, .. }
+        | Event::OpinionGiven { source, key, .. }
         | Event::PostRemoved { source, key, .. } = event
         {
             self.posts.contains(&(source.clone(), key.clone()))

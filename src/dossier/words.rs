@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Act, CaseState, Event, EvidenceKind, Language, LinkReason, Notice, Proof, ProvedBy, Reason,
-    Severity, Turn,
+    SecondOpinion, Severity, Turn,
 };
 
 /// One of two texts.
@@ -106,6 +106,19 @@ fn of_mail_or_proof(event: &Event, language: Language) -> String {
         match language {
             Language::English => format!("The page could not be kept: {error}"),
             Language::French => format!("La page n’a pas pu être conservée : {error}"),
+        }
+    } else if let Event::OpinionGiven { opinion: SecondOpinion { model, negative, why }, .. } =
+        event
+    {
+        match (language, negative) {
+            (Language::English, true) => format!("{model} was asked, and says negative: “{why}”"),
+            (Language::English, false) => {
+                format!("{model} was asked, and says not negative: “{why}”")
+            }
+            (Language::French, true) => format!("{model}, interrogé, dit négatif : « {why} »"),
+            (Language::French, false) => {
+                format!("{model}, interrogé, dit non négatif : « {why} »")
+            }
         }
     } else if let Event::HeadStamped { authority, .. } = event {
         match language {
@@ -211,6 +224,7 @@ pub(super) fn about(notice: &Notice, language: Language) -> &'static str {
         Reason::UplinkBack => ("uplink back", "connexion rétablie"),
         Reason::Undelivered => ("undelivered", "courriel non remis"),
         Reason::LedgerCut => ("ledger cut", "registre tronqué"),
+        Reason::AssistantDown => ("assistant down", "assistant muet"),
         Reason::Test => ("test", "essai"),
     };
     pick(language, english, french)

@@ -10,7 +10,7 @@ use crate::{
         casework::{self, Arrival, Edit, Rest, Scene},
         judge::Judge,
     },
-    store::{Store, StoreError},
+    store::{PostRecord, Store, StoreError},
 };
 
 /// Decides what a poll's changes do to cases, one after the other.
@@ -41,8 +41,16 @@ struct Standing {
 }
 
 impl Standing {
-    fn of(post: &Post, there: bool, judge: Judge<'_>) -> Self {
-        Self { there, answered: post.reply.is_some(), verdict: judge.judge(post) }
+    fn of(post: &Post, judge: Judge<'_>) -> Self {
+        Self { there: true, answered: post.reply.is_some(), verdict: judge.judge(post) }
+    }
+
+    fn of_recorded(known: &PostRecord, judge: Judge<'_>) -> Self {
+        Self {
+            there: known.removed.is_none(),
+            answered: known.post.reply.is_some(),
+            verdict: judge.judge_with(&known.post, known.opinion.as_ref()),
+        }
     }
 }
 
@@ -130,7 +138,7 @@ impl<'a> Docket<'a> {
             | Event::PostEdited { post, .. }
             | Event::PostReappeared { post, .. } = event
             {
-                self.seen.insert(post.key.clone(), Standing::of(post, true, self.scene.judge));
+                self.seen.insert(post.key.clone(), Standing::of(post, self.scene.judge));
             } else if let Event::PostAnswered { key, .. } = event {
                 self.change(key, |standing| standing.answered = true)?;
             } else if let Event::AnswerEdited { key, reply, .. } = event {
@@ -165,8 +173,7 @@ impl<'a> Docket<'a> {
     ) -> Result<(), StoreError> {
         if !self.seen.contains_key(key) {
             let known = self.store.post(&self.scene.source.id, key)?;
-            let standing = known
-                .map(|known| Standing::of(&known.post, known.removed.is_none(), self.scene.judge));
+            let standing = known.map(|known| Standing::of_recorded(&known, self.scene.judge));
             self.seen.extend(standing.map(|standing| (key.clone(), standing)));
         }
         if let Some(standing) = self.seen.get_mut(key) {
@@ -202,7 +209,7 @@ impl<'a> Docket<'a> {
             let standing = match known {
                 Some(known) => {
                     let judge = self.plan.judge(source, self.scene.judge.learned);
-                    Some(Standing::of(&known.post, known.removed.is_none(), judge))
+                    Some(Standing::of_recorded(&known, judge))
                 }
                 None => self.seen.get(key).cloned(),
             };

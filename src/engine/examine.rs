@@ -14,8 +14,10 @@ use crate::{
     domain::{CaseId, Change, Content, Event, Listing, Outcome, Post, PostKey, SourceId},
     extract::Page,
     logic::{
+        assistant::Opinions,
         casework::{self, Edit, Scene},
         diff::{self, Difference, Known, Seen},
+        judge::Judge,
         text,
         window::Window,
     },
@@ -84,13 +86,14 @@ pub(super) fn compare(
     plan: &Plan,
     watch: &Watch,
     record: &SourceRecord,
+    opinions: &Opinions,
     (posts, complete, now): (Vec<Post>, bool, Timestamp),
 ) -> Result<Result<Comparison, Unreadable>, StoreError> {
     let Some(business) = plan.business(&watch.source.business) else {
         return Ok(Ok(Comparison::default()));
     };
     let learned = store.learned()?;
-    let judge = plan.judge(&watch.source.id, &learned);
+    let judge = Judge { opinions, ..plan.judge(&watch.source.id, &learned) };
     let readers = plan.routing(business);
     let scene = Scene { business, source: &watch.source, readers, judge, now };
     if record.baselined_at.is_none() {
@@ -99,8 +102,40 @@ pub(super) fn compare(
     changes(store, &scene, (posts, complete), (record, watch, plan, &reading(watch, plan)))
 }
 
+/// The posts among these facts that are new, or say something new, and of which nothing decides
+/// whether they are negative. Those that nobody would be told of come first.
+pub(super) fn open(
+    store: &Store,
+    plan: &Plan,
+    watch: &Watch,
+    events: &[Event],
+) -> Result<Vec<Post>, StoreError> {
+    let learned = store.learned()?;
+    let judge = plan.judge(&watch.source.id, &learned);
+    let posts = events.iter().filter_map(|event| {
+        if let Event::PostAppeared { post, .. }
+        | Event::PostEdited { post, .. }
+        | Event::PostReappeared { post, .. } = event
+        {
+            Some(post)
+        } else {
+            None
+        }
+    });
+    let mut open = posts.filter(|post| judge.is_open(post)).cloned().collect::<Vec<_>>();
+    open.sort_by_cached_key(|post| judge.judge(post).needs_attention());
+    Ok(open)
+}
+
 /// The page came but is not what it was: nothing may rest on it. Says why, in words.
 pub(super) struct Unreadable(pub(super) String);
+
+impl Unreadable {
+    /// Comparing cannot panic; if it does all the same, nothing is known of this page.
+    pub(super) fn died() -> Self {
+        Self("comparing failed inside vigie: please report it".to_owned())
+    }
+}
 
 fn first_sight(
     store: &Store,
@@ -236,7 +271,10 @@ fn edit(
 ) -> Result<Edit, StoreError> {
     let known = store.post(&scene.source.id, &post.key)?;
     let first_seen = known.as_ref().map_or(scene.now, |known| known.first_seen);
-    let was = scene.judge.judge(known.as_ref().map_or(&post, |known| &known.post));
+    let was = match &known {
+        Some(known) => scene.judge.judge_with(&known.post, known.opinion.as_ref()),
+        None => scene.judge.judge(&post),
+    };
     Ok(Edit { before, was, post, alias, first_seen, by_page })
 }
 

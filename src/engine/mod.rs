@@ -1,6 +1,7 @@
 //! The engine: what happens when. Scheduler, poller, casework, courier, and the clock they share.
 
 mod clock;
+mod counsel;
 mod courier;
 mod dispatch;
 mod docket;
@@ -32,6 +33,7 @@ mod witness;
 mod tests;
 
 pub use clock::Clock;
+pub use counsel::Assistance;
 pub use courier::{Courier, Deliveries};
 pub use engine::{Engine, PassReport};
 pub use health::Heartbeat;

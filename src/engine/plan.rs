@@ -8,13 +8,17 @@ use std::{
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use url::Url;
 
-use super::uplink::{self, Site};
+use super::{
+    counsel::Assistance,
+    uplink::{self, Site},
+};
 
 use crate::{
     domain::{AlertId, Bands, Business, BusinessId, Case, Person, PersonId, Source, SourceId},
     extract::Recipe,
     fetch::{Fetcher, Manner},
     logic::{
+        assistant::Opinions,
         backoff::Backoff,
         cadence::{Cadence, News},
         judge::{Judge, Learned},
@@ -152,6 +156,7 @@ impl Plan {
             bands: source.map_or_else(Bands::default, |source| source.bands),
             causes: business.map_or(&[][..], |business| &business.causes),
             learned,
+            opinions: Opinions::none(),
         }
     }
 
@@ -253,6 +258,8 @@ pub struct Setup {
     pub timestamp_url: Option<Url>,
     /// How long what was seen is kept; for ever if it does not say.
     pub keep: Option<SignedDuration>,
+    /// The language model that may be asked, if there is one.
+    pub assistance: Option<Assistance>,
 }
 
 impl Setup {

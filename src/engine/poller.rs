@@ -8,6 +8,7 @@ use tokio::{sync::Semaphore, time::Instant};
 
 use super::{
     Clock,
+    counsel::{self, Counsel},
     examine::{self, Comparison},
     plan::{Setup, Watch, news},
     report::{PollReport, log_case},
@@ -17,11 +18,11 @@ use super::{
 };
 use crate::{
     domain::{
-        Basis, BusinessId, CONFIRM_FAILURES, Case, Commit, Event, Outcome, PollNote, Trace,
+        Basis, BusinessId, CONFIRM_FAILURES, Case, Commit, Event, Outcome, PollNote, Post, Trace,
         Validators,
     },
     fetch::{Answer, Body, Fetched, Request},
-    logic::{incidents, window::Window},
+    logic::{assistant::Opinions, incidents, window::Window},
     store::{SourceRecord, Store, StoreError},
 };
 
@@ -38,6 +39,7 @@ pub struct Poller {
     clock: Clock,
     readers: Arc<Semaphore>,
     uplink: Arc<Uplink>,
+    counsel: Arc<Counsel>,
 }
 
 impl Poller {
@@ -45,7 +47,8 @@ impl Poller {
     pub fn new(store: Arc<Store>, clock: Clock) -> Result<Self, StoreError> {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let uplink = Arc::new(Uplink::new(store.uplink_lost()?));
-        Ok(Self { store, clock, readers: Arc::new(Semaphore::new(cores)), uplink })
+        let counsel = Arc::new(Counsel::new(Arc::clone(&store), clock)?);
+        Ok(Self { store, clock, readers: Arc::new(Semaphore::new(cores)), uplink, counsel })
     }
 
     /// Polls a source now and records what it found. With `dry_run` nothing is recorded.
@@ -80,8 +83,10 @@ impl Poller {
             }
             let answered_at = fetched.answered_at;
             let found = Found::of(&look, fetched).await?;
+            // What is asked of the assistant is counted, so a dry run asks nothing.
+            let counsel = (!dry_run).then_some(&self.counsel);
             for _ in 0..DECISIONS {
-                let decided = self.decide(&look, found.clone()).await?;
+                let decided = self.decide((counsel, &look), found.clone()).await?;
                 let report = decided.report(watch);
                 if dry_run {
                     return Ok(report);
@@ -188,14 +193,18 @@ impl Poller {
         Ok(())
     }
 
-    async fn decide(&self, look: &Look, found: Found) -> Result<Decided, StoreError> {
+    async fn decide(
+        &self,
+        (counsel, look): (Option<&Arc<Counsel>>, &Look),
+        found: Found,
+    ) -> Result<Decided, StoreError> {
         let Found { unasked, validators, mut sight } = found;
         let witness = look.witness.clone();
         let (record, now) = (Arc::clone(&look.record), self.clock.now());
         let (watch, setup) = (Arc::clone(&look.watch), Arc::clone(&look.setup));
         // Read before anything that the decision rests on.
         let version = self.store.business_version(&watch.source.business)?;
-        let mut events = compared(look, &mut sight, now).await?;
+        let mut events = compared((counsel, look), &mut sight, now).await?;
         if sight.healthy && !sight.trace.doubts.is_empty() {
             let business = &watch.source.business;
             let gone = look.gone(business, &mut sight.trace, (&events, now)).await?;
@@ -332,7 +341,7 @@ fn rests_on_cases(event: &Event) -> bool {
 
 /// The facts of the posts that were seen, and what is remembered of their list.
 async fn compared(
-    look: &Look,
+    (counsel, look): (Option<&Arc<Counsel>>, &Look),
     sight: &mut Sight,
     now: Timestamp,
 ) -> Result<Vec<Event>, StoreError> {
@@ -346,11 +355,11 @@ async fn compared(
         return Ok(Vec::new());
     };
     let complete = sight.complete;
-    let compared = look.compared(move |look| {
+    let compare = move |look: &Look, posts: Vec<Post>, opinions: &Opinions| {
         let Look { store, setup, watch, record, .. } = look;
-        examine::compare(store, &setup.plan, watch, record, (posts, complete, now))
-    });
-    match compared.await? {
+        examine::compare(store, &setup.plan, watch, record, opinions, (posts, complete, now))
+    };
+    match counsel::compared(counsel, look, posts, compare).await? {
         Ok(Comparison { events, window }) => {
             let Window { places, doubts, unsettled } = window;
             sight.trace = Trace { places, doubts, unsettled, ..std::mem::take(&mut sight.trace) };

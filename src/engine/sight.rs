@@ -352,9 +352,7 @@ impl Look {
         + Send
         + 'static,
     ) -> Result<Result<Comparison, Unreadable>, StoreError> {
-        let failed =
-            || Ok(Err(Unreadable("comparing failed inside vigie: please report it".into())));
-        self.work(compare).await.unwrap_or_else(failed)
+        self.work(compare).await.unwrap_or_else(|| Ok(Err(Unreadable::died())))
     }
 
     /// Whether the pages behind this one may hold posts that are not known: not if all of its posts

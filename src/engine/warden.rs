@@ -247,6 +247,7 @@ pub(super) mod tests {
             daily_head: true,
             timestamp_url: None,
             keep: None,
+            assistance: None,
         }
     }
 

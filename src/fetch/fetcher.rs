@@ -136,6 +136,11 @@ impl Fetcher {
         &self.0.clients.guarded
     }
 
+    /// The client for what the configuration itself names on this machine.
+    pub(super) fn open(&self) -> &Client {
+        &self.0.clients.open
+    }
+
     /// Whether the host of an address accepts a connection at all. Nothing is asked of it.
     pub async fn reaches(&self, url: &Url, allow_private: bool) -> bool {
         let clients = &self.0.clients;

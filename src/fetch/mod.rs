@@ -16,6 +16,7 @@
 //! - A page that a script fills is rendered by a browser, which gets no further than a fetch does.
 
 mod answer;
+mod assistant;
 mod breaker;
 mod browser;
 mod budget;
@@ -46,6 +47,7 @@ mod token;
 mod wall;
 
 pub use answer::{Answer, Body, Fetched, Request};
+pub use assistant::{Assistant, Unanswered};
 pub use budget::HostName;
 pub use error::FetchError;
 pub use fetcher::Fetcher;

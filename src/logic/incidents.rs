@@ -258,6 +258,7 @@ pub(super) fn first_event(notice: &Notice) -> Option<String> {
         | Notice::Welcome { .. }
         | Notice::Undelivered { .. }
         | Notice::LedgerCut { .. }
+        | Notice::AssistantDown { .. }
         | Notice::Test => None,
     }
 }

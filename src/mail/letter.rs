@@ -142,6 +142,13 @@ pub enum Body {
         /// The last one that was still there.
         held: u64,
     },
+    /// The language model that gives second opinions does not answer.
+    AssistantDown {
+        /// The first failure that belongs to it.
+        since: Timestamp,
+        /// What the last one came to.
+        error: String,
+    },
     /// A message to somebody else could not be delivered.
     Undelivered {
         /// The row that failed for good.
@@ -177,6 +184,7 @@ impl Letter {
             Body::UplinkBack { .. } => Reason::UplinkBack,
             Body::Undelivered { .. } => Reason::Undelivered,
             Body::LedgerCut { .. } => Reason::LedgerCut,
+            Body::AssistantDown { .. } => Reason::AssistantDown,
             Body::Test => Reason::Test,
         }
     }
@@ -205,6 +213,7 @@ impl Letter {
             | Body::UplinkBack { .. }
             | Body::Undelivered { .. }
             | Body::LedgerCut { .. }
+            | Body::AssistantDown { .. }
             | Body::Test => None,
         }
     }

@@ -78,10 +78,7 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         Event::PostReappeared { source, post } => {
             posts::replace(to, source, post, (at, RevisionKind::Reappeared))
         }
-        Event::PostRenamed { source, key, alias } => {
-            posts::put_alias(to, source, key, Some(alias))?;
-            change_source(to, source, |_| {})
-        }
+        Event::PostRenamed { source, key, alias } => posts::renamed(to, source, key, alias),
         // The file is all there is of it beside the ledger.
         Event::EvidenceKept { .. } | Event::EvidenceLost { .. } | Event::HeadStamped { .. } => {
             Ok(())
@@ -117,6 +114,9 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         }),
         Event::UplinkLost { since, local } => to.put(key::UPLINK.to_vec(), &Some((*since, *local))),
         Event::UplinkRegained { .. } => to.put(key::UPLINK.to_vec(), &None::<(Timestamp, bool)>),
+        Event::OpinionGiven { source, key, opinion, .. } => {
+            posts::opinion(to, source, key, opinion)
+        }
         Event::Taught { .. } | Event::Learned { .. } | Event::Unlearned => {
             school::apply(to, event, at)
         }

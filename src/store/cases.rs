@@ -272,6 +272,7 @@ pub(super) fn concerned(to: &Overlay<'_>, event: &Event) -> Result<Option<CaseId
         Event::PostAnswered { source, key, .. }
         | Event::AnswerEdited { source, key, .. }
         | Event::StatusChanged { source, key, .. }
+        | Event::OpinionGiven { source, key, .. }
         | Event::PostRemoved { source, key, .. } => case_of(to, source, key),
         Event::AlertDelivered { alert, .. } | Event::AlertFailed { alert, .. } => {
             let alert = to.get::<Alert>(&key::alert(alert))?;

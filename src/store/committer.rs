@@ -22,7 +22,10 @@ use super::{
     overlay::Overlay,
     redact::{self, RedactStep},
 };
-use crate::domain::{Alert, AlertId, Basis, Commit, PollNote};
+use crate::{
+    domain::{Alert, AlertId, Basis, Commit, PollNote},
+    logic::assistant::Standing,
+};
 
 /// Commits that may share one fsync.
 const SHARED: usize = 256;
@@ -45,6 +48,8 @@ pub(super) enum Job {
     Note(Note, Ack<()>),
     /// The same, and nobody waits for it.
     NoteSoon(Note),
+    /// Bookkeeping of the language model: index alone.
+    NoteAssistant(Box<Standing>, Ack<()>),
     /// Lease the rows of the outbox that are due.
     Claim { now: Timestamp, until: Timestamp, limit: usize, ack: Ack<Vec<Alert>> },
     /// Give leased rows back, to be sent at their time.
@@ -212,6 +217,10 @@ impl Committer {
                 }
                 Err(error) => return Err(error),
             },
+            Job::NoteAssistant(standing, ack) => {
+                let outcome = overlay.put(key::ASSISTANT.to_vec(), &standing);
+                done.extend(settle(overlay, outcome, ack)?.map(|((), ack)| Done::Unit(ack)));
+            }
             Job::Claim { now, until, limit, ack } => {
                 let outcome = outbox::claim(overlay, now, until, limit);
                 let claimed = settle(overlay, outcome, ack)?;

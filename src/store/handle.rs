@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     domain::{Alert, AlertId, Commit, PollNote},
-    logic::judge::Learned,
+    logic::{assistant::Standing, judge::Learned},
 };
 
 /// Jobs that may wait for the committer.
@@ -98,6 +98,11 @@ impl Store {
             .send(Job::NoteSoon(Box::new((note, known))))
             .await
             .map_err(|_| StoreError::Stopped)
+    }
+
+    /// Keeps how the language model is doing. A crash may lose the last seconds.
+    pub async fn note_assistant(&self, standing: Standing) -> Result<(), StoreError> {
+        self.ask(|ack| Job::NoteAssistant(Box::new(standing), ack)).await
     }
 
     /// Leases up to `limit` messages that are due at `now`, until `until`.

@@ -18,6 +18,8 @@ pub(super) const CUT: &[u8] = b"m|cut";
 pub(super) const SCHOOLING: &[u8] = b"m|schooling";
 /// The weights that were learned.
 pub(super) const WEIGHTS: &[u8] = b"m|weights";
+/// How the language model that gives second opinions is doing.
+pub(super) const ASSISTANT: &[u8] = b"m|assistant";
 /// All posts.
 pub(super) const POSTS: &[u8] = b"p|";
 /// What people said of posts.

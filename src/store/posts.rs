@@ -11,7 +11,8 @@ use super::{
     school,
 };
 use crate::domain::{
-    CaseId, Post, PostKey, Proof, RedactedWhy, RevisionKind, SourceId, redaction::blank_post,
+    CaseId, Post, PostKey, Proof, RedactedWhy, RevisionKind, SecondOpinion, SourceId,
+    redaction::{blank_opinion, blank_post},
 };
 
 pub(super) fn put_new(
@@ -30,6 +31,7 @@ pub(super) fn put_new(
         changed_at: at,
         case: None,
         band: None,
+        opinion: None,
         removed: None,
         redacted: None,
         revisions: Vec::new(),
@@ -83,11 +85,41 @@ pub(super) fn replace(
         }
     }
     change(to, source, &post.key, at, |record| {
+        if said(&record.post) != said(post) {
+            record.opinion = None;
+        }
         record.post = post.clone();
         record.band = None;
         record.removed = record.removed.take().filter(|_| kind != RevisionKind::Reappeared);
         record.revise(at, kind);
     })
+}
+
+/// A post goes by another key now.
+pub(super) fn renamed(
+    to: &mut Overlay<'_>,
+    source: &SourceId,
+    post: &PostKey,
+    alias: &PostKey,
+) -> Result<(), StoreError> {
+    put_alias(to, source, post, Some(alias))?;
+    change_source(to, source, |_| {})
+}
+
+/// A language model said something of a post.
+pub(super) fn opinion(
+    to: &mut Overlay<'_>,
+    source: &SourceId,
+    post: &PostKey,
+    opinion: &SecondOpinion,
+) -> Result<(), StoreError> {
+    change_record(to, source, post, |record| record.opinion = Some(opinion.clone()))?;
+    Ok(())
+}
+
+/// What an opinion of a post is about.
+fn said(post: &Post) -> (Option<&str>, &str) {
+    (post.title.as_deref(), &post.text)
 }
 
 /// Takes the content out of what is recorded of a post; the case it belongs to.
@@ -102,6 +134,7 @@ pub(super) fn redact(
     // Nobody finds it by its author again.
     to.remove(&key::author(source, &record.post))?;
     blank_post(&mut record.post);
+    record.opinion.iter_mut().for_each(blank_opinion);
     record.redacted = Some(mark);
     let case = record.case.clone();
     if let Some(case) = &case {

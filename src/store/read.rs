@@ -18,7 +18,7 @@ use crate::{
         Alert, AlertId, BusinessId, Case, CaseId, Entry, Event, Post, PostKey, RedactedWhy,
         Redaction, SourceId,
     },
-    logic::card::Card,
+    logic::{assistant::Standing, card::Card},
 };
 
 /// Posts of one author and date that are compared when an edit is looked for.
@@ -207,6 +207,11 @@ impl Store {
     /// Since when our own connection is down, if it is, and whether it is that of our own network.
     pub fn uplink_lost(&self) -> Result<Option<(Timestamp, bool)>, StoreError> {
         Ok(self.get::<Option<(Timestamp, bool)>>(key::UPLINK)?.flatten())
+    }
+
+    /// How the language model that gives second opinions is doing.
+    pub fn assistant(&self) -> Result<Standing, StoreError> {
+        Ok(self.get(key::ASSISTANT)?.unwrap_or_default())
     }
 
     /// The last commit of the ledger, and its hash.

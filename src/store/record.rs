@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     Band, CaseId, Health, Incident, Outcome, PollNote, Post, PostKey, Proof, RedactedWhy, Revision,
-    RevisionKind, Trace, Validators, WelcomeLine,
+    RevisionKind, SecondOpinion, Trace, Validators, WelcomeLine,
 };
 
 /// How many of the last times without sight are kept of a source.
@@ -112,6 +112,9 @@ pub struct PostRecord {
     /// where it has changed since, or has no case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub band: Option<Band>,
+    /// What a language model said of it as it is, where one was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opinion: Option<SecondOpinion>,
     /// When it was proved to be gone, and by what.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removed: Option<(Timestamp, Proof)>,

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod asking;
+mod assistant;
 mod hostile;
 mod pages;
 mod politeness;

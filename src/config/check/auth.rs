@@ -7,7 +7,7 @@ use super::{Context, secret};
 use crate::{
     config::{
         item::Item,
-        raw,
+        raw::{self, Table},
         value::{self, Wrong},
     },
     fetch::{Auth, OAuth2},
@@ -56,14 +56,24 @@ fn bearer(
     raw: &raw::Secret,
     context: &mut Context<'_>,
 ) -> Option<Auth> {
-    let token = secret::secret(item, "auth.bearer", raw, context)?;
+    token(item, "auth.bearer", raw, context).map(Auth::Bearer)
+}
+
+/// A token that is sent as `Bearer`.
+pub(super) fn token<T: Table>(
+    item: &Item<'_, T>,
+    path: &str,
+    raw: &raw::Secret,
+    context: &mut Context<'_>,
+) -> Option<SecretString> {
+    let token = secret::secret(item, path, raw, context)?;
     if !token.expose_secret().bytes().all(|byte| byte.is_ascii_graphic()) {
         context
             .problems
-            .error(item.at("auth.bearer"), "not a token: it has other than plain characters in it")
+            .error(item.at(path), "not a token: it has other than plain characters in it")
             .help("keep the bare token there, without `Bearer` before it".to_owned());
     }
-    Some(Auth::Bearer(token))
+    Some(token)
 }
 
 fn oauth2(

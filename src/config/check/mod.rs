@@ -3,6 +3,7 @@
 //! No check stops at the first mistake. Where a value is wrong, the check goes on with another in
 //! its place: what it returns then is thrown away with the report.
 
+mod assistant;
 mod auth;
 mod browser;
 mod business;

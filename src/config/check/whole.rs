@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{business, fetch, general, judging, limits, names::Names, person, route, smtp, source};
+use super::{
+    assistant, business, fetch, general, judging, limits, names::Names, person, route, smtp, source,
+};
 use crate::config::{Config, Environment, preset::Presets, problem::Problems, raw};
 
 /// The folder of the state in which tokens are kept that a site replaced.
@@ -56,6 +58,7 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
         fetch,
         delivery: limits::delivery(&file.delivery, context),
         lifecycle: limits::lifecycle(&file.lifecycle, context),
+        assistance: assistant::assistance(&file.assistant, context),
         evidence: limits::evidence(&file.evidence, context),
         presets: context.presets.clone(),
         general,

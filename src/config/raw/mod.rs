@@ -3,6 +3,7 @@
 //! The doc comments below are the descriptions of the JSON Schema, and the `Default` of a type holds
 //! the documented defaults: there are no others.
 
+mod assistant;
 mod fetch;
 mod general;
 mod judging;
@@ -11,6 +12,7 @@ mod route;
 mod secret;
 mod watch;
 
+pub(super) use assistant::Assistant;
 pub(super) use fetch::{Browser, Fetch, HostLimits, Retry};
 pub(super) use general::{Crisis, Delivery, Evidence, Lifecycle, Smtp, Vigie};
 pub(super) use judging::{Bands, Judging, OwnCause, SourceBands};
@@ -44,6 +46,8 @@ pub(super) struct File<'i> {
     pub(super) crisis: Item<'i, Crisis>,
     #[schemars(default)]
     pub(super) judging: Item<'i, Judging>,
+    #[schemars(default)]
+    pub(super) assistant: Item<'i, Assistant>,
     #[schemars(default)]
     pub(super) evidence: Item<'i, Evidence>,
     /// Those who get mail.
@@ -86,6 +90,7 @@ tables! {
     Lifecycle: "[lifecycle]",
     Crisis: "[crisis]",
     Judging: "[judging]",
+    Assistant: "[assistant]",
     Evidence: "[evidence]",
     Person: "[[person]]",
     Business: "[[business]]",

@@ -66,6 +66,9 @@ pub(in crate::engine) fn letter(
         },
         Notice::UplinkBack { since, until } => Body::UplinkBack { since: *since, until: *until },
         Notice::LedgerCut { known, held } => Body::LedgerCut { known: *known, held: *held },
+        Notice::AssistantDown { since, error } => {
+            Body::AssistantDown { since: *since, error: error.clone() }
+        }
         Notice::Undelivered { alert, person, error } => {
             Body::Undelivered { alert: alert.clone(), person: person.clone(), error: error.clone() }
         }

@@ -84,6 +84,7 @@ pub fn thread_root(alert: &Alert) -> Option<AlertId> {
         | Notice::Welcome { .. }
         | Notice::Undelivered { .. }
         | Notice::LedgerCut { .. }
+        | Notice::AssistantDown { .. }
         | Notice::Test => return None,
     };
     Some(AlertId::new(format!("{event}:{}", alert.person)))

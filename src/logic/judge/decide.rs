@@ -10,7 +10,9 @@
 //! | neither, and no text, or one that cannot be judged | uncertain |
 //! | what looks like a threat | negative, whatever else it carries |
 //!
-//! A rating that is negative is never outvoted by the text.
+//! A rating that is negative is never outvoted by the text. Where neither rating nor kind decides, a
+//! second opinion that says negative raises the band by one step: two that disagree make a post
+//! uncertain, and what was uncertain becomes negative. It never lowers one.
 
 use super::{
     cause::{Blamed, causes},
@@ -19,8 +21,12 @@ use super::{
     severity::{self, Signals},
     threat::{Hit, threat},
 };
-use crate::domain::{
-    Band, Bands, OwnCause, Post, PostKind, Rating, Severity, Threat, Verdict, VerdictReason,
+use crate::{
+    domain::{
+        Band, Bands, OwnCause, Post, PostKind, Rating, SecondOpinion, Severity, Threat, Verdict,
+        VerdictReason,
+    },
+    logic::assistant::Opinions,
 };
 
 /// A text that says the opposite of the rating this surely is told.
@@ -39,11 +45,14 @@ pub struct Judge<'a> {
     pub causes: &'a [OwnCause],
     /// What was learned.
     pub learned: &'a Learned,
+    /// Second opinions on posts that are just seen.
+    pub opinions: &'a Opinions,
 }
 
 impl Default for Judge<'_> {
     fn default() -> Self {
-        Self { bands: Bands::default(), causes: &[], learned: Learned::nothing() }
+        let (learned, opinions) = (Learned::nothing(), Opinions::none());
+        Self { bands: Bands::default(), causes: &[], learned, opinions }
     }
 }
 
@@ -78,6 +87,18 @@ impl Judge<'_> {
 
     /// The verdict on a post.
     pub fn judge(&self, post: &Post) -> Verdict {
+        self.judge_with(post, self.opinions.of(post))
+    }
+
+    /// Whether nothing decides that a post is negative, so that a second opinion of it may count.
+    pub fn is_open(&self, post: &Post) -> bool {
+        may_be_raised(stated(post).as_ref())
+            && !whole(post).trim().is_empty()
+            && self.judge(post).band != Band::Negative
+    }
+
+    /// The verdict on a post of which there may be a second opinion.
+    pub fn judge_with(&self, post: &Post, second: Option<&SecondOpinion>) -> Verdict {
         let text = whole(post);
         let (stated, opinion) = (stated(post), self.opinion_of(post, &text));
         let mut reasons = stated.iter().map(|stated| stated.reason.clone()).collect::<Vec<_>>();
@@ -86,6 +107,12 @@ impl Judge<'_> {
             (Some(stated), None) => (stated.band, stated.probability),
             (None, opinion) => self.by_text(opinion.as_ref(), &mut reasons),
         };
+        let second = second.filter(|second| second.negative && band != Band::Negative);
+        if let Some(second) = second.filter(|_| may_be_raised(stated.as_ref())) {
+            (band, probability) = self.raised(band, probability);
+            let SecondOpinion { model, why, .. } = second.clone();
+            reasons.push(VerdictReason::SecondOpinion { model, why });
+        }
         let hit = threat(&text).filter(|hit| match hit.threat {
             Threat::Legal => {
                 let complains = opinion.as_ref().map_or(0.0, |said| said.probability);
@@ -148,6 +175,17 @@ impl Judge<'_> {
         }
     }
 
+    /// What a band comes to with a second opinion that says negative: how likely that is nobody says,
+    /// so it is as likely as the next band begins.
+    fn raised(&self, band: Band, probability: f64) -> (Band, f64) {
+        match band {
+            Band::NotNegative => (Band::Uncertain, probability.max(self.bands.uncertain)),
+            Band::Uncertain | Band::Negative => {
+                (Band::Negative, probability.max(self.bands.negative))
+            }
+        }
+    }
+
     /// What a text alone comes to.
     fn by_text(&self, opinion: Option<&Opinion>, reasons: &mut Vec<VerdictReason>) -> (Band, f64) {
         let Some(opinion) = opinion else {
@@ -165,6 +203,11 @@ impl Judge<'_> {
         });
         (self.bands.of(opinion.probability), opinion.probability)
     }
+}
+
+/// Whether what a post carries beside its text leaves it open whether it is negative.
+fn may_be_raised(stated: Option<&Stated>) -> bool {
+    stated.is_none_or(|stated| stated.band == Band::Uncertain)
 }
 
 /// Title and text.

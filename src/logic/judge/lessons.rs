@@ -205,7 +205,7 @@ mod tests {
             let learned = Learned::from(&same.into_iter().chain(others).chain(told).collect::<Vec<_>>());
             let own = [OwnCause { name: "own".into(), words: vec!["great".into()] }];
             let bands = Bands { negative, uncertain: negative };
-            let judge = Judge { bands, causes: &own, learned: &learned };
+            let judge = Judge { bands, causes: &own, learned: &learned, ..Judge::default() };
             prop_assert_eq!(judge.judge(&post).band, Band::Negative);
             let complaint = Post { rating: None, kind: PostKind::Complaint, ..post };
             prop_assert_eq!(judge.judge(&complaint).band, Band::Negative);

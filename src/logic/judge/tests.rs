@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Band, Post, PostKind, Rating, Severity, VerdictReason};
+use crate::domain::{
+    Band, Post, PostKind, Rating, SecondOpinion, Severity, Verdict, VerdictReason,
+};
 
 fn post(text: &str, rating: Option<(f64, f64, f64)>, kind: PostKind) -> Post {
     Post {
@@ -173,5 +175,55 @@ fn strange_texts_are_judged_in_time() {
     ] {
         let verdict = judge(&post(text, None, PostKind::Mention));
         assert!((0.0..=1.0).contains(&verdict.probability));
+    }
+}
+
+#[test]
+fn a_second_opinion_raises_by_one_step_what_nothing_decides() {
+    let says = |negative| SecondOpinion { model: "m".into(), negative, why: "irony".into() };
+    let (praise, riddle) = ("Lovely people, great work, many thanks!", "Qwrx zplk vvnt.");
+    for (text, stars, before, after) in [
+        (praise, None, Band::NotNegative, Band::Uncertain),
+        (riddle, None, Band::Uncertain, Band::Negative),
+        (riddle, Some((3.0, 5.0, 1.0)), Band::Uncertain, Band::Negative),
+        (praise, Some((5.0, 5.0, 1.0)), Band::NotNegative, Band::NotNegative),
+        (riddle, Some((1.0, 5.0, 1.0)), Band::Negative, Band::Negative),
+    ] {
+        let (post, judge) = (post(text, stars, PostKind::Review), Judge::default());
+        let alone = judge.judge(&post);
+        assert_eq!(alone.band, before, "{text} {stars:?}");
+        assert_eq!(judge.judge_with(&post, Some(&says(false))), alone, "{text} {stars:?}");
+        let verdict = judge.judge_with(&post, Some(&says(true)));
+        assert_eq!(verdict.band, after, "{text} {stars:?}");
+        let reason = VerdictReason::SecondOpinion { model: "m".into(), why: "irony".into() };
+        assert_eq!(verdict.reasons.contains(&reason), before != after);
+        // It is asked only where it may count.
+        assert_eq!(judge.is_open(&post), before != after, "{text} {stars:?}");
+    }
+    assert!(!Judge::default().is_open(&post(" ", None, PostKind::Review)), "nothing to read");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    #[test]
+    fn a_second_opinion_never_lowers(
+        text in prop_oneof![".{0,120}", "((great|never|refund|sue|merci|nul|!) ?){0,20}"],
+        stars in prop::option::of(0.0..=5.0_f64),
+        kind in prop_oneof![Just(PostKind::Review), Just(PostKind::Complaint), Just(PostKind::Mention)],
+        negative in any::<bool>(),
+    ) {
+        let post = post(&text, stars.map(|stars| (stars, 5.0, 0.0)), kind);
+        let second = SecondOpinion { model: "m".into(), negative, why: text };
+        let rank = |verdict: &Verdict| match verdict.band {
+            Band::NotNegative => 0,
+            Band::Uncertain => 1,
+            Band::Negative => 2,
+        };
+        let judge = Judge::default();
+        let (alone, with) = (judge.judge(&post), judge.judge_with(&post, Some(&second)));
+        prop_assert!(rank(&with) >= rank(&alone) && with.severity >= alone.severity);
+        prop_assert!(with.probability >= alone.probability && with.threat == alone.threat);
+        prop_assert!(negative || with == alone);
     }
 }

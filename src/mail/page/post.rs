@@ -217,7 +217,8 @@ pub(super) fn reasons(words: &Words, report: &PostReport) -> Vec<String> {
             | VerdictReason::UnknownLanguage
             | VerdictReason::Mixed { .. }
             | VerdictReason::Threat { .. }
-            | VerdictReason::Cause { .. } => Default::default(),
+            | VerdictReason::Cause { .. }
+            | VerdictReason::SecondOpinion { .. } => Default::default(),
         };
         (words.post.reason)(reason, &value, &best)
     });

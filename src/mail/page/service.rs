@@ -124,6 +124,27 @@ pub(super) fn ledger_cut(words: &Words, known: u64, held: u64) -> Page {
     page(Tone::Alarm, said.cut.to_owned(), said.cut_kicker, said.cut_intro, blocks)
 }
 
+/// The language model that gives second opinions does not answer.
+pub(super) fn assistant_down(
+    words: &Words,
+    zone: &TimeZone,
+    since: Timestamp,
+    error: &str,
+) -> Page {
+    let said = words.assistant;
+    let rows = vec![
+        Row::new(words.health.outcome, clean::excerpt(error, 300)),
+        Row::new(words.health.since, instant(words, since, zone)),
+    ];
+    let items = said.checks.map(Item::plain).into_iter().collect();
+    let blocks = vec![
+        Block::Text { text: said.intro.to_owned() },
+        Block::Rows { rows },
+        Block::Points { heading: Some(words.health.check.to_owned()), items },
+    ];
+    page(Tone::Alarm, said.subject.to_owned(), said.kicker, said.intro, blocks)
+}
+
 /// A test.
 pub(super) fn test(words: &Words) -> Page {
     let said = &words.health;

@@ -42,6 +42,7 @@ pub(in crate::mail) fn write(letter: &Letter) -> Page {
             service::undelivered(words, alert, person, error)
         }
         Body::LedgerCut { known, held } => service::ledger_cut(words, *known, *held),
+        Body::AssistantDown { since, error } => service::assistant_down(words, zone, *since, error),
         Body::Test => service::test(words),
     };
     if let Some(name) = zone.iana_name()

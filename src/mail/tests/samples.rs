@@ -266,6 +266,10 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, Letter)> {
             },
         ),
         ("ledger_cut", Body::LedgerCut { known: 4711, held: 4700 }),
+        (
+            "assistant_down",
+            Body::AssistantDown { since, error: "HTTP 401: the key is not known".to_owned() },
+        ),
         ("test", Body::Test),
     ]
     .into_iter()

@@ -3,10 +3,14 @@
 use jiff::civil::{Date, Weekday};
 
 use super::{
+    assistant::{self, WHY},
     life,
     table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words},
 };
-use crate::domain::{BlockKind, Cause, Outcome, PostKind, Severity, Threat, VerdictReason};
+use crate::{
+    domain::{BlockKind, Cause, Outcome, PostKind, Severity, Threat, VerdictReason},
+    mail::clean,
+};
 
 pub(super) const WORDS: Words = Words {
     colon: ": ",
@@ -29,6 +33,7 @@ pub(super) const WORDS: Words = Words {
     welcome: WELCOME,
     health: HEALTH,
     outage: OUTAGE,
+    assistant: &assistant::ENGLISH,
 };
 
 const POST: PostWords = PostWords {
@@ -138,6 +143,9 @@ fn reason(reason: &VerdictReason, value: &str, best: &str) -> String {
             format!("it looks like {}: “{words}”", threatens(*threat))
         }
         VerdictReason::Cause { cause, words } => format!("it is about {}: “{words}”", about(cause)),
+        VerdictReason::SecondOpinion { model, why } => {
+            format!("a second opinion ({model}) says: “{}”", clean::excerpt(why, WHY))
+        }
     }
 }
 

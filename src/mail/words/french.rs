@@ -3,6 +3,7 @@
 use jiff::civil::{Date, Weekday};
 
 use super::{
+    assistant::{self, WHY},
     life,
     table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words},
 };
@@ -35,6 +36,7 @@ pub(super) const WORDS: Words = Words {
     welcome: WELCOME,
     health: HEALTH,
     outage: OUTAGE,
+    assistant: &assistant::FRENCH,
 };
 
 const POST: PostWords = PostWords {
@@ -154,6 +156,10 @@ fn reason(reason: &VerdictReason, value: &str, best: &str) -> String {
         }
         VerdictReason::Cause { cause, words } => {
             format!("il s’agit {}\u{a0}: «\u{a0}{words}\u{a0}»", about(cause))
+        }
+        VerdictReason::SecondOpinion { model, why } => {
+            let why = clean::excerpt(why, WHY);
+            format!("un deuxième avis ({model}) dit\u{a0}: «\u{a0}{why}\u{a0}»")
         }
     }
 }

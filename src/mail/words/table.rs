@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::{english, french, life::LifeWords};
+use super::{assistant::AssistantWords, english, french, life::LifeWords};
 use crate::domain::{Language, Outcome, PostKind, Severity, VerdictReason};
 
 /// The table of one language.
@@ -49,6 +49,8 @@ pub(in crate::mail) struct Words {
     pub(in crate::mail) health: SourceWords,
     /// About several sources at once, and our own connection.
     pub(in crate::mail) outage: OutageWords,
+    /// About the language model that gives second opinions.
+    pub(in crate::mail) assistant: &'static AssistantWords,
 }
 
 /// What the five steps are made with.

@@ -2,6 +2,7 @@
 
 mod commits;
 mod opening;
+mod opinions;
 mod queue;
 mod redaction;
 mod redaction_laws;

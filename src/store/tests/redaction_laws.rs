@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{
         Act, CaseId, Cause, Commit, Content, Event, EvidenceKind, Link, LinkReason, Post, PostKey,
-        Proof, ProvedBy, Reply, SourceId, Verdict, VerdictReason,
+        Proof, ProvedBy, Reply, SecondOpinion, SourceId, Verdict, VerdictReason,
     },
     logic::{casework, judge::judge},
     store::{Erasure, Store, StoreError, forget_index, verify_ledger},
@@ -152,8 +152,13 @@ impl History {
         let post = self.rng.choice(self.posts.iter()).unwrap().clone();
         let (source, key) = (self.source(), post.key.clone());
         let text = self.words(post.author.as_deref().unwrap());
-        let reply = Reply { author: Some("Shop".into()), published: None, text };
-        let event = match self.rng.u8(..4) {
+        let reply = Reply { author: Some("Shop".into()), published: None, text: text.clone() };
+        let event = match self.rng.u8(..5) {
+            4 => {
+                let answer = format!("{{\"negative\": true, \"why\": \"{text}\"}}");
+                let opinion = SecondOpinion { model: "m".into(), negative: true, why: text };
+                Event::OpinionGiven { source, key, opinion, answer }
+            }
             0 => Event::PostAnswered { source, key, reply },
             1 => Event::AnswerEdited { source, key, before: reply.clone(), reply: Some(reply) },
             2 => Event::PostReappeared { source, post },
@@ -171,6 +176,8 @@ impl History {
 fn quoting(post: &Post) -> Verdict {
     let mut verdict = judge(post);
     verdict.reasons.push(VerdictReason::Words { words: vec![post.text.clone()] });
+    let (model, why) = ("m".to_owned(), post.text.clone());
+    verdict.reasons.push(VerdictReason::SecondOpinion { model, why });
     let (cause, words) = (Cause::Other, post.text.clone());
     verdict.reasons.push(VerdictReason::Cause { cause, words });
     verdict

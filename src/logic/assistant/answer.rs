@@ -1,0 +1,114 @@
+//! What the answer of a language model says: an object with `negative` and `why`, wherever it stands
+//! in it. Models put it into code fences, or think aloud first. Anything else is no opinion.
+
+use memchr::{memchr_iter, memmem};
+use serde::Deserialize;
+
+use crate::domain::SecondOpinion;
+
+/// Bytes of an answer that are read.
+const LONGEST: usize = 8 << 10;
+/// Places of it that are tried.
+const TRIES: usize = 16;
+/// Characters of its reason that are kept.
+const WHY: usize = 200;
+
+/// What is looked for.
+#[derive(Deserialize)]
+struct Said {
+    negative: bool,
+    #[serde(default)]
+    why: Option<String>,
+}
+
+/// The part of an answer that is read, and kept.
+pub fn legible(answer: &str) -> &str {
+    answer.get(..answer.floor_char_boundary(LONGEST)).unwrap_or_default()
+}
+
+/// The opinion in an answer of this model; `None` if there is none in it.
+pub fn read(answer: &str, model: &str) -> Option<SecondOpinion> {
+    let answer = legible(answer);
+    // What was thought aloud is not the answer.
+    let thought = memmem::rfind(answer.as_bytes(), THOUGHT.as_bytes());
+    let answer = thought.and_then(|at| answer.get(at + THOUGHT.len()..)).unwrap_or(answer);
+    let said = memchr_iter(b'{', answer.as_bytes()).take(TRIES).find_map(|at| {
+        let rest = serde_json::Deserializer::from_str(answer.get(at..)?);
+        rest.into_iter::<Said>().next()?.ok()
+    })?;
+    let why = cleaned(said.why.as_deref().unwrap_or_default());
+    Some(SecondOpinion { model: model.to_owned(), negative: said.negative, why })
+}
+
+/// Where what models think aloud ends.
+const THOUGHT: &str = "</think>";
+
+/// One line without what steers a terminal or turns the direction of a text, cut where it is long.
+fn cleaned(why: &str) -> String {
+    let words = why.split(|c: char| c.is_whitespace() || c.is_control());
+    let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let line = line.chars().filter(|c| !steers(*c)).collect::<String>();
+    match line.char_indices().nth(WHY) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default().trim_end()),
+        None => line,
+    }
+}
+
+/// Marks without a form of their own: of direction, of joining, of nothing.
+fn steers(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(answer: &str, expect: Option<(bool, &str)>) {
+        let opinion = read(answer, "m");
+        let said = opinion.as_ref().map(|said| (said.negative, said.why.as_str()));
+        assert_eq!(said, expect, "{answer}");
+    }
+
+    #[test]
+    fn an_answer_is_found_wherever_it_stands() {
+        let no = Some((false, "praise"));
+        check(r#"{"negative": false, "why": "praise"}"#, no);
+        check("```json\n{\"why\":\"praise\",\"negative\":false,\"sure\":0.9}\n```", no);
+        check("Sure! {see below}\n{\"negative\": false, \"why\": \"praise\"} Anything else?", no);
+        check(r#"<think>{"negative": true}? no.</think>{"negative":false,"why":"praise"}"#, no);
+        check(r#"{"negative": true}"#, Some((true, "")));
+        check(r#"{"negative": true, "why": null}"#, Some((true, "")));
+    }
+
+    #[test]
+    fn anything_else_is_no_opinion() {
+        for answer in [
+            "",
+            "yes",
+            "{}",
+            "{\"negative\": \"yes\"}",
+            "{\"negative\": 1}",
+            "{\"negative\": true",
+            "[true]",
+            "<think>{\"negative\": true, \"why\": \"x\"}</think>",
+            "I cannot help with that.",
+        ] {
+            check(answer, None);
+        }
+        check(&"{\"a\":".repeat(5000), None);
+        check(&"{".repeat(100_000), None);
+        check(&format!("{}{{\"negative\":true}}", " ".repeat(LONGEST)), None);
+    }
+
+    #[test]
+    fn its_reason_is_one_short_line() {
+        check(
+            r#"{"negative":true,"why":" they\n\u001b[31m waited\u202e an hour\u0000 "}"#,
+            Some((true, "they [31m waited an hour")),
+        );
+        let long = format!(r#"{{"negative":true,"why":"{}"}}"#, "é".repeat(3000));
+        let why = read(&long, "m").unwrap().why;
+        assert_eq!(why.chars().count(), WHY + 1);
+    }
+}
