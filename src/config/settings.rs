@@ -10,7 +10,9 @@ use url::Url;
 use super::preset::Presets;
 use crate::{
     domain::{Business, Language, Person},
-    engine, fetch, mail,
+    engine, fetch,
+    logic::together::Together,
+    mail,
 };
 
 /// The whole configuration.
@@ -66,6 +68,8 @@ pub struct Delivery {
     pub group: SignedDuration,
     /// How often operators are told again of what is still wrong.
     pub remind: SignedDuration,
+    /// When mails about posts of one business are told together.
+    pub together: Together,
 }
 
 /// When a post counts as removed.

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AlertId, BusinessId, CaseId, PersonId, PostKey, Severity, SourceId, SourceTrouble, TroubleGroup,
+    AlertId, BusinessId, CaseId, Coverage, DigestBalance, DigestItem, DigestRest, PersonId,
+    PostKey, Severity, SourceId, SourceTrouble, TroubleGroup,
 };
 
 /// Why a message is sent, as named in JSON and in the mail's headers.
@@ -47,6 +48,10 @@ pub enum Reason {
     LedgerCut,
     /// Asked for by `vigie send-test`.
     Test,
+    /// Posts that were not told at once.
+    Digest,
+    /// Many messages about posts of one business in one.
+    Several,
 }
 
 impl Reason {
@@ -71,6 +76,8 @@ impl Reason {
             Self::Undelivered => "undelivered",
             Self::LedgerCut => "ledger_cut",
             Self::Test => "test",
+            Self::Digest => "digest",
+            Self::Several => "several",
         }
     }
 }
@@ -147,6 +154,9 @@ pub enum Notice {
         seq: u64,
         /// The hash of that.
         head: String,
+        /// What the day came to; not in mails of before that was counted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        coverage: Option<Box<Coverage>>,
     },
     /// The watch began.
     Welcome {
@@ -203,6 +213,24 @@ pub enum Notice {
     },
     /// A test message.
     Test,
+    /// Posts that were not told at once.
+    Digest {
+        /// Whether it is that of a week.
+        weekly: bool,
+        /// The posts that are shown: those that need somebody first.
+        items: Vec<DigestItem>,
+        /// Those that are counted only.
+        more: Vec<DigestRest>,
+        /// The balance of each business, in that of a week.
+        balances: Vec<DigestBalance>,
+    },
+    /// Rows of the outbox that were merged into this one.
+    Several {
+        /// The business that they are about.
+        business: BusinessId,
+        /// The rows, in the order in which they were queued.
+        rows: Vec<AlertId>,
+    },
 }
 
 impl Notice {
@@ -227,6 +255,8 @@ impl Notice {
             Self::Undelivered { .. } => Reason::Undelivered,
             Self::LedgerCut { .. } => Reason::LedgerCut,
             Self::Test => Reason::Test,
+            Self::Digest { .. } => Reason::Digest,
+            Self::Several { .. } => Reason::Several,
         }
     }
 
@@ -253,7 +283,9 @@ impl Notice {
             | Self::UplinkBack { .. }
             | Self::Undelivered { .. }
             | Self::LedgerCut { .. }
-            | Self::Test => None,
+            | Self::Test
+            | Self::Digest { .. }
+            | Self::Several { .. } => None,
         }
     }
 }
@@ -281,6 +313,11 @@ pub enum AlertStatus {
         /// When.
         at: Timestamp,
     },
+    /// Is told by another row: many were due at once.
+    Merged {
+        /// That row.
+        into: AlertId,
+    },
 }
 
 impl AlertStatus {
@@ -292,12 +329,13 @@ impl AlertStatus {
             Self::Delivered { .. } => "delivered",
             Self::Deferred => "deferred",
             Self::Failed { .. } => "failed",
+            Self::Merged { .. } => "merged",
         }
     }
 
     /// Whether nothing more will happen to it.
     pub fn is_final(&self) -> bool {
-        matches!(self, Self::Delivered { .. } | Self::Failed { .. })
+        matches!(self, Self::Delivered { .. } | Self::Failed { .. } | Self::Merged { .. })
     }
 }
 

@@ -143,7 +143,10 @@ impl Scope {
             | Event::UplinkRegained { .. }
             | Event::Welcomed { .. }
             | Event::Redacted(_)
-            | Event::LedgerCut { .. } => {}
+            | Event::LedgerCut { .. }
+            | Event::DigestNoted { .. }
+            | Event::DigestTaken { .. }
+            | Event::AlertsMerged { .. } => {}
         }
     }
 

@@ -2,6 +2,8 @@
 
 mod clock;
 mod courier;
+mod coverage;
+mod digester;
 mod dispatch;
 mod docket;
 #[expect(clippy::module_inception, reason = "the engine itself")]
@@ -14,6 +16,7 @@ mod keeper;
 mod kin;
 mod learner;
 mod letter;
+mod merger;
 mod notary;
 mod plan;
 mod poller;

@@ -19,6 +19,7 @@ use crate::{
         cadence::{Cadence, News},
         judge::{Judge, Learned},
         relevance::Names,
+        together::Together,
         window::Rule,
     },
     mail::{self, Transport},
@@ -215,6 +216,10 @@ pub struct Setup {
     pub group: SignedDuration,
     /// How often operators are told again of what is still wrong.
     pub remind: SignedDuration,
+    /// When mails about posts of one business are told together.
+    pub together: Together,
+    /// The mail address of who runs this vigie.
+    pub contact: String,
     /// Whether operators are told every day where the ledger stands.
     pub daily_head: bool,
     /// The authority that stamps the ledger with the time.

@@ -257,7 +257,9 @@ pub(super) fn first_event(notice: &Notice) -> Option<String> {
         | Notice::Welcome { .. }
         | Notice::Undelivered { .. }
         | Notice::LedgerCut { .. }
-        | Notice::Test => None,
+        | Notice::Test
+        | Notice::Digest { .. }
+        | Notice::Several { .. } => None,
     }
 }
 
@@ -301,6 +303,7 @@ mod tests {
             language: Language::English,
             timezone: TimeZone::UTC,
             quiet: None,
+            timing: crate::domain::Timing::default(),
         };
         vec![person("oscar"), person("olga")]
     }

@@ -3,9 +3,12 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::report::{CrisisReport, FollowUpReport, PostReport, SourceGroup, SourceReport, Watched};
+use super::report::{
+    CrisisReport, DigestReport, FollowUpReport, PostReport, SeveralReport, SourceGroup,
+    SourceReport, Watched,
+};
 use crate::domain::{
-    AlertId, CaseId, Content, Language, LinkReason, PersonId, Proof, Reason, Reply,
+    AlertId, CaseId, Content, Coverage, Language, LinkReason, PersonId, Proof, Reason, Reply,
 };
 
 /// A letter to one person.
@@ -91,6 +94,8 @@ pub enum Body {
         head: String,
         /// When.
         at: Timestamp,
+        /// What the day came to, if that was counted.
+        coverage: Option<Box<Coverage>>,
     },
     /// The watch began.
     Welcome {
@@ -149,6 +154,10 @@ pub enum Body {
     },
     /// A test message.
     Test,
+    /// Posts that were not told at once.
+    Digest(Box<DigestReport>),
+    /// Many messages about one business.
+    Several(Box<SeveralReport>),
 }
 
 impl Letter {
@@ -173,6 +182,8 @@ impl Letter {
             Body::Undelivered { .. } => Reason::Undelivered,
             Body::LedgerCut { .. } => Reason::LedgerCut,
             Body::Test => Reason::Test,
+            Body::Digest(_) => Reason::Digest,
+            Body::Several(_) => Reason::Several,
         }
     }
 
@@ -199,7 +210,9 @@ impl Letter {
             | Body::UplinkBack { .. }
             | Body::Undelivered { .. }
             | Body::LedgerCut { .. }
-            | Body::Test => None,
+            | Body::Test
+            | Body::Digest(_)
+            | Body::Several(_) => None,
         }
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::{
-    LedgerCut, SourceRecord, StoreError, cases, key, overlay::Overlay, posts, redact, school,
+    LedgerCut, SourceRecord, StoreError, cases, digests, key, overlay::Overlay, posts, redact,
+    school, several,
 };
 use crate::domain::{
     Alert, AlertId, AlertStatus, Event, Health, HealthState, Incident, Outcome, RevisionKind,
@@ -27,6 +28,10 @@ pub(super) fn commit(
         }
         if let Event::CrisisDeclared { related, .. } = event {
             related.iter().try_for_each(|case| cases::note(to, case, event, at))?;
+        }
+        if let Event::AlertDelivered { alert, .. } | Event::AlertFailed { alert, .. } = event {
+            let told = several::cases_of(to, alert)?;
+            told.iter().try_for_each(|case| cases::note(to, case, event, at))?;
         }
     }
     // What was seen belongs to every case that it changed.
@@ -94,7 +99,7 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         Event::AlertQueued { alert } => queue_alert(to, alert),
         Event::AlertDelivered { alert, .. } => {
             settle_alert(to, alert, AlertStatus::Delivered { at }, None)?;
-            cases::alerted(to, alert, at)
+            delivered(to, alert, at)
         }
         Event::AlertFailed { alert, error } => {
             settle_alert(to, alert, AlertStatus::Failed { at }, Some(error))
@@ -119,6 +124,9 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         Event::LedgerCut { known, held } => {
             to.put(key::CUT.to_vec(), &LedgerCut { at, known: *known, held: *held })
         }
+        Event::DigestNoted { person, item, due } => digests::noted(to, person, item, *due),
+        Event::DigestTaken { person, until, .. } => digests::taken(to, person, *until),
+        Event::AlertsMerged { into } => several::merged(to, into, at),
         Event::Welcomed { sources } => sources.iter().try_for_each(|source| welcomed(to, source)),
     }
 }
@@ -176,13 +184,23 @@ fn ended_meanwhile(source: &SourceId, health: &Health, at: Timestamp) -> Inciden
 }
 
 /// A row that is there already stays as it is: the same event never queues twice.
-fn queue_alert(to: &mut Overlay<'_>, alert: &Alert) -> Result<(), StoreError> {
+pub(super) fn queue_alert(to: &mut Overlay<'_>, alert: &Alert) -> Result<(), StoreError> {
     let key = key::alert(&alert.id);
     if to.contains(&key)? {
         return Ok(());
     }
     to.mark(key::wake(alert.not_before, &alert.id));
     to.put(key, alert)
+}
+
+/// The mail server took a message: it counts, and so it does for the cases that it tells of.
+fn delivered(to: &mut Overlay<'_>, id: &AlertId, at: Timestamp) -> Result<(), StoreError> {
+    let mails = to.get::<u64>(key::MAILS)?.unwrap_or_default();
+    to.put(key::MAILS.to_vec(), &mails.saturating_add(1))?;
+    let Some(alert) = to.get::<Alert>(&key::alert(id))? else { return Ok(()) };
+    several::sent(to, &alert, at)?;
+    let told = several::cases_of(to, id)?;
+    alert.notice.case().into_iter().chain(&told).try_for_each(|case| cases::alerted(to, case, at))
 }
 
 fn settle_alert(
@@ -251,6 +269,8 @@ fn wake_of(alert: &Alert) -> Option<Timestamp> {
     match alert.status {
         AlertStatus::Scheduled | AlertStatus::Deferred => Some(alert.not_before),
         AlertStatus::Leased { until } => Some(until),
-        AlertStatus::Delivered { .. } | AlertStatus::Failed { .. } => None,
+        AlertStatus::Delivered { .. } | AlertStatus::Failed { .. } | AlertStatus::Merged { .. } => {
+            None
+        }
     }
 }

@@ -18,6 +18,7 @@ mod request;
 mod secret;
 mod smtp;
 mod source;
+mod timing;
 mod whole;
 
 pub(super) use general::default_state;

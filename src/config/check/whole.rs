@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::{business, fetch, general, judging, limits, names::Names, person, smtp, source};
+use jiff::Timestamp;
+
+use super::{
+    business, fetch, general, judging, limits, names::Names, person, smtp, source, timing,
+};
 use crate::config::{Config, Environment, preset::Presets, problem::Problems, raw};
 
 /// The folder of the state in which tokens are kept that a site replaced.
@@ -18,6 +22,8 @@ pub(in crate::config) struct Context<'a> {
     pub(in crate::config) presets: Presets,
     /// The problems found so far.
     pub(in crate::config) problems: &'a mut Problems,
+    /// What days may be over, or near.
+    pub(in crate::config) now: Timestamp,
 }
 
 impl Context<'_> {
@@ -41,6 +47,7 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
     for known in &mut businesses {
         known.business.rules.clone_from(&rules);
     }
+    timing::warn_of_nobody(&file.business, &persons, context);
     let mut fetch = fetch::settings(file, &general.contact, context);
     fetch.tokens = Some(general.state.join(TOKENS));
     let sources = source::sources(file, (&businesses, &fetch, bands), &mut names, context);

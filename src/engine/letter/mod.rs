@@ -2,10 +2,12 @@
 //! were when it was queued.
 
 mod crisis;
+mod digest;
 mod follow_up;
 mod moment;
 mod post;
 mod service;
+mod several;
 #[cfg(test)]
 mod tests;
 mod write;

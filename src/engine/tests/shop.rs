@@ -23,7 +23,7 @@ pub(super) struct Shop {
     pub(super) store: Store,
     pub(super) plan: Plan,
     pub(super) now: Timestamp,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 pub(super) fn post(key: &str, author: &str, stars: f64, text: &str) -> Post {
@@ -49,6 +49,7 @@ fn person(id: &str) -> Person {
         language: Language::English,
         timezone: TimeZone::UTC,
         quiet: None,
+        timing: crate::domain::Timing::default(),
     }
 }
 
@@ -78,7 +79,7 @@ impl Shop {
         let people = vec![person("ann"), person("bob")];
         let plan = Plan::new(watches, vec![business], people, vec![]);
         let now = begun + SignedDuration::from_hours(24 * 21);
-        let mut shop = Self { store, plan, now: begun, _folder: folder };
+        let mut shop = Self { store, plan, now: begun, folder };
         for source in ["page", "forum"] {
             let old = post("id:old", "Olga Old", 4.0, "Nice people, fair prices, back soon.");
             let found = WelcomeLine {
@@ -94,6 +95,16 @@ impl Shop {
         }
         shop.now = now;
         shop
+    }
+
+    /// Closes the store, forgets its index, and opens it again.
+    pub(super) async fn reopen(&mut self) {
+        self.store.close().await.unwrap();
+        let path = self.folder.path();
+        let empty = tempfile::tempdir().unwrap();
+        self.store = Store::open(empty.path(), "shop.example", self.now).unwrap();
+        crate::store::forget_index(path).unwrap();
+        self.store = Store::open(path, "shop.example", self.now).unwrap();
     }
 
     pub(super) fn pass(&mut self, minutes: i64) {

@@ -122,7 +122,7 @@ fn reappeared(scene: &Scene<'_>, post: Post, of: Option<(&Case, &Rest)>, id: Cas
         let notice = Notice::Reappeared(of_case(scene, id, &key));
         // The case first, so that what opened it is on its timeline.
         let events = [Event::CaseOpened { case }, fact].into_iter();
-        return events.chain(tell_of(scene, judged, &notice)).collect();
+        return events.chain(tell_of(scene, judged, &notice, &key)).collect();
     };
     let mut events = vec![fact];
     events.extend(moved(scene, case, Turn::Reappeared));

@@ -66,7 +66,7 @@ pub fn edited(
         let notice = Notice::Edited(of_case(scene, id, &key));
         // The case first, so that the edit is on its timeline.
         let events = [Event::CaseOpened { case }, fact].into_iter();
-        return events.chain(tell_of(scene, judged, &notice)).collect();
+        return events.chain(tell_of(scene, judged, &notice, &key)).collect();
     };
     let turn = if verdict.needs_attention() {
         // It was answered, or settled, as it was before.

@@ -83,7 +83,9 @@ pub fn thread_root(alert: &Alert) -> Option<AlertId> {
         | Notice::Welcome { .. }
         | Notice::Undelivered { .. }
         | Notice::LedgerCut { .. }
-        | Notice::Test => return None,
+        | Notice::Test
+        | Notice::Digest { .. }
+        | Notice::Several { .. } => return None,
     };
     Some(AlertId::new(format!("{event}:{}", alert.person)))
 }

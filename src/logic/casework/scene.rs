@@ -5,13 +5,14 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     domain::{
-        Band, Business, Case, CaseChange, CaseId, CaseState, Course, Event, Notice, Person, Post,
-        PostKey, PostOfCase, Precision, Published, Severity, Source, SourceId, Uncertain, Verdict,
+        Band, Business, Case, CaseChange, CaseId, CaseState, Course, DigestItem, Event, Notice,
+        Person, Post, PostKey, PostOfCase, Precision, Published, Severity, Source, SourceId,
+        Verdict,
     },
     logic::{
-        daily::mornings,
+        digest,
         judge::Judge,
-        rows::{queue_for, tell_all},
+        rows::{queue, tell_all},
         text,
     },
 };
@@ -111,22 +112,51 @@ pub(super) fn tell_owners(scene: &Scene<'_>, severity: Severity, notice: &Notice
     tell_all(&event_of(scene, notice), scene.owners, notice, severity, scene.now)
 }
 
-/// The same of a post that is judged so: of one of which nothing decides whether it is negative, the
-/// owners hear the next morning if they are to.
+/// The same of a post that is judged so: who wants to hear of such a post later has it in a digest.
+/// Who gets none is told at once, so that nothing that may need an answer is kept from them.
 pub(super) fn tell_of(
     scene: &Scene<'_>,
     (band, severity): (Band, Severity),
     notice: &Notice,
+    post: &PostKey,
 ) -> Vec<Event> {
-    if band != Band::Uncertain || scene.business.rules.uncertain == Uncertain::AtOnce {
-        return tell_owners(scene, severity, notice);
-    }
     let event = event_of(scene, notice);
-    let tell = |owner: &Person| {
-        let (_, morning) = mornings(&owner.timezone, scene.now);
-        queue_for(&event, owner, notice.clone(), severity, (scene.now, morning))
+    let uncertain = scene.business.rules.uncertain;
+    let tell = |owner: &Person| match digest::waits(owner, (band, severity), uncertain, scene.now) {
+        Some(due) => {
+            let item = item(scene, (band, severity), notice.case(), post);
+            Event::DigestNoted { person: owner.id.clone(), item, due }
+        }
+        None => queue(&event, owner, notice.clone(), severity, scene.now),
     };
     scene.owners.iter().map(tell).collect()
+}
+
+/// A post that needs nobody is for the digests of those who get one.
+pub(super) fn note_of(scene: &Scene<'_>, verdict: &Verdict, post: &PostKey) -> Vec<Event> {
+    let judged = (verdict.band, verdict.severity);
+    let due = |owner: &Person| digest::next(&owner.timing.digest, &owner.timezone, scene.now);
+    let noted = scene.owners.iter().filter_map(|owner| {
+        let (person, item) = (owner.id.clone(), item(scene, judged, None, post));
+        Some(Event::DigestNoted { person, item, due: due(owner)? })
+    });
+    noted.collect()
+}
+
+fn item(
+    scene: &Scene<'_>,
+    (band, severity): (Band, Severity),
+    case: Option<&CaseId>,
+    post: &PostKey,
+) -> DigestItem {
+    DigestItem {
+        business: scene.business.id.clone(),
+        source: scene.source.id.clone(),
+        post: post.clone(),
+        case: case.cloned(),
+        band,
+        severity,
+    }
 }
 
 /// What the rows of a notice are called after.

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 
 use super::{
-    life,
+    digest, life,
     table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words},
 };
 use crate::domain::{BlockKind, Cause, Outcome, PostKind, Severity, Threat, VerdictReason};
@@ -29,6 +29,7 @@ pub(super) const WORDS: Words = Words {
     welcome: WELCOME,
     health: HEALTH,
     outage: OUTAGE,
+    digest: digest::ENGLISH,
 };
 
 const POST: PostWords = PostWords {

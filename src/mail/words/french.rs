@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 
 use super::{
-    life,
+    digest, life,
     table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words},
 };
 use crate::{
@@ -35,6 +35,7 @@ pub(super) const WORDS: Words = Words {
     welcome: WELCOME,
     health: HEALTH,
     outage: OUTAGE,
+    digest: digest::FRENCH,
 };
 
 const POST: PostWords = PostWords {

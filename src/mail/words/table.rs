@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::{english, french, life::LifeWords};
+use super::{digest::DigestWords, english, french, life::LifeWords};
 use crate::domain::{Language, Outcome, PostKind, Severity, VerdictReason};
 
 /// The table of one language.
@@ -49,6 +49,8 @@ pub(in crate::mail) struct Words {
     pub(in crate::mail) health: SourceWords,
     /// About several sources at once, and our own connection.
     pub(in crate::mail) outage: OutageWords,
+    /// About what is told later, or together.
+    pub(in crate::mail) digest: DigestWords,
 }
 
 /// What the five steps are made with.

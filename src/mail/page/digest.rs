@@ -1,0 +1,130 @@
+//! The digest: what was not told at once, by business, those that need somebody first.
+
+use jiff::tz::TimeZone;
+
+use super::{
+    block::{Block, Item, Page, Row, Tone},
+    figures::{number, stars},
+    post::points,
+    service::SUBJECT,
+};
+use crate::{
+    domain::Band,
+    mail::{
+        clean,
+        report::{DigestPost, DigestReport, DigestSection, Linked},
+        words::{Words, published},
+    },
+};
+
+/// Characters of a post that are shown.
+const SAID: usize = 200;
+/// What they may cost once they are escaped, in bytes: many posts must not blow up the mail.
+const COST: usize = 260;
+/// Longest address that is linked.
+const MAX_LINK: usize = 200;
+
+/// A digest.
+pub(super) fn digest(words: &Words, zone: &TimeZone, report: &DigestReport) -> Page {
+    let said = &words.digest;
+    let count = |band| {
+        let posts = report.sections.iter().flat_map(|section| &section.posts);
+        count(posts.filter(|post| post.band == band).count())
+    };
+    let (bad, open) = (count(Band::Negative), count(Band::Uncertain));
+    let hidden = report.sections.iter().flat_map(|section| &section.more).map(|(_, more)| more);
+    // Those that need somebody are shown before any other: what is hidden is good, if all are not.
+    let good = count(Band::NotNegative) + hidden.sum::<u64>();
+    let name = match report.sections.as_slice() {
+        [only] => clean::excerpt(&only.business, 60),
+        several => (words.welcome.several)(several.len()),
+    };
+    let intro = (said.intro)(good, open, bad);
+    let mut blocks = vec![Block::Text { text: intro.clone() }];
+    for section in &report.sections {
+        business(words, zone, section, report.sections.len() > 1, &mut blocks);
+    }
+    let mut advice = Vec::new();
+    for (wanted, text) in [(bad, said.answer), (open, said.judge), (good, said.thank)] {
+        advice.extend((wanted > 0).then_some(text));
+    }
+    blocks.push(points(Some(said.now), advice));
+    let room = SUBJECT.saturating_sub((said.subject)(good + open + bad, "").chars().count());
+    Page {
+        subject: (said.subject)(good + open + bad, &clean::excerpt(&name, room)),
+        preview: intro,
+        tone: if bad + open > 0 { Tone::Question } else { Tone::Calm },
+        kicker: (said.kicker)(report.weekly).to_owned(),
+        heading: name,
+        blocks,
+        footer: vec![(said.setting)(&report.setting)],
+    }
+}
+
+fn business(
+    words: &Words,
+    zone: &TimeZone,
+    section: &DigestSection,
+    named: bool,
+    blocks: &mut Vec<Block>,
+) {
+    let said = &words.digest;
+    let items = section.posts.iter().map(|post| item(words, zone, section, post));
+    let more = section
+        .more
+        .iter()
+        .map(|(platform, posts)| Item::plain((said.more)(*posts, &clean::excerpt(platform, 60))));
+    let heading = named.then(|| clean::excerpt(&section.business, 80));
+    blocks.push(Block::Points { heading, items: items.chain(more).collect() });
+    if let Some(balance) = &section.balance {
+        let per_bad = balance.per_bad.map(|per_bad| number(words, per_bad));
+        let value = (said.balance_is)(balance.good, balance.bad, per_bad.as_deref());
+        blocks.push(Block::Rows { rows: vec![Row::new(said.balance, value)] });
+    }
+}
+
+fn item(words: &Words, zone: &TimeZone, section: &DigestSection, post: &DigestPost) -> Item {
+    let case = post.case.as_ref().map(|case| match post.band {
+        Band::Negative => (words.digest.negative)(case.as_str()),
+        Band::Uncertain | Band::NotNegative => (words.digest.to_judge)(case.as_str()),
+    });
+    line(words, (zone, &section.business_zone), &post.post, None, case)
+}
+
+/// A post in a list of many, what happened to it, and what there is to say below.
+pub(super) fn line(
+    words: &Words,
+    (zone, business_zone): (&TimeZone, &TimeZone),
+    post: &Linked,
+    what: Option<&str>,
+    below: Option<String>,
+) -> Item {
+    let mut title = Vec::from_iter(what.map(str::to_owned));
+    let signs = post.rating.as_ref().and_then(|rating| stars(words, rating));
+    let author = post.author.as_deref().map(|author| clean::excerpt(author, 40));
+    let author = author.filter(|author| !author.is_empty());
+    let author = author.unwrap_or_else(|| words.no_author.to_owned());
+    title.push(match signs {
+        Some(stars) => format!("{} {author}", stars.signs),
+        None => author,
+    });
+    title.push(clean::excerpt(&post.platform, 30));
+    title.extend(post.published.map(|at| published(words, at, business_zone, zone)));
+    if post.gone {
+        title.push(words.life.kin.gone.to_owned());
+    }
+    let text = clean::excerpt(&post.text, SAID);
+    let (text, _) = clean::affordable(&text, COST);
+    let text = Some(text).filter(|text| !text.is_empty());
+    let text = text.map_or_else(|| words.post.no_text.to_owned(), |text| (words.quoted)(text));
+    let url = post.url.as_deref().and_then(clean::web_address).map(String::from);
+    Item {
+        title: Some(title.join(" · ")),
+        text: below.map_or_else(|| text.clone(), |below| format!("{text}\n{below}")),
+        url: url.filter(|url| url.len() <= MAX_LINK),
+    }
+}
+
+fn count(posts: usize) -> u64 {
+    u64::try_from(posts).unwrap_or(u64::MAX)
+}
