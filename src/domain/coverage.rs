@@ -78,3 +78,19 @@ pub struct Slowest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<SignedDuration>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_what_was_added() {
+        let before = Tally { due: 10, done: 9, seen: 8, posts: 100, mails: 5 };
+        let now = Tally { due: 20, done: 18, seen: 16, posts: 103, mails: 5 };
+        let day = Tally { due: 10, done: 9, seen: 8, posts: 3, mails: 0 };
+        assert_eq!(now.since(&before), day);
+        // The index was made anew.
+        let few = Tally { due: 3, ..Tally::default() };
+        assert_eq!(few.since(&before), few);
+    }
+}

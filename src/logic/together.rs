@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{Alert, AlertId, AlertStatus, BusinessId, Event, Notice, PersonId, Severity};
 
 /// Rows that one mail tells at most; those beyond make another one.
-pub const MOST: usize = 1_000;
+pub const MOST: usize = 500;
 
 /// Times that are remembered: one more than mails may leave singly.
 const REMEMBERED: usize = 101;

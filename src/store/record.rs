@@ -180,3 +180,38 @@ pub(super) enum PostEntry {
     /// Another key, under which the post was first recorded.
     Alias(PostKey),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn polls_that_nobody_did_were_due_all_the_same() {
+        let at = |second: i64| Timestamp::from_second(1_790_000_000 + second).unwrap();
+        let note = |second: i64, seen: bool| PollNote {
+            source: "page".into(),
+            at: at(second),
+            next_due: at(second + 600),
+            outcome: Outcome::Listed,
+            health: Health { last_ok: seen.then(|| at(second)), ..Health::default() },
+            validators: Validators::default(),
+            listing: None,
+            trace: Trace::default(),
+            behind: 0,
+            fingerprint: String::new(),
+        };
+        let mut record = SourceRecord::default();
+        for (second, seen, expect) in [
+            (0, true, (1, 1, 1)),
+            // A little late is not too late; asked for by hand is no harm.
+            (660, true, (2, 2, 2)),
+            (700, false, (3, 3, 2)),
+            // vigie was off for an hour.
+            (700 + 600 + 3600, true, (10, 4, 3)),
+        ] {
+            record.take(note(second, seen));
+            let Polls { due, done, seen } = record.polls;
+            assert_eq!((due, done, seen), expect, "{second}");
+        }
+    }
+}

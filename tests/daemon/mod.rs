@@ -16,3 +16,4 @@ mod posts;
 mod rendered;
 mod service;
 mod sources;
+mod storms;

@@ -158,7 +158,8 @@ impl World {
     pub(crate) fn settled(&mut self) -> impl Future<Output = BTreeMap<String, usize>> {
         let called_at = std::panic::Location::caller();
         async move {
-            let is_final = |row: &Value| row["status"] == "delivered" || row["status"] == "failed";
+            let ends = ["delivered", "failed", "merged"];
+            let is_final = |row: &Value| ends.contains(&row["status"].as_str().unwrap_or_default());
             let rows = self.outbox("settled", |rows| rows.iter().all(is_final)).await;
             let delivered = rows.iter().filter(|row| row["status"] == "delivered");
             let mut told = delivered.map(|row| text(row, "message_id")).collect::<Vec<_>>();

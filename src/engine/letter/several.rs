@@ -12,7 +12,7 @@ use crate::{
 use jiff::tz::TimeZone;
 
 /// Messages that are told in full; of the others the letter names the case.
-const SHOWN: usize = 50;
+const SHOWN: usize = 40;
 
 /// The letter of these rows. One that stands alone is told as ever.
 pub(super) fn told(

@@ -17,12 +17,13 @@ use crate::{
     },
 };
 
-/// Characters of a post that are shown.
-const SAID: usize = 200;
-/// What they may cost once they are escaped, in bytes: many posts must not blow up the mail.
-const COST: usize = 260;
+/// Characters of a post that are shown, of its author and of its platform; and what they may cost
+/// once they are escaped, in bytes: many posts must not blow up the mail.
+const SAID: (usize, usize) = (160, 180);
+const AUTHOR: (usize, usize) = (40, 80);
+const PLATFORM: (usize, usize) = (30, 60);
 /// Longest address that is linked.
-const MAX_LINK: usize = 200;
+const MAX_LINK: usize = 160;
 
 /// A digest.
 pub(super) fn digest(words: &Words, zone: &TimeZone, report: &DigestReport) -> Page {
@@ -101,28 +102,33 @@ pub(super) fn line(
 ) -> Item {
     let mut title = Vec::from_iter(what.map(str::to_owned));
     let signs = post.rating.as_ref().and_then(|rating| stars(words, rating));
-    let author = post.author.as_deref().map(|author| clean::excerpt(author, 40));
+    let author = post.author.as_deref().map(|author| short(author, AUTHOR));
     let author = author.filter(|author| !author.is_empty());
     let author = author.unwrap_or_else(|| words.no_author.to_owned());
     title.push(match signs {
         Some(stars) => format!("{} {author}", stars.signs),
         None => author,
     });
-    title.push(clean::excerpt(&post.platform, 30));
+    title.push(short(&post.platform, PLATFORM));
     title.extend(post.published.map(|at| published(words, at, business_zone, zone)));
     if post.gone {
         title.push(words.life.kin.gone.to_owned());
     }
-    let text = clean::excerpt(&post.text, SAID);
-    let (text, _) = clean::affordable(&text, COST);
-    let text = Some(text).filter(|text| !text.is_empty());
-    let text = text.map_or_else(|| words.post.no_text.to_owned(), |text| (words.quoted)(text));
+    let text = Some(short(&post.text, SAID)).filter(|text| !text.is_empty());
+    let text = text.map_or_else(|| words.post.no_text.to_owned(), |text| (words.quoted)(&text));
     let url = post.url.as_deref().and_then(clean::web_address).map(String::from);
     Item {
         title: Some(title.join(" · ")),
         text: below.map_or_else(|| text.clone(), |below| format!("{text}\n{below}")),
         url: url.filter(|url| url.len() <= MAX_LINK),
     }
+}
+
+/// The beginning of a line: so many characters, and so many bytes once it is escaped.
+fn short(text: &str, (chars, bytes): (usize, usize)) -> String {
+    let text = clean::excerpt(text, chars);
+    let (shown, _) = clean::affordable(&text, bytes);
+    if shown.len() < text.len() { format!("{}…", shown.trim_end()) } else { text }
 }
 
 fn count(posts: usize) -> u64 {

@@ -178,9 +178,9 @@ fn however_much_there_is_the_mail_stays_small() {
         let entry = SeveralEntry { post: long, ..several().entries.remove(0) };
         let several = SeveralReport {
             business: text.clone(),
-            count: 1_000,
-            entries: vec![entry; 50],
-            more: (0..950).map(|number| format!("M{number:02}-2AC").as_str().into()).collect(),
+            count: 500,
+            entries: vec![entry; 40],
+            more: (0..460).map(|number| format!("M{number:02}-2AC").as_str().into()).collect(),
             ..several()
         };
         for body in [Body::Digest(Box::new(digest)), Body::Several(Box::new(several))] {
@@ -203,4 +203,16 @@ fn a_digest_says_how_to_end_it() {
     let expect =
         "List-Unsubscribe: <mailto:ops%2bv%26x@vigie.example?subject=unsubscribe%20digest>";
     assert!(raw.contains(expect), "{raw}");
+}
+
+#[test]
+fn zz_dump() {
+    let Ok(folder) = std::env::var("VIGIE_DUMP") else { return };
+    for language in [Language::English, Language::French] {
+        for (name, body) in all() {
+            let page = crate::mail::page::write(&letter(language, body));
+            let html = crate::mail::page::html(&page, language).unwrap();
+            std::fs::write(format!("{folder}/{name}.{}.html", language.code()), html).unwrap();
+        }
+    }
 }

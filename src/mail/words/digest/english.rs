@@ -22,6 +22,7 @@ pub(in crate::mail::words) const DIGEST: DigestWords = DigestWords {
         }
         format!("New since the last digest: {}.", parts.join(", "))
     },
+    list: "The posts",
     to_judge: |case| format!("Please judge: case {case}"),
     negative: |case| format!("Negative, needs an answer: case {case}"),
     more: |posts, platform| match posts {
@@ -53,10 +54,11 @@ pub(in crate::mail::words) const DIGEST: DigestWords = DigestWords {
     several_intro: |count, since| {
         format!(
             "So much came at once since {since} that vigie tells {count} things in one mail. Each \
-             has its case; what is worst comes first. While this goes on, there is one such mail in \
+             has its case; all are in “vigie cases”. While this goes on, there is one such mail in \
              a while, and what is critical still comes at once."
         )
     },
+    several_list: "What came, the worst first",
     what: |reason| match reason {
         Reason::NewPost => "New",
         Reason::Edited => "Edited",

@@ -12,6 +12,8 @@ pub(in crate::mail) struct DigestWords {
     pub(in crate::mail) subject: fn(u64, &str) -> String,
     /// How many posts are good, how many nobody but the reader can judge, how many are negative.
     pub(in crate::mail) intro: fn(u64, u64, u64) -> String,
+    /// Over the posts of the only business.
+    pub(in crate::mail) list: &'static str,
     /// A post that the reader is to judge; its case.
     pub(in crate::mail) to_judge: fn(&str) -> String,
     /// A post that is negative; its case.
@@ -38,6 +40,8 @@ pub(in crate::mail) struct DigestWords {
     pub(in crate::mail) several_kicker: &'static str,
     /// Why they come together, and since when they are.
     pub(in crate::mail) several_intro: fn(usize, &str) -> String,
+    /// Over what came.
+    pub(in crate::mail) several_list: &'static str,
     /// What happened to a post, in a word or two.
     pub(in crate::mail) what: fn(Reason) -> &'static str,
     /// Over the cases of those that are not shown.
