@@ -2,7 +2,9 @@
 
 use super::LetterError;
 use crate::{
-    domain::{BusinessId, DigestBalance, DigestEvery, DigestItem, DigestRest, Person, SourceId},
+    domain::{
+        Band, BusinessId, DigestBalance, DigestEvery, DigestItem, DigestRest, Person, SourceId,
+    },
     engine::plan::Plan,
     logic::register::Balance,
     mail::{Body, DigestPost, DigestReport, DigestSection, Linked},
@@ -33,7 +35,10 @@ pub(super) fn told(
     for business in businesses {
         sections.push(section(store, plan, digest, business)?);
     }
-    sections.sort_by(|a, b| a.business.cmp(&b.business));
+    // Where somebody is needed comes first.
+    let calm =
+        |section: &DigestSection| section.posts.iter().all(|post| post.band == Band::NotNegative);
+    sections.sort_by(|a, b| (calm(a), &a.business).cmp(&(calm(b), &b.business)));
     let setting = person.map(setting).unwrap_or_default();
     Ok(Body::Digest(Box::new(DigestReport { weekly: digest.weekly, setting, sections })))
 }

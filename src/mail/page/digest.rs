@@ -41,15 +41,15 @@ pub(super) fn digest(words: &Words, zone: &TimeZone, report: &DigestReport) -> P
         several => (words.welcome.several)(several.len()),
     };
     let intro = (said.intro)(good, open, bad);
-    let mut blocks = vec![Block::Text { text: intro.clone() }];
-    for section in &report.sections {
-        business(words, zone, section, report.sections.len() > 1, &mut blocks);
-    }
     let mut advice = Vec::new();
     for (wanted, text) in [(bad, said.answer), (open, said.judge), (good, said.thank)] {
         advice.extend((wanted > 0).then_some(text));
     }
-    blocks.push(points(Some(said.now), advice));
+    let mut blocks = vec![Block::Text { text: intro.clone() }, points(Some(said.now), advice)];
+    for section in &report.sections {
+        let heading = if report.sections.len() > 1 { section.business.as_str() } else { said.list };
+        business(words, zone, section, heading, &mut blocks);
+    }
     let room = SUBJECT.saturating_sub((said.subject)(good + open + bad, "").chars().count());
     Page {
         subject: (said.subject)(good + open + bad, &clean::excerpt(&name, room)),
@@ -66,7 +66,7 @@ fn business(
     words: &Words,
     zone: &TimeZone,
     section: &DigestSection,
-    named: bool,
+    heading: &str,
     blocks: &mut Vec<Block>,
 ) {
     let said = &words.digest;
@@ -75,7 +75,7 @@ fn business(
         .more
         .iter()
         .map(|(platform, posts)| Item::plain((said.more)(*posts, &clean::excerpt(platform, 60))));
-    let heading = named.then(|| clean::excerpt(&section.business, 80));
+    let heading = Some(clean::excerpt(heading, 80));
     blocks.push(Block::Points { heading, items: items.chain(more).collect() });
     if let Some(balance) = &section.balance {
         let per_bad = balance.per_bad.map(|per_bad| number(words, per_bad));
@@ -111,7 +111,7 @@ pub(super) fn line(
     });
     title.push(short(&post.platform, PLATFORM));
     title.extend(post.published.map(|at| published(words, at, business_zone, zone)));
-    if post.gone {
+    if post.gone && what.is_none() {
         title.push(words.life.kin.gone.to_owned());
     }
     let text = Some(short(&post.text, SAID)).filter(|text| !text.is_empty());

@@ -26,7 +26,7 @@ pub(super) fn several(words: &Words, zone: &TimeZone, report: &SeveralReport) ->
     let mut blocks = vec![
         Block::Text { text: intro.clone() },
         points(Some(words.life.follow_up.now), said.several_checks),
-        Block::Points { heading: None, items: items.collect() },
+        Block::Points { heading: Some(said.several_list.to_owned()), items: items.collect() },
     ];
     if !report.more.is_empty() {
         let cases = report.more.iter().map(|case| case.as_str()).collect::<Vec<_>>();

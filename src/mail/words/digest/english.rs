@@ -53,8 +53,8 @@ pub(in crate::mail::words) const DIGEST: DigestWords = DigestWords {
     several_kicker: "Many at once",
     several_intro: |count, since| {
         format!(
-            "So much came at once since {since} that vigie tells {count} things in one mail. Each \
-             has its case; all are in “vigie cases”. While this goes on, there is one such mail in \
+            "So much came at once since {since} that vigie tells {count} things in one mail; each \
+             has its case. While this goes on, there is one such mail in \
              a while, and what is critical still comes at once."
         )
     },

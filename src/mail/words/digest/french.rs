@@ -27,6 +27,7 @@ pub(in crate::mail::words) const DIGEST: DigestWords = DigestWords {
         }
         format!("Nouveau depuis le dernier récapitulatif\u{a0}: {}.", parts.join(", "))
     },
+    list: "Les avis",
     to_judge: |case| format!("À vous de juger\u{a0}: dossier {case}"),
     negative: |case| format!("Négatif, attend une réponse\u{a0}: dossier {case}"),
     more: |posts, platform| format!("et {posts} de plus sur {platform}"),
@@ -63,10 +64,11 @@ pub(in crate::mail::words) const DIGEST: DigestWords = DigestWords {
     several_intro: |count, since| {
         format!(
             "Il en est venu tant à la fois depuis {since} que vigie dit {count} choses en un seul \
-             courriel. Chacune a son dossier\u{a0}; le pire vient d’abord. Tant que cela dure, il y a un \
+             courriel\u{a0}; chacune a son dossier. Tant que cela dure, il y a un \
              tel courriel de temps en temps, et ce qui est critique vient toujours sans attendre."
         )
     },
+    several_list: "Ce qui est venu, le pire d’abord",
     what: |reason| match reason {
         Reason::NewPost => "Nouveau",
         Reason::Edited => "Modifié",
@@ -109,6 +111,7 @@ pub(in crate::mail::words) const DIGEST: DigestWords = DigestWords {
         };
         match unseen {
             0 => format!("Journée de vigie\u{a0}: {cases}"),
+            1 => format!("Journée de vigie\u{a0}: {cases}, 1 source sur {sources} non vue"),
             _ => {
                 format!("Journée de vigie\u{a0}: {cases}, {unseen} sources sur {sources} non vues")
             }
