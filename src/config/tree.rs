@@ -14,6 +14,7 @@ const LISTS: [&str; 25] = [
     "operators",
     "owners",
     "aliases",
+    "away",
     "context",
     "accounts",
     "cause",

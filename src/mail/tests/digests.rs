@@ -204,15 +204,3 @@ fn a_digest_says_how_to_end_it() {
         "List-Unsubscribe: <mailto:ops%2bv%26x@vigie.example?subject=unsubscribe%20digest>";
     assert!(raw.contains(expect), "{raw}");
 }
-
-#[test]
-fn zz_dump() {
-    let Ok(folder) = std::env::var("VIGIE_DUMP") else { return };
-    for language in [Language::English, Language::French] {
-        for (name, body) in all() {
-            let page = crate::mail::page::write(&letter(language, body));
-            let html = crate::mail::page::html(&page, language).unwrap();
-            std::fs::write(format!("{folder}/{name}.{}.html", language.code()), html).unwrap();
-        }
-    }
-}
