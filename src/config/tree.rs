@@ -8,7 +8,7 @@ use toml::{
 };
 
 /// The keys that hold lists. serde would read a list in the place of a table too.
-const LISTS: [&str; 25] = [
+const LISTS: [&str; 26] = [
     "hosts",
     "paths",
     "operators",
