@@ -23,6 +23,7 @@ pub struct Tally {
 
 impl Tally {
     /// How much was added since; all of it where the index was made anew in between.
+    #[must_use]
     pub fn since(&self, before: &Self) -> Self {
         let grown = |now: u64, before: u64| now.checked_sub(before).unwrap_or(now);
         Self {

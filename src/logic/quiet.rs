@@ -87,8 +87,8 @@ mod tests {
         Away { first: first.parse().unwrap(), last: last.parse().unwrap() }
     }
 
-    fn hours(from: &str, to: &str, except: Option<Severity>) -> Option<Quiet> {
-        Some(Quiet { from: from.parse().unwrap(), to: to.parse().unwrap(), except })
+    fn hours(from: &str, to: &str, except: Option<Severity>) -> Quiet {
+        Quiet { from: from.parse().unwrap(), to: to.parse().unwrap(), except }
     }
 
     #[track_caller]
@@ -107,7 +107,7 @@ mod tests {
     #[track_caller]
     fn check(from: &str, to: &str, now: &str, expect: &str) {
         let quiet = hours(from, to, Some(Severity::Critical));
-        sends(&person("Europe/Paris", quiet, Vec::new()), now, expect);
+        sends(&person("Europe/Paris", Some(quiet), Vec::new()), now, expect);
     }
 
     #[test]
@@ -132,7 +132,7 @@ mod tests {
         sends(&free, "2026-12-24T00:00:00", "2027-01-03T00:00:00");
         sends(&free, "2027-01-02T23:59:59", "2027-01-03T00:00:00");
         let quiet = hours("22:00", "07:00", Some(Severity::Critical));
-        let quiet = person("Europe/Paris", quiet, days());
+        let quiet = person("Europe/Paris", Some(quiet), days());
         sends(&quiet, "2026-12-23T22:30:00", "2027-01-03T07:00:00");
         sends(&quiet, "2026-12-28T12:00:00", "2027-01-03T07:00:00");
         // That day begins at one o'clock: clocks go forward at midnight.
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn without_an_exception_everything_waits() {
         let days = vec![away("2026-12-24", "2026-12-24")];
-        let deaf = person("Europe/Paris", hours("22:00", "07:00", None), days);
+        let deaf = person("Europe/Paris", Some(hours("22:00", "07:00", None)), days);
         let noon = "2026-12-24T11:00:00Z".parse().unwrap();
         let morning: Timestamp = "2026-12-25T06:00:00Z".parse().unwrap();
         assert_eq!(not_before(noon, &deaf, Severity::Critical), morning);

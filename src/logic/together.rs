@@ -201,7 +201,8 @@ mod tests {
                     mails.push(now);
                 });
                 if waiting.len() > singly {
-                    (pace.merged_at, _) = (Some(minute(now)), pace.sent(minute(now)));
+                    pace.merged_at = Some(minute(now));
+                    pace.sent(minute(now));
                     mails.push(now);
                 }
                 *told += waiting.len();

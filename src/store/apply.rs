@@ -107,14 +107,8 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         Event::AlertDeferred { alert, error, not_before } => {
             defer_alert(to, alert, error, *not_before)
         }
-        Event::IncidentsTold { sources } => change_incidents(to, sources, |source, record| {
-            let SourceRecord { incident, health, .. } = record;
-            incident.get_or_insert_with(|| ended_meanwhile(source, health, at)).told_at = Some(at);
-        }),
-        Event::RecoveriesTold { sources } => change_incidents(to, sources, |_, record| {
-            // One that came back meanwhile goes on.
-            record.incident.take_if(|incident| incident.ended.is_some());
-        }),
+        Event::IncidentsTold { sources } => incidents_told(to, sources, at),
+        Event::RecoveriesTold { sources } => recoveries_told(to, sources),
         Event::UplinkLost { since, local } => to.put(key::UPLINK.to_vec(), &Some((*since, *local))),
         Event::UplinkRegained { .. } => to.put(key::UPLINK.to_vec(), &None::<(Timestamp, bool)>),
         Event::Taught { .. } | Event::Learned { .. } | Event::Unlearned => {
@@ -149,6 +143,24 @@ pub(super) fn change_source(
     change(&mut record);
     record.version += 1;
     to.put(key, &record)
+}
+
+fn incidents_told(
+    to: &mut Overlay<'_>,
+    sources: &[SourceId],
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    change_incidents(to, sources, |source, record| {
+        let SourceRecord { incident, health, .. } = record;
+        incident.get_or_insert_with(|| ended_meanwhile(source, health, at)).told_at = Some(at);
+    })
+}
+
+fn recoveries_told(to: &mut Overlay<'_>, sources: &[SourceId]) -> Result<(), StoreError> {
+    change_incidents(to, sources, |_, record| {
+        // One that came back meanwhile goes on.
+        record.incident.take_if(|incident| incident.ended.is_some());
+    })
 }
 
 /// Changes what the operators know of sources. No poll rests on that, so the version stays: one

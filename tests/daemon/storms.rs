@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::support::{
     board::Entry,
-    world::{World, counts, text},
+    world::{World, counts, source, text},
 };
 
 /// What nobody else would write.
@@ -27,7 +27,11 @@ const TEXTS: [&str; 14] = [
 
 #[tokio::test]
 async fn what_is_too_much_at_once_is_told_in_one_mail() {
-    let mut world = World::watching().await;
+    let usual = |config: String| config.replace("together = { within = \"0s\" }\n", "");
+    let mut world = World::new(&source("reviews", ""), usual).await;
+    world.publish(&[]);
+    world.start().await;
+    world.greeted().await;
     let posts = TEXTS.iter().zip(10..24).map(|(text, number)| Entry::new(number, 1, text));
     let posts = posts.rev().collect::<Vec<_>>();
     world.publish(&posts);

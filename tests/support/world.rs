@@ -13,7 +13,7 @@ use super::{
 };
 
 /// Marie (French) and Zoe (English) own a garage, Oscar runs vigie. `SITE` and `SMTP` stand for
-/// the places. Sources are polled when they are asked to: see [`source`].
+/// the places. Mails are told together only where a test is about that. Sources are polled when they are asked to: see [`source`].
 const PEOPLE: &str = r#"
 [vigie]
 state = "state"
@@ -36,6 +36,7 @@ retry = { first = "100ms", max = "200ms" }
 [delivery]
 retry = { first = "100ms", max = "200ms" }
 group = "100ms"
+together = { within = "0s" }
 
 [[person]]
 id = "marie"

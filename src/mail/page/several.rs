@@ -8,10 +8,13 @@ use super::{
     post::points,
     service::SUBJECT,
 };
-use crate::mail::{
-    clean,
-    report::SeveralReport,
-    words::{Words, instant},
+use crate::{
+    domain::CaseId,
+    mail::{
+        clean,
+        report::SeveralReport,
+        words::{Words, instant},
+    },
 };
 
 /// Many messages about one business.
@@ -29,7 +32,7 @@ pub(super) fn several(words: &Words, zone: &TimeZone, report: &SeveralReport) ->
         Block::Points { heading: Some(said.several_list.to_owned()), items: items.collect() },
     ];
     if !report.more.is_empty() {
-        let cases = report.more.iter().map(|case| case.as_str()).collect::<Vec<_>>();
+        let cases = report.more.iter().map(CaseId::as_str).collect::<Vec<_>>();
         blocks.push(Block::Heading { text: said.others.to_owned() });
         blocks.push(Block::Text { text: cases.join(", ") });
     }
