@@ -97,6 +97,8 @@ pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError>
         },
         group: config.delivery.group,
         remind: config.delivery.remind,
+        together: config.delivery.together,
+        contact: config.general.contact.clone(),
         daily_head: config.evidence.daily_head,
         timestamp_url: config.evidence.timestamp_url.clone(),
         keep: config.evidence.keep,

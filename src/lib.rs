@@ -46,7 +46,9 @@
 //!    and is forgotten after a failed poll.
 //! 2. There is one row of the outbox for each event and person. It is sent at least once, its
 //!    Message-ID follows from the row alone, and only a 2xx answer marks it delivered. What is
-//!    refused for now is tried again; what is refused for good is told to the operators.
+//!    refused for now is tried again; what is refused for good is told to the operators. Rows that
+//!    are too many at once are told by one row in their place, and what is not told at once waits for
+//!    a digest: both are facts of the ledger.
 //! 3. Polling never stops for good. The wait after failures has a limit and is each source's own;
 //!    one host is never asked faster than its limit, whatever the number of sources on it.
 //! 4. Only a healthy listing changes what is known. Of a wall, an empty page or a lost anchor the

@@ -17,7 +17,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use vigie::{
     config::{Config, Environment, Loaded, Report, Watch, load, schema},
-    domain::{Bands, OwnCause, PostKind, Uncertain},
+    domain::{Away, Bands, DigestEvery, OwnCause, PostKind, Severity, Uncertain},
     fetch,
     mail::{Security, TransportSettings},
 };
@@ -139,6 +139,17 @@ fn a_whole_file_is_understood() {
         ("https://ai.example/v1", "tiny")
     );
     assert!(assistant.key.is_some());
+    let marie = &config.persons.first().unwrap().timing;
+    let away = |first: &str, last: &str| Away {
+        first: first.parse().unwrap(),
+        last: last.parse().unwrap(),
+    };
+    let days = [away("2026-07-14", "2026-07-14"), away("2025-12-24", "2026-01-02")];
+    assert_eq!((marie.away.as_slice(), marie.at_once), (&days[..], Severity::Medium));
+    let digest = marie.digest;
+    assert_eq!((digest.every, digest.at.to_string()), (DigestEvery::Week, "17:30:00".to_owned()));
+    let together = config.delivery.together;
+    assert_eq!((together.after, together.within), (5, SignedDuration::from_mins(20)));
     assert!(!format!("{config:?}").contains("horse"), "a secret is shown");
 }
 
@@ -173,6 +184,23 @@ fn what_is_odd_but_usable_is_a_warning() {
     let Loaded { warnings, .. } = fixture("good.warnings.toml").unwrap();
     assert_eq!((warnings.errors(), warnings.len()), (0, 5));
     insta::assert_snapshot!(warnings);
+}
+
+#[test]
+fn days_on_which_nobody_reads_are_a_warning() {
+    let today = vigie::engine::Clock::System.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let day = |days: i32| today.checked_add(jiff::Span::new().days(days)).unwrap();
+    let small = fs::read_to_string(Path::new(FIXTURES).join("good.small.toml")).unwrap();
+    let warned = |from: i32, to: i32| {
+        let away = format!("away = [\"{}..{}\"]\n", day(from), day(to));
+        let email = small.lines().find(|line| line.starts_with("email")).unwrap();
+        let text = small.replace(email, &format!("{email}\n{away}"));
+        written(&text).unwrap().warnings.render(false)
+    };
+    assert_eq!(warned(35, 40), warned(-9, -5));
+    let text = warned(3, 5);
+    let days = format!("from {} to {} every owner is away", day(3), day(5));
+    assert!(text.contains(&days) && text.contains("owners = ["), "{text}");
 }
 
 #[test]

@@ -20,11 +20,11 @@ use crate::{
     control::Request,
     domain::{
         Band, Business, CaseId, Cause, Post, PostKind, Rating, Severity, Source, SourceId, Threat,
-        Uncertain, Verdict,
+        Verdict,
     },
     engine::{Clock, Plan},
     logic::{
-        daily::mornings,
+        digest,
         judge::Learned,
         nearest::nearest,
         quiet,
@@ -152,9 +152,8 @@ fn of_sample(
         kind: post.kind,
         severity: verdict.severity,
     };
-    let told =
-        if verdict.needs_attention() { plan.routing(business).told(&matter) } else { Vec::new() };
-    let receivers = told.into_iter().map(|told| receiver(business, &verdict, told, now));
+    let told = plan.routing(business).told(&matter).into_iter();
+    let receivers = told.filter_map(|told| receiver(business, &verdict, told, now));
     Ok(Answer {
         business: business.id.to_string(),
         source: Some(source.id.to_string()).filter(|id| !id.is_empty()),
@@ -255,30 +254,38 @@ static EXAMPLE: std::sync::LazyLock<url::Url> = std::sync::LazyLock::new(|| {
     url::Url::parse("https://example.com/").expect("it is an address")
 });
 
-fn receiver(business: &Business, verdict: &Verdict, told: Told, now: Timestamp) -> Receiver {
+fn receiver(
+    business: &Business,
+    verdict: &Verdict,
+    told: Told,
+    now: Timestamp,
+) -> Option<Receiver> {
     let Told { person, by } = told;
-    let waits = verdict.band == Band::Uncertain && business.rules.uncertain == Uncertain::Digest;
-    let due = if waits { mornings(&person.timezone, now).1 } else { now };
-    let not_before =
-        quiet::not_before(due, person.quiet.as_ref(), verdict.severity, &person.timezone);
+    let (judged, uncertain) = ((verdict.band, verdict.severity), business.rules.uncertain);
+    let digest = digest::waits(&person, judged, uncertain, now);
+    if digest.is_none() && !verdict.needs_attention() {
+        return None;
+    }
+    let due = digest.unwrap_or(now);
+    let not_before = quiet::not_before(due, &person, verdict.severity);
     let mut why = if by.is_empty() {
         format!("owner of {}", business.id)
     } else {
         format!("by {}", by.join(" > "))
     };
-    if waits {
-        why.push_str("; uncertain, so with the digest");
+    if digest.is_some() {
+        why.push_str("; with the digest");
     }
     if not_before > due {
-        why.push_str("; waits for the end of quiet hours");
+        why.push_str("; waits for the end of quiet hours, or of days away");
     }
-    Receiver {
+    Some(Receiver {
         to: person.email.clone(),
         person: person.id.to_string(),
         routes: by,
         not_before,
         why,
-    }
+    })
 }
 
 fn told(answer: &Answer) -> String {
@@ -298,7 +305,9 @@ fn told(answer: &Answer) -> String {
         said.push_str(&format!("  {reason}\n"));
     }
     if answer.receivers.is_empty() {
-        said.push_str("nobody is told: it is not negative\n");
+        said.push_str(
+            "nobody is told: it is not negative, and nobody who would hear of it has a digest\n",
+        );
         return said;
     }
     let mut rows = vec![["person", "to", "not before", "why"].map(str::to_owned).to_vec()];

@@ -20,7 +20,7 @@ use super::{
     suggest,
     text::{self, Holds, TextFile},
 };
-use crate::domain::Language;
+use crate::{domain::Language, engine::Clock};
 
 /// A configuration that can be used.
 #[derive(Debug)]
@@ -44,7 +44,8 @@ pub fn load(path: &Path, environment: &Environment) -> Result<Loaded, Report> {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let presets = check::presets(&file.presets, &mut problems);
         let problems = &mut problems;
-        let mut context = check::Context { environment, folder, presets, problems };
+        let now = Clock::System.now();
+        let mut context = check::Context { environment, folder, presets, problems, now };
         let config = check::check(&file, &mut context);
         apart(|| drop(file));
         config

@@ -11,7 +11,7 @@ use super::preset::Presets;
 use crate::{
     domain::{Business, Language, Person},
     engine, fetch,
-    logic::route::Routes,
+    logic::{route::Routes, together::Together},
     mail,
 };
 
@@ -72,6 +72,8 @@ pub struct Delivery {
     pub group: SignedDuration,
     /// How often operators are told again of what is still wrong.
     pub remind: SignedDuration,
+    /// When mails about posts of one business are told together.
+    pub together: Together,
 }
 
 /// When a post counts as removed.

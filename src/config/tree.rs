@@ -8,12 +8,13 @@ use toml::{
 };
 
 /// The keys that hold lists. serde would read a list in the place of a table too.
-const LISTS: [&str; 32] = [
+const LISTS: [&str; 33] = [
     "hosts",
     "paths",
     "operators",
     "owners",
     "aliases",
+    "away",
     "context",
     "accounts",
     "cause",

@@ -47,7 +47,7 @@ pub struct AlertView {
     pub person: String,
     /// Why.
     pub reason: &'static str,
-    /// `scheduled`, `leased`, `delivered`, `deferred` or `failed`.
+    /// `scheduled`, `leased`, `delivered`, `deferred`, `failed`, or `merged`: another row tells it.
     pub status: &'static str,
     /// The Message-ID of the mail.
     pub message_id: String,
@@ -149,7 +149,8 @@ fn alert_view(alert: &Alert, setup: &Setup, installation: &str) -> AlertView {
             AlertStatus::Scheduled
             | AlertStatus::Leased { .. }
             | AlertStatus::Deferred
-            | AlertStatus::Failed { .. } => None,
+            | AlertStatus::Failed { .. }
+            | AlertStatus::Merged { .. } => None,
         },
         last_error: alert.last_error.clone(),
     }

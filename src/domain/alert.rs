@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AlertId, BusinessId, CaseId, PersonId, PostKey, Severity, SourceId, SourceTrouble, TroubleGroup,
+    AlertId, BusinessId, CaseId, Coverage, DigestBalance, DigestItem, DigestRest, PersonId,
+    PostKey, Severity, SourceId, SourceTrouble, TroubleGroup,
 };
 
 /// Why a message is sent, as named in JSON and in the mail's headers.
@@ -51,6 +52,10 @@ pub enum Reason {
     AssistantDown,
     /// Asked for by `vigie send-test`.
     Test,
+    /// Posts that were not told at once.
+    Digest,
+    /// Many messages about posts of one business in one.
+    Several,
 }
 
 impl Reason {
@@ -77,6 +82,8 @@ impl Reason {
             Self::LedgerCut => "ledger_cut",
             Self::AssistantDown => "assistant_down",
             Self::Test => "test",
+            Self::Digest => "digest",
+            Self::Several => "several",
         }
     }
 }
@@ -158,6 +165,9 @@ pub enum Notice {
         seq: u64,
         /// The hash of that.
         head: String,
+        /// What the day came to; not in mails of before that was counted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        coverage: Option<Box<Coverage>>,
     },
     /// The watch began.
     Welcome {
@@ -221,6 +231,24 @@ pub enum Notice {
     },
     /// A test message.
     Test,
+    /// Posts that were not told at once.
+    Digest {
+        /// Whether it is that of a week.
+        weekly: bool,
+        /// The posts that are shown: those that need somebody first.
+        items: Vec<DigestItem>,
+        /// Those that are counted only.
+        more: Vec<DigestRest>,
+        /// The balance of each business, in that of a week.
+        balances: Vec<DigestBalance>,
+    },
+    /// Rows of the outbox that were merged into this one.
+    Several {
+        /// The business that they are about.
+        business: BusinessId,
+        /// The rows, in the order in which they were queued.
+        rows: Vec<AlertId>,
+    },
 }
 
 impl Notice {
@@ -247,6 +275,8 @@ impl Notice {
             Self::LedgerCut { .. } => Reason::LedgerCut,
             Self::AssistantDown { .. } => Reason::AssistantDown,
             Self::Test => Reason::Test,
+            Self::Digest { .. } => Reason::Digest,
+            Self::Several { .. } => Reason::Several,
         }
     }
 
@@ -275,7 +305,9 @@ impl Notice {
             | Self::Undelivered { .. }
             | Self::LedgerCut { .. }
             | Self::AssistantDown { .. }
-            | Self::Test => None,
+            | Self::Test
+            | Self::Digest { .. }
+            | Self::Several { .. } => None,
         }
     }
 }
@@ -303,6 +335,11 @@ pub enum AlertStatus {
         /// When.
         at: Timestamp,
     },
+    /// Is told by another row: many were due at once.
+    Merged {
+        /// That row.
+        into: AlertId,
+    },
 }
 
 impl AlertStatus {
@@ -314,12 +351,13 @@ impl AlertStatus {
             Self::Delivered { .. } => "delivered",
             Self::Deferred => "deferred",
             Self::Failed { .. } => "failed",
+            Self::Merged { .. } => "merged",
         }
     }
 
     /// Whether nothing more will happen to it.
     pub fn is_final(&self) -> bool {
-        matches!(self, Self::Delivered { .. } | Self::Failed { .. })
+        matches!(self, Self::Delivered { .. } | Self::Failed { .. } | Self::Merged { .. })
     }
 }
 

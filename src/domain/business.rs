@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, civil, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use super::{BusinessId, Language, OwnCause, PersonId, Severity};
+use super::{BusinessId, Language, OwnCause, PersonId, Severity, Timing};
 
 /// A business that is watched over.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,7 +65,7 @@ pub enum Uncertain {
     #[default]
     #[serde(rename = "at once")]
     AtOnce,
-    /// The next morning.
+    /// With the next digest.
     #[serde(rename = "digest")]
     Digest,
 }
@@ -98,6 +98,8 @@ pub struct Person {
     pub timezone: TimeZone,
     /// When mails wait.
     pub quiet: Option<Quiet>,
+    /// When mails wait besides, and what waits for the digest.
+    pub timing: Timing,
 }
 
 /// Hours in which mails wait until the end, unless the post is severe enough.

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Act, Alert, AlertId, BusinessId, Case, CaseId, CaseState, Content, Health, Link, Outcome, Post,
-    PostKey, Proof, Redaction, Reply, SecondOpinion, SourceId, Trace, Turn, Validators, Verdict,
-    WelcomeLine,
+    Act, Alert, AlertId, BusinessId, Case, CaseId, CaseState, Content, DigestItem, Health, Link,
+    Outcome, PersonId, Post, PostKey, Proof, Redaction, Reply, SecondOpinion, SourceId, Trace,
+    Turn, Validators, Verdict, WelcomeLine,
 };
 
 /// The bookkeeping of one poll. Alone it may be lost without harm; beside a change it is part of
@@ -345,6 +345,29 @@ pub enum Event {
         known: u64,
         /// The last one that was still there.
         held: u64,
+    },
+    /// A post waits for the digest of a person.
+    DigestNoted {
+        /// Whose digest.
+        person: PersonId,
+        /// The post.
+        item: DigestItem,
+        /// When that digest comes.
+        due: Timestamp,
+    },
+    /// What waited for a digest was put into one.
+    DigestTaken {
+        /// Whose digest.
+        person: PersonId,
+        /// All that was due by then.
+        until: Timestamp,
+        /// How many posts that were. Where others were noted meanwhile, the fact is refused.
+        posts: u64,
+    },
+    /// Rows of the outbox that were due at once are told by one.
+    AlertsMerged {
+        /// The row that tells all of them.
+        into: Alert,
     },
 }
 

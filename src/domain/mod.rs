@@ -5,6 +5,8 @@ mod alert;
 mod business;
 mod case;
 mod change;
+mod coverage;
+mod digest;
 mod event;
 mod exchange;
 mod id;
@@ -19,6 +21,7 @@ mod published;
 mod rating;
 pub mod redaction;
 mod source;
+mod timing;
 mod verdict;
 
 pub use act::{Act, Refused, Turn};
@@ -26,6 +29,8 @@ pub use alert::{Alert, AlertStatus, Notice, PostOfCase, Reason, WelcomeLine};
 pub use business::{Business, CaseRules, CrisisRule, Person, Quiet, Uncertain};
 pub use case::{Case, CaseChange, CaseState, Course, Entry, Link, LinkReason};
 pub use change::{Change, Content, Proof, ProvedBy, Revision, RevisionKind};
+pub use coverage::{Coverage, Slowest, Tally, Unseen};
+pub use digest::{DigestBalance, DigestItem, DigestRest};
 pub use event::{Basis, Commit, Event, EvidenceKind, PollNote};
 pub use exchange::Exchange;
 pub use id::{AlertId, BusinessId, CaseId, PersonId, PostKey, SourceId};
@@ -39,6 +44,7 @@ pub use published::{Precision, Published};
 pub use rating::Rating;
 pub use redaction::{RedactedLine, RedactedWhy, Redaction, Scope};
 pub use source::{CONFIRM_FAILURES, Health, HealthState, Source, Trace, Validators};
+pub use timing::{Away, DigestEvery, DigestTimes, Timing};
 pub use verdict::{
     Band, Bands, Cause, OwnCause, SecondOpinion, Severity, Threat, Verdict, VerdictReason,
 };

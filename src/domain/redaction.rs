@@ -65,11 +65,7 @@ impl Scope {
     /// Takes the content of these posts and cases out of a fact, and says in `met` which of them it
     /// is about. A second time changes nothing.
     pub fn blank(&self, event: &mut Event, met: &mut Self) {
-        for (source, post) in posts_in_mut(event) {
-            if self.meets_post(source, &post.key, met) {
-                blank_post(post);
-            }
-        }
+        self.blank_posts(event, met);
         match event {
             Event::PostEdited { source, post, before, .. } => {
                 if self.meets_post(source, &post.key, met) {
@@ -143,7 +139,19 @@ impl Scope {
             | Event::UplinkRegained { .. }
             | Event::Welcomed { .. }
             | Event::Redacted(_)
-            | Event::LedgerCut { .. } => {}
+            | Event::LedgerCut { .. }
+            | Event::DigestNoted { .. }
+            | Event::DigestTaken { .. }
+            | Event::AlertsMerged { .. } => {}
+        }
+    }
+
+    /// Takes the content out of the posts that a fact holds whole.
+    fn blank_posts(&self, event: &mut Event, met: &mut Self) {
+        for (source, post) in posts_in_mut(event) {
+            if self.meets_post(source, &post.key, met) {
+                blank_post(post);
+            }
         }
     }
 

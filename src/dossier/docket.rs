@@ -9,7 +9,7 @@ use memchr::memmem;
 
 use super::chain::hex;
 use crate::{
-    domain::{AlertId, Case, CaseId, Event, Post, PostKey, SourceId},
+    domain::{AlertId, Case, CaseId, Event, Notice, Post, PostKey, SourceId},
     store::{LedgerLine, StoreError, read_ledger, read_ledger_lines},
 };
 use jiff::Timestamp;
@@ -240,6 +240,11 @@ impl Found {
         | Event::AlertWithdrawn { alert } = event
         {
             self.alerts.contains(alert)
+        } else if let Event::AlertsMerged { into } = event {
+            // The mail itself tells of other cases too, and is not handed on.
+            let rows =
+                if let Notice::Several { rows, .. } = &into.notice { &rows[..] } else { &[] };
+            rows.iter().any(|row| self.alerts.contains(row))
         } else if let Event::PostRenamed { source, key, .. }
         | Event::PostAnswered { source, key, .. }
         | Event::AnswerEdited { source, key, .. }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::docket::Docket;
-use crate::domain::{Alert, AlertId, Event};
+use crate::domain::{Alert, AlertId, Event, Notice};
 
 /// A mail, from its order to its end.
 #[derive(Debug, Serialize)]
@@ -51,6 +51,12 @@ pub(super) fn mails(docket: &Docket) -> Vec<Mail<'_>> {
             note(&mut mails, alert, Attempt { at, outcome: "failed", answer: error });
         } else if let Event::AlertWithdrawn { alert } = event {
             note(&mut mails, alert, Attempt { at, outcome: "withdrawn", answer: "" });
+        } else if let Event::AlertsMerged { into } = event
+            && let Notice::Several { rows, .. } = &into.notice
+        {
+            for row in rows {
+                note(&mut mails, row, Attempt { at, outcome: "merged", answer: into.id.as_str() });
+            }
         }
     }
     mails

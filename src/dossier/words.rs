@@ -95,6 +95,8 @@ fn of_mail_or_proof(event: &Event, language: Language) -> String {
         }
     } else if let Event::AlertWithdrawn { .. } = event {
         say("A mail was no longer needed", "Un courriel n’était plus nécessaire")
+    } else if let Event::AlertsMerged { .. } = event {
+        say("Told in one mail with others", "Annoncé avec d’autres dans un même courriel")
     } else if let Event::EvidenceKept { what, .. } = event {
         match what {
             EvidenceKind::Page => say("The page was kept", "La page a été conservée"),
@@ -226,6 +228,8 @@ pub(super) fn about(notice: &Notice, language: Language) -> &'static str {
         Reason::LedgerCut => ("ledger cut", "registre tronqué"),
         Reason::AssistantDown => ("assistant down", "assistant muet"),
         Reason::Test => ("test", "essai"),
+        Reason::Digest => ("digest", "récapitulatif"),
+        Reason::Several => ("several at once", "plusieurs avis à la fois"),
     };
     pick(language, english, french)
 }

@@ -14,11 +14,12 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Clock, Heartbeat,
     letter::{LetterError, letter},
+    merger::Merger,
     plan::Setup,
 };
 use crate::{
     domain::{Alert, AlertId, Commit, Event, Notice},
-    logic::{casework, quiet},
+    logic::{casework, quiet, together::Together},
     mail::{self, Disposition, Envelope},
     store::{Store, StoreError},
 };
@@ -157,6 +158,7 @@ impl Courier {
         if free == 0 || self.store.next_wake()?.is_none_or(|at| at > now) {
             return Ok(());
         }
+        under_way.merge(&self.store, &setup.together, now).await?;
         let until = self.clock.now().checked_add(LEASE).unwrap_or(now);
         for alert in self.store.claim(now, until, free).await? {
             let (courier, setup, id) = (self.clone(), Arc::clone(setup), alert.id.clone());
@@ -229,6 +231,8 @@ impl Courier {
             in_reply_to: root.clone(),
             references: root.into_iter().collect(),
             list_id: format!("vigie.{}", setup.sender_domain()),
+            unsubscribe: matches!(alert.notice, Notice::Digest { .. })
+                .then(|| setup.contact.clone()),
             date: date(alert),
         };
         let mail =
@@ -268,8 +272,7 @@ impl Courier {
         let now = self.clock.now();
         let mut not_before = now.checked_add(wait).unwrap_or(now);
         if let Some(person) = setup.plan.person(&alert.person) {
-            let quiet = person.quiet.as_ref();
-            not_before = quiet::not_before(not_before, quiet, alert.severity, &person.timezone);
+            not_before = quiet::not_before(not_before, person, alert.severity);
         }
         tracing::warn!(
             alert.id = %alert.id, alert.attempts = alert.attempts + 1, error = %error,
@@ -333,9 +336,21 @@ enum Failure {
 struct UnderWay {
     tasks: JoinSet<Result<Fate, StoreError>>,
     rows: HashMap<Id, AlertId>,
+    merger: Merger,
 }
 
 impl UnderWay {
+    /// Has rows told together that are too many.
+    async fn merge(
+        &mut self,
+        store: &Store,
+        rule: &Together,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let rows = self.rows.values().cloned().collect();
+        self.merger.merge(store, rule, rows, now).await
+    }
+
     /// The next row that is done; `None` if that could not be recorded: its lease will run out.
     async fn next(&mut self) -> Result<Option<Fate>, StoreError> {
         match self.tasks.join_next_with_id().await {

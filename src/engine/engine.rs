@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use super::{
     Clock, Heartbeat, Supervisor,
     courier::{Courier, Deliveries},
+    digester,
     greeter::Greeter,
     holds, keeper,
     learner::Learner,
@@ -174,6 +175,7 @@ impl Engine {
         keeper::tell(&self.store, &setup, self.clock.now()).await?;
         let mut notary = Notary::new(Arc::clone(&self.store), self.clock);
         notary.watch(&setup, self.clock.now()).await?;
+        digester::tell(&self.store, &setup, self.clock.now()).await?;
         let mut learner = Learner::new(Arc::clone(&self.store), self.clock.now())?;
         learner.watch(self.clock.now())?;
         let deliveries = self.deliver_due().await?;

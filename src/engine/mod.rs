@@ -3,6 +3,8 @@
 mod clock;
 mod counsel;
 mod courier;
+mod coverage;
+mod digester;
 mod dispatch;
 mod docket;
 #[expect(clippy::module_inception, reason = "the engine itself")]
@@ -16,6 +18,7 @@ mod keeper;
 mod kin;
 mod learner;
 mod letter;
+mod merger;
 mod notary;
 mod plan;
 mod poller;

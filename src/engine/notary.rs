@@ -9,6 +9,7 @@ use url::Url;
 
 use super::{
     Clock,
+    coverage::coverage,
     plan::{Plan, Setup},
 };
 use crate::{
@@ -55,7 +56,7 @@ impl Notary {
             let (morning, following) = mornings(&person.timezone, now);
             next = next.min(following);
             if setup.daily_head && morning <= now && self.is_worth_it(&setup.plan, morning)? {
-                events.extend(self.told(person, morning, &head)?);
+                events.extend(self.told(&setup.plan, (person, morning), &head)?);
             }
         }
         let (morning, following) = mornings(&TimeZone::UTC, now);
@@ -97,13 +98,17 @@ impl Notary {
     /// The mail of the day to an operator, unless it is there already.
     fn told(
         &self,
-        person: &Person,
-        morning: Timestamp,
+        plan: &Plan,
+        (person, morning): (&Person, Timestamp),
         (seq, head): &(u64, String),
     ) -> Result<Option<Event>, StoreError> {
         let day = morning.to_zoned(person.timezone.clone()).date();
-        let known = self.store.alert(&daily::row(day, person))?.is_some();
-        Ok((!known).then(|| daily::mail(day, person, (*seq, head), self.clock.now())))
+        if self.store.alert(&daily::row(day, person))?.is_some() {
+            return Ok(None);
+        }
+        let now = self.clock.now();
+        let coverage = coverage(&self.store, plan, person, now)?;
+        Ok(Some(daily::mail((day, person), (*seq, head), coverage, now)))
     }
 
     /// Has the head of the ledger stamped, and records that. Nothing waits for it.
@@ -175,7 +180,13 @@ mod tests {
         let (seq, head) = store.head().unwrap();
         assert_eq!(told(&mut notary, "2026-11-21T08:00:00Z").await, ["daily:2026-11-21:oscar"]);
         let alert = store.alerts().unwrap().remove(0);
-        assert_eq!(alert.notice, crate::domain::Notice::Daily { seq, head });
+        let crate::domain::Notice::Daily { seq: at_seq, head: shown, coverage } = alert.notice
+        else {
+            panic!()
+        };
+        assert_eq!((at_seq, shown), (seq, head));
+        let coverage = coverage.unwrap();
+        assert_eq!((coverage.since, coverage.sources, coverage.cases), (begun, 1, 0));
         // Once a day, also after a start.
         assert_eq!(told(&mut notary, "2026-11-21T20:00:00Z").await.len(), 1);
         let mut notary = Notary::new(Arc::clone(&store), clock);

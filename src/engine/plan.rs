@@ -24,6 +24,7 @@ use crate::{
         judge::{Judge, Learned},
         relevance::Names,
         route::{Matter, Readers, Routes, Told},
+        together::Together,
         window::Rule,
     },
     mail::{self, Transport},
@@ -252,6 +253,10 @@ pub struct Setup {
     pub group: SignedDuration,
     /// How often operators are told again of what is still wrong.
     pub remind: SignedDuration,
+    /// When mails about posts of one business are told together.
+    pub together: Together,
+    /// The mail address of who runs this vigie.
+    pub contact: String,
     /// Whether operators are told every day where the ledger stands.
     pub daily_head: bool,
     /// The authority that stamps the ledger with the time.

@@ -8,7 +8,7 @@ use tokio::{sync::watch, time::sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Clock, Heartbeat,
+    Clock, Heartbeat, digester,
     greeter::Greeter,
     holds,
     keeper::Keeper,
@@ -84,6 +84,10 @@ impl Scheduler {
                 done => done?,
             }
             match notary.watch(&current, self.clock.now()).await {
+                Err(error) if !error.is_fatal() => sleep(Duration::from_secs(1)).await,
+                done => done?,
+            }
+            match digester::tell(&self.store, &current, self.clock.now()).await {
                 Err(error) if !error.is_fatal() => sleep(Duration::from_secs(1)).await,
                 done => done?,
             }

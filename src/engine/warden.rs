@@ -230,6 +230,7 @@ pub(super) mod tests {
             language: Language::English,
             timezone: TimeZone::UTC,
             quiet: None,
+            timing: crate::domain::Timing::default(),
         };
         let watches = sources.iter().map(|id| watch(id)).collect();
         let second = SignedDuration::from_secs(1);
@@ -244,6 +245,11 @@ pub(super) mod tests {
             removed_after: crate::logic::window::Rule { polls: 3, over: second },
             group: SignedDuration::from_secs(30),
             remind: SignedDuration::from_hours(24),
+            together: crate::logic::together::Together {
+                after: 10,
+                within: SignedDuration::from_mins(10),
+            },
+            contact: "oscar@vigie.example".into(),
             daily_head: true,
             timestamp_url: None,
             keep: None,

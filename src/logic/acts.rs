@@ -213,6 +213,7 @@ mod tests {
             language: Language::English,
             timezone: TimeZone::UTC,
             quiet: None,
+            timing: crate::domain::Timing::default(),
         }
     }
 

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil, tz::TimeZone};
 
 use super::rows::queue;
-use crate::domain::{AlertId, Event, Notice, Person, Severity};
+use crate::domain::{AlertId, Coverage, Event, Notice, Person, Severity};
 
 /// When the day begins, for this purpose.
 const MORNING: civil::Time = civil::time(8, 0, 0, 0);
@@ -25,9 +25,15 @@ pub fn row(day: civil::Date, person: &Person) -> AlertId {
     AlertId::new(format!("{}:{}", event(day), person.id))
 }
 
-/// The mail of a day to a person: the ledger's last commit, and its hash.
-pub fn mail(day: civil::Date, person: &Person, (seq, head): (u64, &str), now: Timestamp) -> Event {
-    let notice = Notice::Daily { seq, head: head.to_owned() };
+/// The mail of a day to a person: the ledger's last commit, its hash, and what the day came to.
+pub fn mail(
+    (day, person): (civil::Date, &Person),
+    (seq, head): (u64, &str),
+    coverage: Coverage,
+    now: Timestamp,
+) -> Event {
+    let coverage = Some(Box::new(coverage));
+    let notice = Notice::Daily { seq, head: head.to_owned(), coverage };
     queue(&event(day), person, notice, Severity::Low, now)
 }
 

@@ -61,6 +61,7 @@ mod tests {
             language: Language::English,
             timezone: TimeZone::UTC,
             quiet,
+            timing: crate::domain::Timing::default(),
         }
     }
 

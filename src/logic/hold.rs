@@ -82,6 +82,7 @@ mod tests {
             language: Language::English,
             timezone: TimeZone::UTC,
             quiet: None,
+            timing: crate::domain::Timing::default(),
         };
         for (state, due) in [
             (CaseState::Open, Some(at(49))),

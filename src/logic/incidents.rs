@@ -259,7 +259,9 @@ pub(super) fn first_event(notice: &Notice) -> Option<String> {
         | Notice::Undelivered { .. }
         | Notice::LedgerCut { .. }
         | Notice::AssistantDown { .. }
-        | Notice::Test => None,
+        | Notice::Test
+        | Notice::Digest { .. }
+        | Notice::Several { .. } => None,
     }
 }
 
@@ -303,6 +305,7 @@ mod tests {
             language: Language::English,
             timezone: TimeZone::UTC,
             quiet: None,
+            timing: crate::domain::Timing::default(),
         };
         vec![person("oscar"), person("olga")]
     }

@@ -35,7 +35,7 @@ pub(super) fn queue_for(
     severity: Severity,
     (now, due): (Timestamp, Timestamp),
 ) -> Event {
-    let not_before = quiet::not_before(due, person.quiet.as_ref(), severity, &person.timezone);
+    let not_before = quiet::not_before(due, person, severity);
     let alert = Alert {
         id: AlertId::new(format!("{event}:{}", person.id)),
         person: person.id.clone(),

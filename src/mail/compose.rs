@@ -36,6 +36,8 @@ pub struct Envelope {
     pub references: Vec<String>,
     /// What the recipient can filter by, such as `garage.vigie.example.com`.
     pub list_id: String,
+    /// The bare address that a reader who wants no more mails of this kind may write to.
+    pub unsubscribe: Option<String>,
     /// The `Date`: when the row was queued. A Unix time below zero is sent as zero.
     pub date: Timestamp,
 }
@@ -113,6 +115,9 @@ pub fn compose(letter: &Letter, envelope: &Envelope) -> Result<Mail, ComposeErro
     header("Content-Language", letter.language.code().to_owned());
     header("List-Id", list_id);
     header("X-Vigie-Reason", letter.reason().name().to_owned());
+    if let Some(address) = &envelope.unsubscribe {
+        header("List-Unsubscribe", unsubscribe(address, letter.reason().name()));
+    }
     if let Some(case) = letter.case() {
         header("X-Vigie-Case", atom(case.as_str(), true));
     }
@@ -156,6 +161,23 @@ pub(super) fn mailbox(text: &str) -> Result<Mailbox, AddressError> {
         _ => read.email,
     };
     Ok(Mailbox::new(read.name, email))
+}
+
+/// A mail that asks for no more of a kind, as a web address (RFC 2369, section 3.2). There is no page
+/// that could be called instead (RFC 8058).
+fn unsubscribe(address: &str, reason: &str) -> String {
+    let mut out = "<mailto:".to_owned();
+    for byte in address.bytes() {
+        let c = char::from(byte);
+        if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '@') {
+            out.push(c);
+        } else {
+            out.push('%');
+            out.push_str(&hex(&[byte]));
+        }
+    }
+    out.push_str(&format!("?subject=unsubscribe%20{reason}>"));
+    out
 }
 
 fn one_word(id: &str) -> String {

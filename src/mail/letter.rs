@@ -4,10 +4,11 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::report::{
-    CrisisReport, FollowUpReport, HoldReport, PostReport, SourceGroup, SourceReport, Watched,
+    CrisisReport, DigestReport, FollowUpReport, HoldReport, PostReport, SeveralReport, SourceGroup,
+    SourceReport, Watched,
 };
 use crate::domain::{
-    AlertId, CaseId, Content, Language, LinkReason, PersonId, Proof, Reason, Reply,
+    AlertId, CaseId, Content, Coverage, Language, LinkReason, PersonId, Proof, Reason, Reply,
 };
 
 /// A letter to one person.
@@ -95,6 +96,8 @@ pub enum Body {
         head: String,
         /// When.
         at: Timestamp,
+        /// What the day came to, if that was counted.
+        coverage: Option<Box<Coverage>>,
     },
     /// The watch began.
     Welcome {
@@ -160,6 +163,10 @@ pub enum Body {
     },
     /// A test message.
     Test,
+    /// Posts that were not told at once.
+    Digest(Box<DigestReport>),
+    /// Many messages about one business.
+    Several(Box<SeveralReport>),
 }
 
 impl Letter {
@@ -186,6 +193,8 @@ impl Letter {
             Body::LedgerCut { .. } => Reason::LedgerCut,
             Body::AssistantDown { .. } => Reason::AssistantDown,
             Body::Test => Reason::Test,
+            Body::Digest(_) => Reason::Digest,
+            Body::Several(_) => Reason::Several,
         }
     }
 
@@ -214,7 +223,9 @@ impl Letter {
             | Body::Undelivered { .. }
             | Body::LedgerCut { .. }
             | Body::AssistantDown { .. }
-            | Body::Test => None,
+            | Body::Test
+            | Body::Digest(_)
+            | Body::Several(_) => None,
         }
     }
 }

@@ -3,9 +3,12 @@
 use jiff::{Timestamp, tz::TimeZone};
 use url::Url;
 
-use crate::domain::{
-    CaseId, CaseState, Content, LinkReason, Outcome, Post, PostKind, Published, Rating, SourceId,
-    SourceTrouble, Turn, Verdict,
+use crate::{
+    domain::{
+        Band, CaseId, CaseState, Content, LinkReason, Outcome, Post, PostKind, Published, Rating,
+        Reason, Severity, SourceId, SourceTrouble, Turn, Verdict,
+    },
+    logic::register::Balance,
 };
 
 /// A negative or uncertain post, for its owner.
@@ -250,4 +253,71 @@ pub struct SourceGroup {
     pub count: u64,
     /// The first of them.
     pub sources: Vec<SourceReport>,
+}
+
+/// Posts that were not told at once.
+#[derive(Debug, Clone)]
+pub struct DigestReport {
+    /// Whether it is that of a week.
+    pub weekly: bool,
+    /// What the configuration says of when it comes, as it is written there.
+    pub setting: String,
+    /// The businesses of the reader, by name.
+    pub sections: Vec<DigestSection>,
+}
+
+/// What a digest tells of one business.
+#[derive(Debug, Clone)]
+pub struct DigestSection {
+    /// The name of the business.
+    pub business: String,
+    /// The zone of the business: local times of its pages are read in it.
+    pub business_zone: TimeZone,
+    /// The posts that are shown.
+    pub posts: Vec<DigestPost>,
+    /// How many more there are, by platform.
+    pub more: Vec<(String, u64)>,
+    /// The balance of the week, in the digest of one.
+    pub balance: Option<Balance>,
+}
+
+/// A post of a digest.
+#[derive(Debug, Clone)]
+pub struct DigestPost {
+    /// The post.
+    pub post: Linked,
+    /// How it was judged.
+    pub band: Band,
+    /// The case it belongs to.
+    pub case: Option<CaseId>,
+}
+
+/// Many messages about one business.
+#[derive(Debug, Clone)]
+pub struct SeveralReport {
+    /// The name of the business.
+    pub business: String,
+    /// The zone of the business: local times of its pages are read in it.
+    pub business_zone: TimeZone,
+    /// How many messages it stands for.
+    pub count: usize,
+    /// When the first of what it tells was seen.
+    pub since: Timestamp,
+    /// What is shown, the worst first.
+    pub entries: Vec<SeveralEntry>,
+    /// The cases of the others.
+    pub more: Vec<CaseId>,
+}
+
+/// One of many messages.
+#[derive(Debug, Clone)]
+pub struct SeveralEntry {
+    /// Why it would have been sent.
+    pub reason: Reason,
+    /// The post.
+    pub post: Linked,
+    /// The case.
+    pub case: CaseId,
+    /// How urgent it is.
+    pub severity: Severity,
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::{
-    LedgerCut, SourceRecord, StoreError, cases, key, overlay::Overlay, posts, redact, school,
+    LedgerCut, SourceRecord, StoreError, cases, digests, key, overlay::Overlay, posts, redact,
+    school, several,
 };
 use crate::domain::{
     Alert, AlertId, AlertStatus, Event, Health, HealthState, Incident, Outcome, RevisionKind,
@@ -31,6 +32,10 @@ pub(super) fn commit(
         }
         if let Event::CrisisDeclared { related, .. } = event {
             related.iter().try_for_each(|case| cases::note(to, case, event, at))?;
+        }
+        if let Event::AlertDelivered { alert, .. } | Event::AlertFailed { alert, .. } = event {
+            let told = several::cases_of(to, alert)?;
+            told.iter().try_for_each(|case| cases::note(to, case, event, at))?;
         }
     }
     // What was seen belongs to every case that it changed.
@@ -96,7 +101,7 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         Event::AlertQueued { alert } => queue_alert(to, alert),
         Event::AlertDelivered { alert, .. } => {
             settle_alert(to, alert, AlertStatus::Delivered { at }, None)?;
-            cases::alerted(to, alert, at)
+            delivered(to, alert, at)
         }
         Event::AlertFailed { alert, error } => {
             settle_alert(to, alert, AlertStatus::Failed { at }, Some(error))
@@ -104,14 +109,8 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         Event::AlertDeferred { alert, error, not_before } => {
             defer_alert(to, alert, error, *not_before)
         }
-        Event::IncidentsTold { sources } => change_incidents(to, sources, |source, record| {
-            let SourceRecord { incident, health, .. } = record;
-            incident.get_or_insert_with(|| ended_meanwhile(source, health, at)).told_at = Some(at);
-        }),
-        Event::RecoveriesTold { sources } => change_incidents(to, sources, |_, record| {
-            // One that came back meanwhile goes on.
-            record.incident.take_if(|incident| incident.ended.is_some());
-        }),
+        Event::IncidentsTold { sources } => incidents_told(to, sources, at),
+        Event::RecoveriesTold { sources } => recoveries_told(to, sources),
         Event::UplinkLost { since, local } => to.put(key::UPLINK.to_vec(), &Some((*since, *local))),
         Event::UplinkRegained { .. } => to.put(key::UPLINK.to_vec(), &None::<(Timestamp, bool)>),
         Event::OpinionGiven { source, key, opinion, .. } => {
@@ -124,6 +123,9 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         Event::LedgerCut { known, held } => {
             to.put(key::CUT.to_vec(), &LedgerCut { at, known: *known, held: *held })
         }
+        Event::DigestNoted { person, item, due } => digests::noted(to, person, item, *due),
+        Event::DigestTaken { person, until, .. } => digests::taken(to, person, *until),
+        Event::AlertsMerged { into } => several::merged(to, into, at),
         Event::Welcomed { sources } => sources.iter().try_for_each(|source| welcomed(to, source)),
     }
 }
@@ -146,6 +148,24 @@ pub(super) fn change_source(
     change(&mut record);
     record.version += 1;
     to.put(key, &record)
+}
+
+fn incidents_told(
+    to: &mut Overlay<'_>,
+    sources: &[SourceId],
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    change_incidents(to, sources, |source, record| {
+        let SourceRecord { incident, health, .. } = record;
+        incident.get_or_insert_with(|| ended_meanwhile(source, health, at)).told_at = Some(at);
+    })
+}
+
+fn recoveries_told(to: &mut Overlay<'_>, sources: &[SourceId]) -> Result<(), StoreError> {
+    change_incidents(to, sources, |_, record| {
+        // One that came back meanwhile goes on.
+        record.incident.take_if(|incident| incident.ended.is_some());
+    })
 }
 
 /// Changes what the operators know of sources. No poll rests on that, so the version stays: one
@@ -181,13 +201,23 @@ fn ended_meanwhile(source: &SourceId, health: &Health, at: Timestamp) -> Inciden
 }
 
 /// A row that is there already stays as it is: the same event never queues twice.
-fn queue_alert(to: &mut Overlay<'_>, alert: &Alert) -> Result<(), StoreError> {
+pub(super) fn queue_alert(to: &mut Overlay<'_>, alert: &Alert) -> Result<(), StoreError> {
     let key = key::alert(&alert.id);
     if to.contains(&key)? {
         return Ok(());
     }
     to.mark(key::wake(alert.not_before, &alert.id));
     to.put(key, alert)
+}
+
+/// The mail server took a message: it counts, and so it does for the cases that it tells of.
+fn delivered(to: &mut Overlay<'_>, id: &AlertId, at: Timestamp) -> Result<(), StoreError> {
+    let mails = to.get::<u64>(key::MAILS)?.unwrap_or_default();
+    to.put(key::MAILS.to_vec(), &mails.saturating_add(1))?;
+    let Some(alert) = to.get::<Alert>(&key::alert(id))? else { return Ok(()) };
+    several::sent(to, &alert, at)?;
+    let told = several::cases_of(to, id)?;
+    alert.notice.case().into_iter().chain(&told).try_for_each(|case| cases::alerted(to, case, at))
 }
 
 fn settle_alert(
@@ -256,6 +286,8 @@ fn wake_of(alert: &Alert) -> Option<Timestamp> {
     match alert.status {
         AlertStatus::Scheduled | AlertStatus::Deferred => Some(alert.not_before),
         AlertStatus::Leased { until } => Some(until),
-        AlertStatus::Delivered { .. } | AlertStatus::Failed { .. } => None,
+        AlertStatus::Delivered { .. } | AlertStatus::Failed { .. } | AlertStatus::Merged { .. } => {
+            None
+        }
     }
 }

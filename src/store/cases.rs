@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Act, Alert, AlertId, Band, Case, CaseChange, CaseId, Content, Entry, Event, Link, Post,
-        PostKey, SourceId, Turn, Verdict,
+        Act, Alert, Band, Case, CaseChange, CaseId, Content, Entry, Event, Link, Post, PostKey,
+        SourceId, Turn, Verdict,
     },
     logic::{card::Card, hold},
 };
@@ -187,16 +187,12 @@ pub(super) fn in_crisis(
 /// The mail server took a message about a case.
 pub(super) fn alerted(
     to: &mut Overlay<'_>,
-    alert: &AlertId,
+    case: &CaseId,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    if let Some(alert) = to.get::<Alert>(&key::alert(alert))?
-        && let Some(case) = alert.notice.case()
-    {
-        change(to, case, |case| {
-            case.course.alerted_at.get_or_insert(at);
-        })?;
-    }
+    change(to, case, |case| {
+        case.course.alerted_at.get_or_insert(at);
+    })?;
     Ok(())
 }
 
@@ -302,7 +298,10 @@ pub(super) fn concerned(to: &Overlay<'_>, event: &Event) -> Result<Option<CaseId
         | Event::UplinkRegained { .. }
         | Event::Welcomed { .. }
         | Event::Redacted(_)
-        | Event::LedgerCut { .. } => Ok(None),
+        | Event::LedgerCut { .. }
+        | Event::DigestNoted { .. }
+        | Event::DigestTaken { .. }
+        | Event::AlertsMerged { .. } => Ok(None),
     }
 }
 

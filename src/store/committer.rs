@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::{
-    SourceRecord, StoreError, apply, cases,
+    SourceRecord, StoreError, apply, cases, digests,
     head::Head,
     key,
     ledger::{Position, Writer},
@@ -21,6 +21,7 @@ use super::{
     outbox,
     overlay::Overlay,
     redact::{self, RedactStep},
+    several,
 };
 use crate::{
     domain::{Alert, AlertId, Basis, Commit, PollNote},
@@ -54,6 +55,8 @@ pub(super) enum Job {
     Claim { now: Timestamp, until: Timestamp, limit: usize, ack: Ack<Vec<Alert>> },
     /// Give leased rows back, to be sent at their time.
     Release(Vec<AlertId>, Ack<()>),
+    /// Put rows off until they may be told.
+    Hold(Vec<AlertId>, Timestamp, Ack<()>),
     /// Put right what was timed by a clock that ran ahead.
     Rewind(Timestamp, Ack<()>),
     /// Take content out of lines of the ledger: alone, not in a batch.
@@ -230,6 +233,10 @@ impl Committer {
                 let outcome = outbox::release(overlay, &alerts);
                 done.extend(settle(overlay, outcome, ack)?.map(|((), ack)| Done::Unit(ack)));
             }
+            Job::Hold(alerts, until, ack) => {
+                let outcome = several::hold(overlay, &alerts, until);
+                done.extend(settle(overlay, outcome, ack)?.map(|((), ack)| Done::Unit(ack)));
+            }
             Job::Rewind(now, ack) => {
                 let outcome = outbox::rewind(overlay, now);
                 done.extend(settle(overlay, outcome, ack)?.map(|((), ack)| Done::Unit(ack)));
@@ -249,7 +256,10 @@ impl Committer {
             return Err(StoreError::Conflict);
         }
         for event in &commit.events {
-            if cases::is_overtaken(overlay, event, commit.at)? {
+            if cases::is_overtaken(overlay, event, commit.at)?
+                || digests::is_overtaken(overlay, event)?
+                || several::is_overtaken(overlay, event)?
+            {
                 return Err(StoreError::Conflict);
             }
         }

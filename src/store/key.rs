@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    domain::{AlertId, BusinessId, Case, CaseId, Post, PostKey, Published, SourceId},
+    domain::{
+        AlertId, BusinessId, Case, CaseId, DigestItem, PersonId, Post, PostKey, Published, SourceId,
+    },
     logic::text,
 };
 
@@ -32,6 +34,10 @@ pub(super) const WAKES: &[u8] = b"q|";
 pub(super) const HOLDS: &[u8] = b"h|";
 /// Later than every key of the queue.
 pub(super) const AFTER_WAKES: &[u8] = b"q}";
+/// What waits for digests.
+pub(super) const DIGESTS: &[u8] = b"d|";
+/// How many mails the mail server has taken.
+pub(super) const MAILS: &[u8] = b"m|mails";
 /// The further pieces of values that are larger than one value may be.
 pub(super) const PIECES: u8 = b'~';
 
@@ -178,9 +184,37 @@ fn in_order(at: Timestamp) -> u64 {
 /// The moment and the row of a key of the queue.
 pub(super) fn read_wake(key: &[u8]) -> Option<(Timestamp, AlertId)> {
     let (order, alert) = key.strip_prefix(WAKES)?.split_first_chunk::<8>()?;
-    let millisecond = (u64::from_be_bytes(*order) ^ (1 << 63)).cast_signed();
     let alert = AlertId::new(std::str::from_utf8(alert).ok()?);
-    Some((Timestamp::from_millisecond(millisecond).ok()?, alert))
+    Some((in_time(*order)?, alert))
+}
+
+/// The moment that was put in order.
+fn in_time(order: [u8; 8]) -> Option<Timestamp> {
+    let millisecond = (u64::from_be_bytes(order) ^ (1 << 63)).cast_signed();
+    Timestamp::from_millisecond(millisecond).ok()
+}
+
+/// A post that waits for the digest of a person.
+pub(super) fn in_digest(due: Timestamp, person: &PersonId, item: &DigestItem) -> Vec<u8> {
+    let post = short_hash(&[item.source.as_str(), item.post.as_str()]);
+    [DIGESTS, &in_order(due).to_be_bytes(), person.as_str().as_bytes(), b"\0", &post].concat()
+}
+
+/// The first key of the digests that is later than all that is due at `until`.
+pub(super) fn digests_after(until: Timestamp) -> Vec<u8> {
+    [DIGESTS, &in_order(until).saturating_add(1).to_be_bytes()].concat()
+}
+
+/// The moment and the person of a key of the digests.
+pub(super) fn read_digest(key: &[u8]) -> Option<(Timestamp, PersonId)> {
+    let (order, rest) = key.strip_prefix(DIGESTS)?.split_first_chunk::<8>()?;
+    let person = rest.split(|byte| *byte == 0).next()?;
+    Some((in_time(*order)?, PersonId::new(std::str::from_utf8(person).ok()?)))
+}
+
+/// The mails about a business that a person got of late.
+pub(super) fn pace(person: &PersonId, business: &BusinessId) -> Vec<u8> {
+    [b"w|", person.as_str().as_bytes(), b"\0", business.as_str().as_bytes()].concat()
 }
 
 fn half_hash(text: &str) -> [u8; 8] {

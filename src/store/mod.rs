@@ -5,6 +5,7 @@ mod apply;
 mod cases;
 mod codec;
 mod committer;
+mod digests;
 mod error;
 mod evidence;
 mod handle;
@@ -21,10 +22,12 @@ mod read;
 mod record;
 mod redact;
 mod school;
+mod several;
 
 #[cfg(test)]
 mod tests;
 
+pub use digests::InDigest;
 pub use error::StoreError;
 pub use evidence::{EvidenceFault, evidence_files, read_evidence};
 pub use handle::Store;
@@ -32,6 +35,6 @@ pub use lines::{LedgerLine, number_of_line, read_ledger, read_ledger_lines};
 pub use open::forget_index;
 pub use pages::{Cursor, Page};
 pub use read::{LedgerReport, RedactionReport, key_mark, verify_ledger};
-pub use record::{BLIND_TIMES, LedgerCut, PostRecord, SourceRecord};
+pub use record::{BLIND_TIMES, LedgerCut, Polls, PostRecord, SourceRecord};
 pub use redact::{Erasure, FoundPost, RedactionPlan};
 pub use school::Schooling;

@@ -121,7 +121,17 @@ impl<'a> Overlay<'a> {
 
     /// The first `limit` keys of the queue before `end`, which is a key of the queue or behind them.
     pub(super) fn due(&self, end: &[u8], limit: usize) -> Result<Vec<Vec<u8>>, StoreError> {
-        let range = (Bound::Included(key::WAKES), Bound::Excluded(end));
+        self.keys(key::WAKES, end, limit)
+    }
+
+    /// The first `limit` keys from one to before another.
+    pub(super) fn keys(
+        &self,
+        from: &[u8],
+        end: &[u8],
+        limit: usize,
+    ) -> Result<Vec<Vec<u8>>, StoreError> {
+        let range = (Bound::Included(from), Bound::Excluded(end));
         let written =
             self.writes.range::<[u8], _>(range).chain(self.pending.range::<[u8], _>(range));
         let mut keys = written
@@ -129,7 +139,7 @@ impl<'a> Overlay<'a> {
             .filter(|key| matches!(self.written(key), Some(Some(_))))
             .collect::<BTreeSet<_>>();
         let mut found = 0;
-        for entry in self.tree.range(key::WAKES..end) {
+        for entry in self.tree.range(from..end) {
             if found == limit {
                 break;
             }

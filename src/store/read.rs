@@ -204,6 +204,11 @@ impl Store {
         })
     }
 
+    /// How many mails the mail server has taken, as far as that is remembered.
+    pub fn mails(&self) -> Result<u64, StoreError> {
+        Ok(self.get(key::MAILS)?.unwrap_or_default())
+    }
+
     /// Since when our own connection is down, if it is, and whether it is that of our own network.
     pub fn uplink_lost(&self) -> Result<Option<(Timestamp, bool)>, StoreError> {
         Ok(self.get::<Option<(Timestamp, bool)>>(key::UPLINK)?.flatten())

@@ -64,12 +64,40 @@ pub struct SourceRecord {
     /// again; [`BLIND_TIMES`] at most. The one that lasts is not among them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub blind: Vec<(Timestamp, Timestamp)>,
+    /// Polls ever due, done, and done so that the source was seen, as far as they are remembered.
+    #[serde(default)]
+    pub polls: Polls,
     /// Stands for the address and the rules of the last poll.
     pub fingerprint: String,
 }
 
+/// How many polls there were.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Polls {
+    /// Those that were due, whether or not they were done: vigie may have been off.
+    pub due: u64,
+    /// Those that were done.
+    pub done: u64,
+    /// Those that saw the source.
+    pub seen: u64,
+}
+
+impl Polls {
+    /// Takes note of a poll that was due at `due`. Where it came so late that others would have been
+    /// due in between, they count as due, by the time to the next one.
+    fn take(&mut self, due: Option<Timestamp>, note: &PollNote) {
+        let late = due.map_or(0, |due| note.at.duration_since(due).as_secs());
+        let wait = note.next_due.duration_since(note.at).as_secs().max(1);
+        let missed = u64::try_from(late / wait).unwrap_or_default();
+        self.due = self.due.saturating_add(1).saturating_add(missed);
+        self.done = self.done.saturating_add(1);
+        self.seen = self.seen.saturating_add(u64::from(note.health.last_ok == Some(note.at)));
+    }
+}
+
 impl SourceRecord {
     pub(super) fn take(&mut self, note: PollNote) {
+        self.polls.take(self.next_due, &note);
         self.incident = Incident::after(self.incident.take(), &note);
         if self.health.state.is_incident() && !note.health.state.is_incident() {
             let from = self.health.last_ok.or(self.health.since);
@@ -154,4 +182,39 @@ pub(super) enum PostEntry {
     Post(Box<PostRecord>),
     /// Another key, under which the post was first recorded.
     Alias(PostKey),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn polls_that_nobody_did_were_due_all_the_same() {
+        let at = |second: i64| Timestamp::from_second(1_790_000_000 + second).unwrap();
+        let note = |second: i64, seen: bool| PollNote {
+            source: "page".into(),
+            at: at(second),
+            next_due: at(second + 600),
+            outcome: Outcome::Listed,
+            health: Health { last_ok: seen.then(|| at(second)), ..Health::default() },
+            validators: Validators::default(),
+            listing: None,
+            trace: Trace::default(),
+            behind: 0,
+            fingerprint: String::new(),
+        };
+        let mut record = SourceRecord::default();
+        for (second, seen, expect) in [
+            (0, true, (1, 1, 1)),
+            // A little late is not too late; asked for by hand is no harm.
+            (660, true, (2, 2, 2)),
+            (700, false, (3, 3, 2)),
+            // vigie was off for an hour.
+            (700 + 600 + 3600, true, (10, 4, 3)),
+        ] {
+            record.take(note(second, seen));
+            let Polls { due, done, seen } = record.polls;
+            assert_eq!((due, done, seen), expect, "{second}");
+        }
+    }
 }

@@ -17,3 +17,4 @@ mod posts;
 mod rendered;
 mod service;
 mod sources;
+mod storms;

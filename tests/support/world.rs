@@ -13,7 +13,7 @@ use super::{
 };
 
 /// Marie (French) and Zoe (English) own a garage, Oscar runs vigie. `SITE` and `SMTP` stand for
-/// the places. Sources are polled when they are asked to: see [`source`].
+/// the places. Mails are told together only where a test is about that. Sources are polled when they are asked to: see [`source`].
 const PEOPLE: &str = r#"
 [vigie]
 state = "state"
@@ -36,6 +36,7 @@ retry = { first = "100ms", max = "200ms" }
 [delivery]
 retry = { first = "100ms", max = "200ms" }
 group = "100ms"
+together = { within = "0s" }
 
 [[person]]
 id = "marie"
@@ -158,7 +159,8 @@ impl World {
     pub(crate) fn settled(&mut self) -> impl Future<Output = BTreeMap<String, usize>> {
         let called_at = std::panic::Location::caller();
         async move {
-            let is_final = |row: &Value| row["status"] == "delivered" || row["status"] == "failed";
+            let ends = ["delivered", "failed", "merged"];
+            let is_final = |row: &Value| ends.contains(&row["status"].as_str().unwrap_or_default());
             let rows = self.outbox("settled", |rows| rows.iter().all(is_final)).await;
             let delivered = rows.iter().filter(|row| row["status"] == "delivered");
             let mut told = delivered.map(|row| text(row, "message_id")).collect::<Vec<_>>();

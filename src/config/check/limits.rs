@@ -15,6 +15,7 @@ use crate::{
         value::{self, Wrong},
     },
     domain::{CaseRules, CrisisRule},
+    logic::together::Together,
 };
 
 /// `[delivery]`.
@@ -35,6 +36,17 @@ pub(super) fn delivery(item: &Item<'_, raw::Delivery>, context: &mut Context<'_>
         retry_max,
         group: group.unwrap_or_default(),
         remind: remind.unwrap_or_default(),
+        together: together(item, problems),
+    }
+}
+
+/// When mails about posts of one business are told together.
+fn together(item: &Item<'_, raw::Delivery>, problems: &mut Problems) -> Together {
+    let raw = &item.raw.together;
+    let within = item.value("together.within", &raw.within, problems, within);
+    Together {
+        after: count(item, "together.after", raw.after, 1..=100, problems),
+        within: within.unwrap_or_default(),
     }
 }
 
@@ -133,6 +145,16 @@ fn group(text: &str) -> Result<SignedDuration, Wrong> {
     Ok(time)
 }
 
+/// How long a mail to an owner may wait for others.
+fn within(text: &str) -> Result<SignedDuration, Wrong> {
+    let time = value::duration(text)?;
+    if time > SignedDuration::from_hours(1) {
+        return Err(Wrong::new("longer than owners may be left in the dark")
+            .help("it goes from \"0s\", which is never, to \"1h\""));
+    }
+    Ok(time)
+}
+
 /// How often operators may be reminded: neither without end nor as good as never.
 fn remind(text: &str) -> Result<SignedDuration, Wrong> {
     let time = value::duration(text)?;
@@ -175,6 +197,7 @@ mod tests {
     fn times_have_their_limits() {
         for (read, right, wrong) in [
             (group as fn(&str) -> Result<SignedDuration, Wrong>, ["0s", "1h"], ["-1s", "1h 1s"]),
+            (within, ["0s", "1h"], ["-1s", "1h 1s"]),
             (remind, ["1s", "7 days"], ["999ms", "7 days 1s"]),
             (follow_up, ["1s", "366 days"], ["0s", "367 days"]),
             (crisis_within, ["1m", "7 days"], ["0s", "8 days"]),

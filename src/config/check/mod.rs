@@ -20,6 +20,7 @@ mod route;
 mod secret;
 mod smtp;
 mod source;
+mod timing;
 mod whole;
 
 pub(super) use general::default_state;

@@ -1,9 +1,9 @@
 //! `[[person]]`, and which of them are operators.
 
-use super::{Context, names::Names};
+use super::{Context, names::Names, timing};
 use crate::{
     config::{General, item::Item, raw, value},
-    domain::{Person, PersonId, Quiet},
+    domain::{Person, PersonId, Quiet, Timing},
 };
 
 /// The id of the operator when the file names none.
@@ -37,6 +37,7 @@ fn person(
         language: raw.language.unwrap_or(general.language),
         timezone: timezone.unwrap_or_else(|| general.timezone.clone()),
         quiet,
+        timing: timing::timing(item, context.problems),
     })
 }
 
@@ -98,6 +99,7 @@ pub(super) fn operators(
             language: general.language,
             timezone: general.timezone.clone(),
             quiet: None,
+            timing: Timing::default(),
         }],
     }
 }

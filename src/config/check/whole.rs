@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use super::{
-    assistant, business, fetch, general, judging, limits, names::Names, person, route, smtp, source,
+    assistant, business, fetch, general, judging, limits, names::Names, person, route, smtp,
+    source, timing,
 };
 use crate::config::{Config, Environment, preset::Presets, problem::Problems, raw};
 
@@ -20,6 +23,8 @@ pub(in crate::config) struct Context<'a> {
     pub(in crate::config) presets: Presets,
     /// The problems found so far.
     pub(in crate::config) problems: &'a mut Problems,
+    /// What days may be over, or near.
+    pub(in crate::config) now: Timestamp,
 }
 
 impl Context<'_> {
@@ -43,6 +48,7 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
     for known in &mut businesses {
         known.business.rules.clone_from(&rules);
     }
+    timing::warn_of_nobody(&file.business, &persons, context);
     let mut fetch = fetch::settings(file, &general.contact, context);
     fetch.tokens = Some(general.state.join(TOKENS));
     let sources = source::sources(file, (&businesses, &fetch, bands), &mut names, context);

@@ -92,11 +92,41 @@ pub(crate) struct Delivery {
     /// How often operators are told again of sources that still cannot be seen: from `1s` to
     /// `7 days`.
     pub(crate) remind: String,
+    /// When mails about posts of one business are too many for one person: those beyond are told in
+    /// one mail, and the next one of these comes no sooner than `within` later. Critical ones always
+    /// leave singly.
+    pub(crate) together: Together,
+}
+
+/// When mails about one business are told together.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    default,
+    expecting = "a table of mails and time; write { after = 10, within = \"10m\" }"
+)]
+pub(crate) struct Together {
+    /// So many leave singly.
+    #[schemars(range(min = 1, max = 100))]
+    pub(crate) after: i64,
+    /// Within this time, up to `1h`. `0s`: all leave singly, however many.
+    pub(crate) within: String,
+}
+
+impl Default for Together {
+    fn default() -> Self {
+        Self { after: 10, within: "10m".to_owned() }
+    }
 }
 
 impl Default for Delivery {
     fn default() -> Self {
-        Self { retry: Retry::default(), group: "30s".to_owned(), remind: "24h".to_owned() }
+        Self {
+            retry: Retry::default(),
+            group: "30s".to_owned(),
+            remind: "24h".to_owned(),
+            together: Together::default(),
+        }
     }
 }
 

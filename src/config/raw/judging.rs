@@ -14,7 +14,7 @@ pub(crate) struct Judging {
     /// How sure it must be that a text is negative.
     pub(crate) bands: Bands,
     /// When the owners are told of a post of which nothing decides whether it is negative: `at once`,
-    /// or with the `digest` of the next morning.
+    /// or with their `digest`.
     #[schemars(with = "String", extend("enum" = ["at once", "digest"]))]
     pub(crate) uncertain: Uncertain,
 }

@@ -1,12 +1,12 @@
 //! The tables of persons, businesses and sources.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Auth, OwnCause, Render, Rendering, Request, SourceBands};
 use crate::{
     config::Robots,
-    domain::{Language, PostKind, Severity},
+    domain::{DigestEvery, Language, PostKind, Severity},
     extract::Rules,
 };
 
@@ -26,6 +26,38 @@ pub(crate) struct Person {
     pub(crate) timezone: Option<String>,
     /// Hours in which mails wait until the end.
     pub(crate) quiet: Option<Quiet>,
+    /// Whole days on which mails wait as in quiet hours: `2026-07-14`, or `2026-12-24..2027-01-02`,
+    /// the last one included. What is critical does not wait, unless `quiet` has no `except`.
+    pub(crate) away: Vec<String>,
+    /// Posts as bad as this, or worse, are mailed at once; milder ones wait for the digest.
+    /// Default: `low`, which is every post that needs somebody.
+    #[schemars(with = "Option<String>", extend("enum" = ["low", "medium", "high"]))]
+    pub(crate) at_once: Option<Severity>,
+    /// When the mail comes with all that was not mailed at once, good posts first of all.
+    pub(crate) digest: Digest,
+}
+
+/// When the digest comes.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    default,
+    expecting = "a table of times; write { every = \"day\", at = \"08:00\" }"
+)]
+pub(crate) struct Digest {
+    /// `day`, `week` or `never`. With nothing to tell there is no mail.
+    #[schemars(with = "String", extend("enum" = ["day", "week", "never"]))]
+    pub(crate) every: DigestEvery,
+    /// The time of day, where the person is.
+    pub(crate) at: String,
+    /// The day of the week, of a weekly one: `mon`, `tue`, `wed`, `thu`, `fri`, `sat` or `sun`.
+    pub(crate) on: String,
+}
+
+impl Default for Digest {
+    fn default() -> Self {
+        Self { every: DigestEvery::Day, at: "08:00".to_owned(), on: "mon".to_owned() }
+    }
 }
 
 /// Hours in which mails wait until the end.

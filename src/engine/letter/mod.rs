@@ -2,11 +2,13 @@
 //! were when it was queued.
 
 mod crisis;
+mod digest;
 mod follow_up;
 mod hold;
 mod moment;
 mod post;
 mod service;
+mod several;
 #[cfg(test)]
 mod tests;
 mod write;

@@ -80,6 +80,7 @@ fn person() -> Person {
         language: Language::French,
         timezone: TimeZone::UTC,
         quiet: None,
+        timing: crate::domain::Timing::default(),
     }
 }
 
@@ -412,7 +413,7 @@ async fn a_name_that_stands_for_nobody_has_written_nothing_since() {
 #[tokio::test]
 async fn the_daily_letter_names_the_head_of_the_ledger() {
     let world = World::new();
-    let daily = Notice::Daily { seq: 7, head: "ab12".into() };
-    let Body::Daily { seq, head, at: told } = world.write(daily, 50).unwrap() else { panic!() };
+    let daily = Notice::Daily { seq: 7, head: "ab12".into(), coverage: None };
+    let Body::Daily { seq, head, at: told, .. } = world.write(daily, 50).unwrap() else { panic!() };
     assert_eq!((seq, head.as_str(), told), (7, "ab12", at(50)));
 }

@@ -1,6 +1,6 @@
 //! Which facts a letter needs, by what it is about.
 
-use super::{crisis, follow_up, hold, post, service};
+use super::{crisis, digest, follow_up, hold, post, service, several};
 use crate::{
     domain::{Alert, Notice, Person},
     engine::plan::Plan,
@@ -26,7 +26,13 @@ pub(in crate::engine) fn letter(
     alert: &Alert,
     person: &Person,
 ) -> Result<Letter, LetterError> {
-    let body = match &alert.notice {
+    let body = body(store, plan, alert)?;
+    Ok(Letter { language: person.language, timezone: person.timezone.clone(), body })
+}
+
+/// What a row tells.
+pub(super) fn body(store: &Store, plan: &Plan, alert: &Alert) -> Result<Body, LetterError> {
+    Ok(match &alert.notice {
         Notice::NewPost { case } => post::new(store, plan, alert, case)?,
         Notice::Joined(about)
         | Notice::Edited(about)
@@ -40,9 +46,12 @@ pub(in crate::engine) fn letter(
         }
         Notice::FollowUp { case, number } => follow_up::due(store, plan, alert, case, *number)?,
         Notice::HoldEnded { case } => hold::ended(store, plan, alert, case)?,
-        Notice::Daily { seq, head } => {
-            Body::Daily { seq: *seq, head: head.clone(), at: alert.queued_at }
-        }
+        Notice::Daily { seq, head, coverage } => Body::Daily {
+            seq: *seq,
+            head: head.clone(),
+            at: alert.queued_at,
+            coverage: coverage.clone(),
+        },
         Notice::Welcome { sources } => Body::Welcome {
             sources: sources
                 .iter()
@@ -73,6 +82,10 @@ pub(in crate::engine) fn letter(
             Body::Undelivered { alert: alert.clone(), person: person.clone(), error: error.clone() }
         }
         Notice::Test => Body::Test,
-    };
-    Ok(Letter { language: person.language, timezone: person.timezone.clone(), body })
+        Notice::Digest { weekly, items, more, balances } => {
+            let digest = digest::Digest { weekly: *weekly, items, more, balances };
+            digest::told(store, plan, &digest, plan.person(&alert.person))?
+        }
+        Notice::Several { business, rows } => several::told(store, plan, business, rows)?,
+    })
 }

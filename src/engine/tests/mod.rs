@@ -2,6 +2,8 @@
 
 mod bursts;
 mod courses;
+mod digests;
 mod joining;
 mod random;
 pub(super) mod shop;
+mod storms;

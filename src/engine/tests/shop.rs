@@ -49,6 +49,7 @@ fn person(id: &str) -> Person {
         language: Language::English,
         timezone: TimeZone::UTC,
         quiet: None,
+        timing: crate::domain::Timing::default(),
     }
 }
 
@@ -94,6 +95,16 @@ impl Shop {
         }
         shop.now = now;
         shop
+    }
+
+    /// Closes the store, forgets its index, and opens it again.
+    pub(super) async fn reopen(&mut self) {
+        self.store.close().await.unwrap();
+        let path = self.folder.path();
+        let empty = tempfile::tempdir().unwrap();
+        self.store = Store::open(empty.path(), "shop.example", self.now).unwrap();
+        crate::store::forget_index(path).unwrap();
+        self.store = Store::open(path, "shop.example", self.now).unwrap();
     }
 
     /// The same shop after a start that had to make the index anew.

@@ -201,6 +201,7 @@ mod tests {
             language: Language::English,
             timezone: TimeZone::UTC,
             quiet: None,
+            timing: crate::domain::Timing::default(),
         };
         let mut standing = Standing::default();
         let now = at("2026-11-20T12:00:00Z");

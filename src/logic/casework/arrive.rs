@@ -3,7 +3,7 @@
 
 use super::{
     burst, moves,
-    scene::{About, Scene, new_case, of_case, published, tell_of},
+    scene::{About, Scene, new_case, note_of, of_case, published, tell_of},
 };
 use crate::{
     domain::{
@@ -62,7 +62,9 @@ pub fn appeared(scene: &Scene<'_>, post: Post, verdict: Verdict, id: CaseId) -> 
     if verdict.needs_attention() {
         return arrived(scene, vec![Arrival { post, verdict, id, fresh: false }], Vec::new());
     }
-    vec![Event::PostAppeared { source: scene.source.id.clone(), post }]
+    let noted = note_of(scene, &verdict, &post);
+    let source = scene.source.id.clone();
+    [Event::PostAppeared { source, post }].into_iter().chain(noted).collect()
 }
 
 /// The facts of posts that need attention, given in the order of the page, and that are compared
@@ -254,6 +256,7 @@ impl Desk<'_> {
             let posts = case.course.crisis_posts;
             let now = case.links.iter().filter(|link| link.at == self.scene.now);
             let about = About::case(&case).and(now.map(|link| &link.verdict));
+            let post = joined.clone().filter(|_| !opened).unwrap_or_else(|| case.post.clone());
             let grown = case.course.crisis_told > 0 && posts >= 2 * case.course.crisis_told;
             let notice = if declared.is_some() || grown {
                 let related = declared.unwrap_or_default();
@@ -267,7 +270,7 @@ impl Desk<'_> {
                 of.map(|of| (Notice::Joined(of), (band, severity)))
             };
             if let Some((notice, verdict)) = notice {
-                self.events.extend(tell_of(self.scene, &about, verdict, &notice));
+                self.events.extend(tell_of(self.scene, &about, verdict, (&notice, &post)));
             }
         }
         self.events

@@ -64,7 +64,7 @@ pub fn edited(
         let judged = (verdict.band, severity);
         let case = new_case(scene, (&key, kind), verdict, id.clone(), changes);
         let notice = Notice::Edited(of_case(scene, id, &key));
-        let told = tell_of(scene, &About::case(&case), judged, &notice);
+        let told = tell_of(scene, &About::case(&case), judged, (&notice, &key));
         // The case first, so that the edit is on its timeline.
         return [Event::CaseOpened { case }, fact].into_iter().chain(told).collect();
     };

@@ -85,7 +85,9 @@ pub fn thread_root(alert: &Alert) -> Option<AlertId> {
         | Notice::Undelivered { .. }
         | Notice::LedgerCut { .. }
         | Notice::AssistantDown { .. }
-        | Notice::Test => return None,
+        | Notice::Test
+        | Notice::Digest { .. }
+        | Notice::Several { .. } => return None,
     };
     Some(AlertId::new(format!("{event}:{}", alert.person)))
 }

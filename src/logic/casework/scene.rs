@@ -5,15 +5,15 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     domain::{
-        Band, Business, Case, CaseChange, CaseId, CaseState, Course, Event, Notice, Person,
-        PersonId, Post, PostKey, PostKind, PostOfCase, Precision, Published, Severity, Source,
-        SourceId, Uncertain, Verdict,
+        Band, Business, Case, CaseChange, CaseId, CaseState, Course, DigestItem, Event, Notice,
+        Person, PersonId, Post, PostKey, PostKind, PostOfCase, Precision, Published, Severity,
+        Source, SourceId, Verdict,
     },
     logic::{
-        daily::mornings,
+        digest,
         judge::Judge,
         route::{Matter, Readers},
-        rows::{queue_for, tell_all},
+        rows::{queue, tell_all},
         text,
     },
 };
@@ -169,23 +169,54 @@ pub(super) fn tell(
     tell_all(&event_of(scene, notice), &readers, notice, severity, scene.now)
 }
 
-/// The same of a post that is judged so: of one of which nothing decides whether it is negative,
-/// its readers hear the next morning if they are to.
+/// The same of a post that is judged so: who wants to hear of such a post later has it in a digest.
+/// Who gets none is told at once, so that nothing that may need an answer is kept from them.
 pub(super) fn tell_of(
     scene: &Scene<'_>,
     about: &About<'_>,
     (band, severity): (Band, Severity),
-    notice: &Notice,
+    (notice, post): (&Notice, &PostKey),
 ) -> Vec<Event> {
-    if band != Band::Uncertain || scene.business.rules.uncertain == Uncertain::AtOnce {
-        return tell(scene, about, severity, notice);
-    }
     let event = event_of(scene, notice);
-    let queued = |reader: &Person| {
-        let (_, morning) = mornings(&reader.timezone, scene.now);
-        queue_for(&event, reader, notice.clone(), severity, (scene.now, morning))
+    let uncertain = scene.business.rules.uncertain;
+    let queued = |owner: &Person| match digest::waits(owner, (band, severity), uncertain, scene.now)
+    {
+        Some(due) => {
+            let item = item(scene, (band, severity), notice.case(), post);
+            Event::DigestNoted { person: owner.id.clone(), item, due }
+        }
+        None => queue(&event, owner, notice.clone(), severity, scene.now),
     };
     about.readers(scene, severity).iter().map(queued).collect()
+}
+
+/// A post that needs nobody is for the digests of those who would hear of it if it did.
+pub(super) fn note_of(scene: &Scene<'_>, verdict: &Verdict, post: &Post) -> Vec<Event> {
+    let judged = (verdict.band, verdict.severity);
+    let about = About { verdicts: vec![verdict], kind: post.kind, assigned: None };
+    let due = |reader: &Person| digest::next(&reader.timing.digest, &reader.timezone, scene.now);
+    let readers = about.readers(scene, verdict.severity);
+    let noted = readers.iter().filter_map(|reader| {
+        let (person, item) = (reader.id.clone(), item(scene, judged, None, &post.key));
+        Some(Event::DigestNoted { person, item, due: due(reader)? })
+    });
+    noted.collect()
+}
+
+fn item(
+    scene: &Scene<'_>,
+    (band, severity): (Band, Severity),
+    case: Option<&CaseId>,
+    post: &PostKey,
+) -> DigestItem {
+    DigestItem {
+        business: scene.business.id.clone(),
+        source: scene.source.id.clone(),
+        post: post.clone(),
+        case: case.cloned(),
+        band,
+        severity,
+    }
 }
 
 /// What the rows of a notice are called after.

@@ -2,7 +2,9 @@
 //! Text and HTML are two renderings of the same page, so that they cannot say different things.
 
 mod block;
+mod coverage;
 mod crisis;
+mod digest;
 mod edit;
 mod figures;
 mod follow_up;
@@ -14,6 +16,7 @@ mod news;
 mod outage;
 mod post;
 mod service;
+mod several;
 mod text;
 mod turns;
 mod welcome;

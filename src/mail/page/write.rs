@@ -1,6 +1,9 @@
 //! From a letter to a page: which blocks, in which order.
 
-use super::{block::Page, crisis, edit, follow_up, hold, news, outage, service, turns, welcome};
+use super::{
+    block::Page, coverage, crisis, digest, edit, follow_up, hold, news, outage, service, several,
+    turns, welcome,
+};
 use crate::mail::{
     letter::{Body, Letter},
     words::words,
@@ -28,7 +31,12 @@ pub(in crate::mail) fn write(letter: &Letter) -> Page {
         Body::Crisis(report) => crisis::declared(words, zone, report),
         Body::FollowUp(report) => follow_up::due(words, zone, report),
         Body::HoldEnded(report) => hold::ended(words, zone, report),
-        Body::Daily { seq, head, at } => service::daily(words, zone, *seq, head, *at),
+        Body::Daily { seq, head, at, coverage: None } => {
+            service::daily(words, zone, *seq, head, *at)
+        }
+        Body::Daily { seq, head, at, coverage: Some(coverage) } => {
+            coverage::daily(words, zone, coverage, service::daily(words, zone, *seq, head, *at))
+        }
         Body::Welcome { sources } => welcome::begun(words, zone, sources),
         Body::SourceBroken(report) => service::broken(words, zone, report, false),
         Body::SourcesBroken { groups, more, reminder } => {
@@ -44,6 +52,8 @@ pub(in crate::mail) fn write(letter: &Letter) -> Page {
         Body::LedgerCut { known, held } => service::ledger_cut(words, *known, *held),
         Body::AssistantDown { since, error } => service::assistant_down(words, zone, *since, error),
         Body::Test => service::test(words),
+        Body::Digest(report) => digest::digest(words, zone, report),
+        Body::Several(report) => several::several(words, zone, report),
     };
     if let Some(name) = zone.iana_name()
         && !matches!(letter.body, Body::Test | Body::Undelivered { .. } | Body::LedgerCut { .. })

@@ -260,6 +260,7 @@ pub(super) fn all() -> Vec<(&'static str, Body)> {
                 seq: 18_204,
                 head: "3fa9c1d04be27a6f".repeat(4),
                 at: at("2026-11-20T07:00:00Z"),
+                coverage: None,
             },
         ),
     ]

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::life;
+use super::{digests, life};
 use crate::{
     domain::{
         Band, BlockKind, CaseState, Content, HealthState, Language, Outcome, Post, PostKind,
@@ -33,6 +33,7 @@ pub(super) fn envelope() -> Envelope {
         in_reply_to: None,
         references: Vec::new(),
         list_id: "garage-tremblay.vigie.example.com".to_owned(),
+        unsubscribe: None,
         date: at("2026-11-20T13:04:10Z"),
     }
 }
@@ -274,6 +275,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, Letter)> {
     ]
     .into_iter()
     .chain(life::all())
+    .chain(digests::all())
     .map(|(name, body)| (name, letter(language, body)))
     .collect()
 }

@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::{
     assistant::{self, WHY},
-    life,
+    digest, life,
     table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words},
 };
 use crate::{
@@ -34,6 +34,7 @@ pub(super) const WORDS: Words = Words {
     health: HEALTH,
     outage: OUTAGE,
     assistant: &assistant::ENGLISH,
+    digest: digest::ENGLISH,
 };
 
 const POST: PostWords = PostWords {

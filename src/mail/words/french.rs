@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::{
     assistant::{self, WHY},
-    life,
+    digest, life,
     table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words},
 };
 use crate::{
@@ -37,6 +37,7 @@ pub(super) const WORDS: Words = Words {
     health: HEALTH,
     outage: OUTAGE,
     assistant: &assistant::FRENCH,
+    digest: digest::FRENCH,
 };
 
 const POST: PostWords = PostWords {

@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::{assistant::AssistantWords, english, french, life::LifeWords};
+use super::{assistant::AssistantWords, digest::DigestWords, english, french, life::LifeWords};
 use crate::domain::{Language, Outcome, PostKind, Severity, VerdictReason};
 
 /// The table of one language.
@@ -51,6 +51,8 @@ pub(in crate::mail) struct Words {
     pub(in crate::mail) outage: OutageWords,
     /// About the language model that gives second opinions.
     pub(in crate::mail) assistant: &'static AssistantWords,
+    /// About what is told later, or together.
+    pub(in crate::mail) digest: DigestWords,
 }
 
 /// What the five steps are made with.

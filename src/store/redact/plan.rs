@@ -228,6 +228,17 @@ impl Store {
             let mut cases = sources.iter().flat_map(|line| &line.unanswered);
             return Ok(cases.any(|case| scope.cases.contains(case)));
         }
+        if let Notice::Digest { items, .. } = &alert.notice {
+            let mut posts = items.iter().map(|item| (item.source.clone(), item.post.clone()));
+            return Ok(posts.any(|post| scope.posts.contains(&post)));
+        }
+        if let Notice::Several { rows, .. } = &alert.notice {
+            for row in rows {
+                if self.tells_of(row, scope)? {
+                    return Ok(true);
+                }
+            }
+        }
         Ok(alert.notice.case().is_some_and(|case| scope.cases.contains(case)))
     }
 }

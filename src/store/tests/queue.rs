@@ -88,11 +88,11 @@ async fn a_clock_that_is_set_back_makes_nothing_wait() {
 }
 
 #[test]
-fn what_nothing_decides_may_wait_for_the_morning_and_what_is_negative_may_not() {
+fn what_nothing_decides_may_wait_for_the_digest_and_what_is_negative_may_not() {
     let mut world = World::new();
     // 2026-09-21, 14:13 in UTC, where the owners are.
     let morning = "2026-09-22T08:00:00Z".parse().unwrap();
-    for (uncertain, due) in [(Uncertain::AtOnce, at(0)), (Uncertain::Digest, morning)] {
+    for (uncertain, waits) in [(Uncertain::AtOnce, false), (Uncertain::Digest, true)] {
         world.business.rules.uncertain = uncertain;
         let scene = world.scene(0);
         let told = |rated: bool| {
@@ -101,10 +101,18 @@ fn what_nothing_decides_may_wait_for_the_morning_and_what_is_negative_may_not() 
             let verdict = scene.judge.judge(&post);
             let events = casework::appeared(&scene, post, verdict, "A2C-D4E".into());
             let rows = events.into_iter().filter_map(|event| {
-                if let Event::AlertQueued { alert } = event { Some(alert.not_before) } else { None }
+                if let Event::AlertQueued { alert } = event {
+                    Some((false, alert.not_before))
+                } else if let Event::DigestNoted { due, .. } = event {
+                    Some((true, due))
+                } else {
+                    None
+                }
             });
             rows.collect::<Vec<_>>()
         };
-        assert_eq!((told(false), told(true)), (vec![due; 2], vec![at(0); 2]), "{uncertain:?}");
+        let unrated = if waits { (true, morning) } else { (false, at(0)) };
+        assert_eq!(told(false), vec![unrated; 2], "{uncertain:?}");
+        assert_eq!(told(true), vec![(false, at(0)); 2], "{uncertain:?}");
     }
 }

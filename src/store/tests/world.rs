@@ -44,6 +44,7 @@ impl World {
             language: Language::French,
             timezone: TimeZone::UTC,
             quiet: None,
+            timing: crate::domain::Timing::default(),
         };
         Self {
             business: Business {
@@ -119,6 +120,7 @@ pub(super) fn picture(store: &Store, world: &World) -> String {
     let mut record = store.source(source).unwrap().unwrap_or_default();
     // Bookkeeping is not in the ledger.
     record.take(PollNote { outcome: Outcome::Empty, ..world.note(0) });
+    record.polls = crate::store::Polls::default();
     let posts = (0..12).map(|i| store.post(source, &PostKey::new(format!("id:{i}"))).unwrap());
     format!(
         "{record:?}\n{:?}\n{:?}\n{:?}\n{}",
