@@ -6,7 +6,10 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use url::Url;
 
-use super::case_args::{Case, Cases};
+use super::{
+    case_args::{Case, Cases},
+    draft::Draft,
+};
 
 /// The lookout: watches the pages where customers write, and e-mails the owner within minutes of a
 /// negative post.
@@ -67,6 +70,8 @@ pub enum Command {
     Cases(Cases),
     /// One case and its timeline; act on it.
     Case(Case),
+    /// What to do about a case, with a draft of an answer; or look your own answer through.
+    Draft(Draft),
     /// Every message: waiting, delivered, failed.
     Outbox,
     /// The register: what a time of watching comes to, in figures and plots.

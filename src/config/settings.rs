@@ -10,7 +10,9 @@ use url::Url;
 use super::preset::Presets;
 use crate::{
     domain::{Business, Language, Person},
-    engine, fetch, mail,
+    engine, fetch,
+    logic::playbook::Playbooks,
+    mail,
 };
 
 /// The whole configuration.
@@ -36,6 +38,8 @@ pub struct Config {
     pub sources: Vec<Watch>,
     /// Every preset that can be named: the embedded ones and those of `presets.d`.
     pub presets: Presets,
+    /// Every playbook that may apply: the embedded ones and those of `playbooks.d`.
+    pub playbooks: Playbooks,
 }
 
 /// What concerns vigie as a whole.

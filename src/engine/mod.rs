@@ -1,5 +1,6 @@
 //! The engine: what happens when. Scheduler, poller, casework, courier, and the clock they share.
 
+mod advice;
 mod clock;
 mod courier;
 mod dispatch;
@@ -30,6 +31,7 @@ mod witness;
 #[cfg(test)]
 mod tests;
 
+pub use advice::{Asked, advise, answer_context};
 pub use clock::Clock;
 pub use courier::{Courier, Deliveries};
 pub use engine::{Engine, PassReport};

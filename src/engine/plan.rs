@@ -18,6 +18,7 @@ use crate::{
         backoff::Backoff,
         cadence::{Cadence, News},
         judge::{Judge, Learned},
+        playbook::{AnswerRules, Playbooks},
         relevance::Names,
         window::Rule,
     },
@@ -42,6 +43,8 @@ pub struct Watch {
     pub recipe: Recipe,
     /// The language of its posts where they do not say (ISO 639-1).
     pub language: Option<String>,
+    /// What its platform asks of answers.
+    pub answer: AnswerRules,
     /// Stands for the address and the rules: another one, and what the site gave for the last
     /// request says nothing about the next.
     pub fingerprint: String,
@@ -90,6 +93,7 @@ pub struct Plan {
     names: HashMap<BusinessId, Names>,
     people: HashMap<PersonId, Person>,
     operators: Vec<Person>,
+    playbooks: Playbooks,
 }
 
 impl Plan {
@@ -121,7 +125,19 @@ impl Plan {
                 .map(|person| (person.id.clone(), person))
                 .collect(),
             operators,
+            playbooks: Playbooks::embedded(),
         }
+    }
+
+    /// The same, with playbooks of one's own.
+    #[must_use]
+    pub fn with_playbooks(self, playbooks: Playbooks) -> Self {
+        Self { playbooks, ..self }
+    }
+
+    /// What to do about posts.
+    pub fn playbooks(&self) -> &Playbooks {
+        &self.playbooks
     }
 
     /// Every source, by id.
@@ -275,6 +291,7 @@ pub(super) mod tests {
             details: 0,
             recipe: Recipe::compile(None, hints).unwrap(),
             language: None,
+            answer: AnswerRules::default(),
             fingerprint: "now".into(),
         }
     }

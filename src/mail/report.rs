@@ -3,9 +3,12 @@
 use jiff::{Timestamp, tz::TimeZone};
 use url::Url;
 
-use crate::domain::{
-    CaseId, CaseState, Content, LinkReason, Outcome, Post, PostKind, Published, Rating, SourceId,
-    SourceTrouble, Turn, Verdict,
+use crate::{
+    domain::{
+        CaseId, CaseState, Content, LinkReason, Outcome, Post, PostKind, Published, Rating,
+        SourceId, SourceTrouble, Turn, Verdict,
+    },
+    logic::playbook::Advice,
 };
 
 /// A negative or uncertain post, for its owner.
@@ -45,10 +48,8 @@ pub struct PostReport {
     pub links: Vec<Linked>,
     /// How many there are beyond those.
     pub more: usize,
-    /// Where to take the talk to: an address or a phone number.
-    pub offline_contact: Option<String>,
-    /// Who signs the answers.
-    pub signatory: Option<String>,
+    /// What to do about it, and a draft of an answer; `None` where nothing is to be done.
+    pub advice: Option<Advice>,
 }
 
 /// What began a case. The mails of a case share the subject that is made of it, so that a reader's

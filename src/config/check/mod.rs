@@ -13,6 +13,7 @@ mod judging;
 mod limits;
 mod names;
 mod person;
+mod playbook;
 mod preset;
 mod request;
 mod secret;

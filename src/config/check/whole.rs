@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{business, fetch, general, judging, limits, names::Names, person, smtp, source};
+use super::{
+    business, fetch, general, judging, limits, names::Names, person, playbook, smtp, source,
+};
 use crate::config::{Config, Environment, preset::Presets, problem::Problems, raw};
 
 /// The folder of the state in which tokens are kept that a site replaced.
@@ -57,6 +59,7 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
         lifecycle: limits::lifecycle(&file.lifecycle, context),
         evidence: limits::evidence(&file.evidence, context),
         presets: context.presets.clone(),
+        playbooks: playbook::playbooks(&file.playbooks, context.problems),
         general,
         persons,
         businesses: businesses.into_iter().map(|known| known.business).collect(),

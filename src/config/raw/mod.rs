@@ -20,6 +20,7 @@ use serde::de::DeserializeOwned;
 pub(super) use watch::{Business, Person, Quiet, Source};
 
 use super::{item::Item, preset::Preset};
+use crate::logic::playbook::Playbook;
 
 /// The configuration of vigie: `vigie.toml`, and beside it `sources.d/*.toml`, which hold further
 /// persons, businesses and sources.
@@ -56,6 +57,9 @@ pub(super) struct File<'i> {
     /// The files of `presets.d`.
     #[schemars(skip)]
     pub(super) presets: Vec<Item<'i, Preset>>,
+    /// The files of `playbooks.d`.
+    #[schemars(skip)]
+    pub(super) playbooks: Vec<Item<'i, Playbook>>,
 }
 
 /// A table of the file.
@@ -86,4 +90,5 @@ tables! {
     Business: "[[business]]",
     Source: "[[source]]",
     Preset: "a preset",
+    Playbook: "a playbook",
 }

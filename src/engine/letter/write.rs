@@ -27,14 +27,14 @@ pub(in crate::engine) fn letter(
     person: &Person,
 ) -> Result<Letter, LetterError> {
     let body = match &alert.notice {
-        Notice::NewPost { case } => post::new(store, plan, alert, case)?,
+        Notice::NewPost { case } => post::new(store, plan, (alert, person.language), case)?,
         Notice::Joined(about)
         | Notice::Edited(about)
         | Notice::Answered(about)
         | Notice::AnswerEdited(about)
         | Notice::StatusChanged(about)
         | Notice::Removed(about)
-        | Notice::Reappeared(about) => post::changed(store, plan, alert, about)?,
+        | Notice::Reappeared(about) => post::changed(store, plan, (alert, person.language), about)?,
         Notice::Crisis { case, posts } => {
             crisis::declared(store, plan, case, *posts, alert.queued_at)?
         }

@@ -14,15 +14,25 @@ use super::{
 use crate::domain::{Language, Post, Verdict};
 
 /// What a platform asks of answers, and where it takes reports.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AnswerRules {
     /// Characters that an answer may have; `None` where no limit is known.
     pub max_chars: Option<usize>,
+    /// Whether an answer may quote the post.
+    pub quotes: bool,
+    /// Whether it may name the author.
+    pub names: bool,
     /// Where posts that break the platform's rules are reported.
     pub report_url: Option<String>,
     /// Where the owner answers.
     pub answer_at: Option<String>,
+}
+
+impl Default for AnswerRules {
+    fn default() -> Self {
+        Self { max_chars: None, quotes: true, names: true, report_url: None, answer_at: None }
+    }
 }
 
 /// What to do, in a few words.
@@ -121,9 +131,10 @@ impl Playbooks {
             let template = Template::parse(text, wanted.reader, is_fact).ok()?;
             template.fill(&facts, key)
         };
-        let steps = said.steps.iter().filter_map(|(title, text)| {
-            Some(Step { title: fill(title)?, text: fill(text)? })
-        });
+        let steps = said
+            .steps
+            .iter()
+            .filter_map(|(title, text)| Some(Step { title: fill(title)?, text: fill(text)? }));
         Some(Advice {
             situation: book.name.clone(),
             title: said.title.clone(),
@@ -152,7 +163,8 @@ fn draft(book: &Playbook, wanted: &Wanted<'_>) -> Option<Draft> {
     let mut last = None;
     for tone in Tone::ALL.into_iter().filter(|tone| *tone as u8 >= wanted.tone as u8) {
         let template = Template::parse(texts.draft(tone), language, is_fact).ok()?;
-        for detail in [Detail::Full, Detail::Unquoted, Detail::Bare] {
+        let details = [Detail::Full, Detail::Unquoted, Detail::Bare].into_iter();
+        for detail in details.skip(usize::from(!wanted.rules.quotes)) {
             let subject = (wanted.post, wanted.verdict);
             let facts = Facts::of(wanted.known, subject, language, detail);
             let body = template.fill(&facts, wanted.post.key.as_str())?;
@@ -188,7 +200,8 @@ fn greeting(wanted: &Wanted<'_>, language: Language) -> String {
             Language::French => "Bonjour",
         },
     };
-    match wanted.post.author.as_deref().and_then(super::person::first_name) {
+    let author = wanted.post.author.as_deref().filter(|_| wanted.rules.names);
+    match author.and_then(super::person::first_name) {
         Some(first) => format!("{hello} {first},"),
         None => format!("{hello},"),
     }

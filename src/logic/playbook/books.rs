@@ -80,12 +80,9 @@ impl Playbooks {
     /// The playbook that applies: the one of the lowest rank; between two of one rank, the one for
     /// what the post complains about first of all.
     pub fn choose(&self, circumstances: &Circumstances) -> Option<&Playbook> {
-        let of_cause = |wanted: &[Cause]| {
-            circumstances.causes.iter().position(|cause| wanted.contains(cause))
-        };
+        let of_cause =
+            |wanted: &[Cause]| circumstances.causes.iter().position(|cause| wanted.contains(cause));
         let applying = self.0.iter().filter(|book| book.applies(circumstances));
-        applying.min_by_key(|book| {
-            (book.rank, of_cause(&book.when.cause).unwrap_or(usize::MAX))
-        })
+        applying.min_by_key(|book| (book.rank, of_cause(&book.when.cause).unwrap_or(usize::MAX)))
     }
 }

@@ -77,7 +77,8 @@ fn is_capitals(word: &str) -> bool {
 fn written(name: &str) -> String {
     let mut begins = true;
     let letters = name.chars().flat_map(|c| {
-        let letter = if begins { c.to_uppercase().to_string() } else { c.to_lowercase().to_string() };
+        let letter =
+            if begins { c.to_uppercase().to_string() } else { c.to_lowercase().to_string() };
         begins = !c.is_alphabetic();
         letter.chars().collect::<Vec<_>>()
     });
@@ -105,9 +106,16 @@ mod tests {
 
     #[test]
     fn what_is_none_is_left_out() {
-        for author in
-            ["", "A Google User", "Angry Customer", "L. Perrault", "Mme Leroy", "lucie84", "Zzyx", "J"]
-        {
+        for author in [
+            "",
+            "A Google User",
+            "Angry Customer",
+            "L. Perrault",
+            "Mme Leroy",
+            "lucie84",
+            "Zzyx",
+            "J",
+        ] {
             check(author, None);
         }
     }

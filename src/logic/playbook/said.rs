@@ -56,8 +56,12 @@ fn is_quotable(sentence: &str) -> bool {
         (all + 1, capitals + usize::from(c.is_uppercase()))
     });
     let digits = sentence.chars().filter(char::is_ascii_digit).count();
+    let hidden = sentence.chars().any(|c| {
+        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+    });
     sentence.split_whitespace().count() >= WORDS
         && capitals * 2 < all
+        && !hidden
         && digits < 5
         && !sentence.contains(['@', '"', '“', '”', '«', '»', '/', '{', '<'])
 }
@@ -84,12 +88,32 @@ const DAYS: [[&str; 7]; 2] = [
 ];
 const MONTHS: [[&str; 12]; 2] = [
     [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ],
     [
-        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-        "octobre", "novembre", "décembre",
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
     ],
 ];
 
@@ -151,17 +175,82 @@ fn words(text: &str) -> Vec<String> {
 /// What people own and leave, book, buy or order: what can be spoken of as theirs.
 const THINGS: [&[&str]; 2] = [
     &[
-        "appointment", "bathroom", "bike", "boiler", "booking", "boots", "car", "coat", "contract",
-        "dress", "fridge", "furniture", "glasses", "kitchen", "laptop", "luggage", "meal", "mattress",
-        "motorbike", "order", "oven", "package", "parcel", "phone", "purchase", "repair", "reservation",
-        "roof", "room", "shoes", "sofa", "stay", "subscription", "suit", "table", "tablet", "tyres",
-        "van", "watch", "windows",
+        "appointment",
+        "bathroom",
+        "bike",
+        "boiler",
+        "booking",
+        "boots",
+        "car",
+        "coat",
+        "contract",
+        "dress",
+        "fridge",
+        "furniture",
+        "glasses",
+        "kitchen",
+        "laptop",
+        "luggage",
+        "meal",
+        "mattress",
+        "motorbike",
+        "order",
+        "oven",
+        "package",
+        "parcel",
+        "phone",
+        "purchase",
+        "repair",
+        "reservation",
+        "roof",
+        "room",
+        "shoes",
+        "sofa",
+        "stay",
+        "subscription",
+        "suit",
+        "table",
+        "tablet",
+        "tyres",
+        "van",
+        "watch",
+        "windows",
     ],
     &[
-        "abonnement", "achat", "appareil", "canapé", "chambre", "chaudière", "colis", "commande",
-        "contrat", "costume", "cuisine", "four", "frigo", "lunettes", "matelas", "meubles", "montre",
-        "moto", "ordinateur", "paquet", "pneus", "repas", "réparation", "rendez-vous", "réservation",
-        "robe", "séjour", "table", "tablette", "téléphone", "toit", "toiture", "valise", "vélo",
+        "abonnement",
+        "achat",
+        "appareil",
+        "canapé",
+        "chambre",
+        "chaudière",
+        "colis",
+        "commande",
+        "contrat",
+        "costume",
+        "cuisine",
+        "four",
+        "frigo",
+        "lunettes",
+        "matelas",
+        "meubles",
+        "montre",
+        "moto",
+        "ordinateur",
+        "paquet",
+        "pneus",
+        "repas",
+        "réparation",
+        "rendez-vous",
+        "réservation",
+        "robe",
+        "séjour",
+        "table",
+        "tablette",
+        "téléphone",
+        "toit",
+        "toiture",
+        "valise",
+        "vélo",
         "voiture",
     ],
 ];
@@ -176,9 +265,9 @@ pub(super) fn thing(text: &str, language: Language) -> Option<String> {
     };
     words.windows(2).find_map(|pair| {
         let [owner, word] = pair else { return None };
-        let thing = things.iter().find(|thing| {
-            fold(thing).split(' ').next().is_some_and(|first| first == word)
-        })?;
+        let thing = things
+            .iter()
+            .find(|thing| fold(thing).split(' ').next().is_some_and(|first| first == word))?;
         let plural = matches!(owner.as_str(), "mes" | "nos");
         let yours = if plural { "vos" } else { yours };
         // "Mes commandes" is not "vos commande".

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     finding::{Finding, Rule},
     forms::Forms,
@@ -15,7 +17,8 @@ use crate::{
 };
 
 /// What is known when an answer is looked through. Without a case, nothing of it is.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Context {
     /// The language of the post, if vigie knows it (ISO 639-1).
     pub language: Option<String>,
@@ -111,9 +114,8 @@ fn whole(
     spoken: Option<&str>,
     found: &mut Vec<(Rule, Option<Range<usize>>)>,
 ) {
-    let has = |list: &str| {
-        languages.iter().any(|language| Forms::shipped().has(list, *language, words))
-    };
+    let has =
+        |list: &str| languages.iter().any(|language| Forms::shipped().has(list, *language, words));
     let known = |language: &str| matches!(language, "en" | "fr");
     if let (Some(spoken), Some(wanted)) = (spoken, context.language.as_deref())
         && spoken != wanted
@@ -181,9 +183,8 @@ fn shouted(text: &str, words: &[Word], context: &Context) -> Vec<Range<usize>> {
 
 /// Faces that wink, laugh or roll their eyes.
 fn winks(text: &str) -> impl Iterator<Item = Range<usize>> {
-    const FACES: [&str; 11] =
-        [";-)", ";)", "🙄", "😂", "🤣", "😉", "🤡", "👏", "😏", "🤔", "🙃"];
-    FACES.into_iter().flat_map(|face| {
-        text.match_indices(face).map(|(at, found)| at..at + found.len())
-    })
+    const FACES: [&str; 11] = [";-)", ";)", "🙄", "😂", "🤣", "😉", "🤡", "👏", "😏", "🤔", "🙃"];
+    FACES
+        .into_iter()
+        .flat_map(|face| text.match_indices(face).map(|(at, found)| at..at + found.len()))
 }

@@ -62,12 +62,16 @@ fn what_the_case_knows_is_used() {
         max_chars: Some(1000),
         ..Context::default()
     };
-    let found = |answer: &str, context: &Context| rules(answer, context).into_iter().collect::<Vec<_>>();
+    let found =
+        |answer: &str, context: &Context| rules(answer, context).into_iter().collect::<Vec<_>>();
     assert!(found(ANSWER, &case).is_empty());
     let french = Context { language: Some("fr".to_owned()), ..case.clone() };
     assert_eq!(found(ANSWER, &french), ["wrong_language"]);
     let german = Context { language: Some("de".to_owned()), ..case.clone() };
-    assert!(found(ANSWER, &german).is_empty(), "nobody has to answer in a language they do not speak");
+    assert!(
+        found(ANSWER, &german).is_empty(),
+        "nobody has to answer in a language they do not speak"
+    );
     let short = Context { max_chars: Some(100), ..case.clone() };
     assert_eq!(found(ANSWER, &short), ["too_long"]);
     let at = check(ANSWER, &short, Language::English).pop().unwrap().at.unwrap();
@@ -94,7 +98,9 @@ fn findings_say_where_and_are_told_in_the_language_of_the_reader() {
 
 #[test]
 fn no_answer_is_too_strange() {
-    for strange in ["", "\n", "“", "@", "@@.@", "+", "!!!!", "1 2 3 4 5 6 7 8 9 0 1 2", "é\u{301}«»", "\u{0}"] {
+    for strange in
+        ["", "\n", "“", "@", "@@.@", "+", "!!!!", "1 2 3 4 5 6 7 8 9 0 1 2", "é\u{301}«»", "\u{0}"]
+    {
         check(strange, &Context::default(), Language::English);
     }
     let long = "You should have called us @ 12 rue \"x\" AB-123-CD «a b c ".repeat(20_000);

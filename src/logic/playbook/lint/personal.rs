@@ -18,19 +18,86 @@ const NAME: usize = 3;
 
 /// What a number belongs to, folded.
 const NUMBERED: [&str; 47] = [
-    "order", "booking", "reservation", "invoice", "bill", "contract", "policy", "account", "customer",
-    "client", "file", "ticket", "reference", "ref", "plate", "registration", "licence", "license",
-    "passport", "iban", "card", "tracking", "parcel", "room", "commande", "facture", "contrat",
-    "compte", "dossier", "devis", "plaque", "immatriculation", "immatriculee", "permis", "passeport",
-    "carte", "suivi", "colis", "chambre", "adherent", "police", "vin", "chassis", "numero",
-    "registered", "quote", "reparation",
+    "order",
+    "booking",
+    "reservation",
+    "invoice",
+    "bill",
+    "contract",
+    "policy",
+    "account",
+    "customer",
+    "client",
+    "file",
+    "ticket",
+    "reference",
+    "ref",
+    "plate",
+    "registration",
+    "licence",
+    "license",
+    "passport",
+    "iban",
+    "card",
+    "tracking",
+    "parcel",
+    "room",
+    "commande",
+    "facture",
+    "contrat",
+    "compte",
+    "dossier",
+    "devis",
+    "plaque",
+    "immatriculation",
+    "immatriculee",
+    "permis",
+    "passeport",
+    "carte",
+    "suivi",
+    "colis",
+    "chambre",
+    "adherent",
+    "police",
+    "vin",
+    "chassis",
+    "numero",
+    "registered",
+    "quote",
+    "reparation",
 ];
 
 /// Ways and squares, folded.
 const STREETS: [&str; 29] = [
-    "rue", "avenue", "boulevard", "impasse", "chemin", "allee", "route", "quai", "cours", "place",
-    "square", "street", "st", "road", "rd", "ave", "lane", "ln", "drive", "dr", "court", "blvd", "way",
-    "close", "crescent", "terrace", "gardens", "hill", "grove",
+    "rue",
+    "avenue",
+    "boulevard",
+    "impasse",
+    "chemin",
+    "allee",
+    "route",
+    "quai",
+    "cours",
+    "place",
+    "square",
+    "street",
+    "st",
+    "road",
+    "rd",
+    "ave",
+    "lane",
+    "ln",
+    "drive",
+    "dr",
+    "court",
+    "blvd",
+    "way",
+    "close",
+    "crescent",
+    "terrace",
+    "gardens",
+    "hill",
+    "grove",
 ];
 
 /// Whether a text names an address or a number where the business can be reached.
@@ -133,9 +200,9 @@ fn numbers(text: &str, words: &[Word], found: &mut Vec<Range<usize>>) {
         let letters = word.folded.chars().count() - digits;
         let before = words.get(at.saturating_sub(4)..at).unwrap_or_default();
         let numbered = before.iter().any(|word| NUMBERED.contains(&word.folded.as_str()));
-        let marked = text.get(..word.at.start).is_some_and(|before| {
-            before.trim_end().ends_with(['#', '°', 'º'])
-        });
+        let marked = text
+            .get(..word.at.start)
+            .is_some_and(|before| before.trim_end().ends_with(['#', '°', 'º']));
         // A year is no number of an order.
         let year = letters == 0 && digits == 4 && matches!(word.folded.get(..2), Some("19" | "20"));
         let long = digits >= NUMBER || (digits >= 2 && letters >= 2 && digits + letters >= 5);
@@ -184,7 +251,18 @@ fn streets<'a>(text: &'a str, words: &'a [Word]) -> impl Iterator<Item = Range<u
 
 /// Titles that a family name follows, folded.
 const TITLES: [&str; 13] = [
-    "mr", "mrs", "ms", "miss", "dr", "mister", "mme", "mlle", "monsieur", "madame", "mademoiselle", "m",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "dr",
+    "mister",
+    "mme",
+    "mlle",
+    "monsieur",
+    "madame",
+    "mademoiselle",
+    "m",
     "maitre",
 ];
 /// How people are greeted, folded.
@@ -194,9 +272,8 @@ const GREETINGS: [&str; 10] =
 /// Names beyond the first: behind a title, in the greeting, or those that the author shows.
 fn names(text: &str, words: &[Word], context: &Context, found: &mut Vec<Range<usize>>) {
     let own = [&context.business, &context.signatory].map(|name| name.as_deref().map(fold));
-    let is_own = |folded: &str| {
-        own.iter().flatten().any(|own| own.split(' ').any(|word| word == folded))
-    };
+    let is_own =
+        |folded: &str| own.iter().flatten().any(|own| own.split(' ').any(|word| word == folded));
     let written = |word: &Word| text.get(word.at.clone()).unwrap_or_default();
     let named = |word: &&Word| {
         let written = written(word);
@@ -211,7 +288,8 @@ fn names(text: &str, words: &[Word], context: &Context, found: &mut Vec<Range<us
         let next = words.get(at + 1).filter(named);
         let after = words.get(at + 2).filter(named);
         let gap = |one: &Word, other: &Word| text.get(one.at.end..other.at.start);
-        let beside = |one: &Word, other: &Word| matches!(gap(one, other), Some(" " | ". " | "\u{a0}"));
+        let beside =
+            |one: &Word, other: &Word| matches!(gap(one, other), Some(" " | ". " | "\u{a0}"));
         if let Some(next) = next.filter(|next| beside(word, next)) {
             let title = TITLES.contains(&word.folded.as_str())
                 && !TITLES.contains(&next.folded.as_str())

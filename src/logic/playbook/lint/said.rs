@@ -102,10 +102,9 @@ fn french(rule: Rule) -> (&'static str, &'static str) {
             "l’ironie se lit comme du mépris et se cite longtemps\u{a0}: dites-le simplement, ou pas \
              du tout",
         ),
-        Rule::Capitals => (
-            "ceci crie",
-            "écrivez en minuscules, avec un seul signe à la fin de la phrase",
-        ),
+        Rule::Capitals => {
+            ("ceci crie", "écrivez en minuscules, avec un seul signe à la fin de la phrase")
+        }
         Rule::LegalThreat => (
             "ceci menace de la loi",
             "cela effraie tous les lecteurs et ne règle rien\u{a0}: parlez à votre avocat, pas de lui",
@@ -130,7 +129,9 @@ fn french(rule: Rule) -> (&'static str, &'static str) {
             "une de vos réponses précédentes dit presque la même chose",
             "les lecteurs voient toutes vos réponses l’une sous l’autre\u{a0}: écrivez-en une nouvelle",
         ),
-        Rule::TooLong => ("elle est plus longue que la plateforme ne le permet", "raccourcissez-la"),
+        Rule::TooLong => {
+            ("elle est plus longue que la plateforme ne le permet", "raccourcissez-la")
+        }
         Rule::Removal => (
             "ceci demande de modifier ou de retirer la publication",
             "les plateformes interdisent de récompenser cela et les lecteurs n’aiment pas\u{a0}: \

@@ -209,13 +209,12 @@ fn no_draft_has_a_gap_or_a_fault_whatever_is_known() {
             let verdict = verdict(&causes);
             for book in books.all() {
                 for tone in Tone::ALL {
-                    let advice = advise(&books, &post, &verdict, &Ask {
-                        known,
-                        situation: Some(&book.name),
-                        tone,
-                        reader: language,
-                        ..ASK
-                    });
+                    let advice = advise(
+                        &books,
+                        &post,
+                        &verdict,
+                        &Ask { known, situation: Some(&book.name), tone, reader: language, ..ASK },
+                    );
                     whole(&advice, &known, &post);
                 }
             }
@@ -277,10 +276,8 @@ fn two_answers_are_not_the_same() {
     for book in books.all().iter().filter(|book| !book.en.warm.is_empty()) {
         let drafts = (0..30).map(|number| {
             let post = post(&format!("id:{number}"), Language::French);
-            let advice = advise(&books, &post, &verdict(&[]), &Ask {
-                situation: Some(&book.name),
-                ..ASK
-            });
+            let advice =
+                advise(&books, &post, &verdict(&[]), &Ask { situation: Some(&book.name), ..ASK });
             advice.draft.unwrap().text
         });
         let all = drafts.collect::<BTreeSet<_>>();
@@ -295,15 +292,20 @@ fn a_platform_with_little_room_gets_a_shorter_draft() {
     for book in books.all() {
         for language in LANGUAGES {
             for room in [300, 350, 1_000] {
-                let advice = advise(&books, &post, &verdict(&[Cause::Delay]), &Ask {
-                    situation: Some(&book.name),
-                    language: Some(language),
-                    room: Some(room),
-                    ..ASK
-                });
-                let fits = advice.draft.is_none_or(|draft| {
-                    !draft.too_long && draft.text.chars().count() <= room
-                });
+                let advice = advise(
+                    &books,
+                    &post,
+                    &verdict(&[Cause::Delay]),
+                    &Ask {
+                        situation: Some(&book.name),
+                        language: Some(language),
+                        room: Some(room),
+                        ..ASK
+                    },
+                );
+                let fits = advice
+                    .draft
+                    .is_none_or(|draft| !draft.too_long && draft.text.chars().count() <= room);
                 assert!(fits, "{} {language:?} {room}", book.name);
             }
         }
@@ -329,7 +331,11 @@ fn the_staff_is_asked_in_both_languages() {
         let post = post("id:1", language);
         let names = ("Garage Tremblay", "Google", "K7F-2X9");
         let mail = staff_question((&post, &verdict(&[])), names, None, Some("Zoé"), language);
-        assert!(mail.subject.contains(when) && mail.subject.contains("K7F-2X9"), "{}", mail.subject);
+        assert!(
+            mail.subject.contains(when) && mail.subject.contains("K7F-2X9"),
+            "{}",
+            mail.subject
+        );
         assert!(mail.body.contains(text) && mail.body.ends_with("\nZoé"), "{}", mail.body);
         let bare = Post { text: String::new(), author: None, ..post };
         let mail = staff_question((&bare, &verdict(&[])), names, Some("3 May"), None, language);
