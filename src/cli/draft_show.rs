@@ -129,7 +129,7 @@ mod tests {
         let expect = "\
 2:28: blame: ceci rejette la faute sur quelqu’un
     Nous sommes désolés, c’est votre faute. Appelez-nous au 01 99 00 12 34.
-                               ^^^^^^^^^^^^
+                               ^^^^^^^^^^^
     = le lecteur prend le parti du client\u{a0}: dites ce que vous faites, pas qui avait tort
 
 1 remarque.

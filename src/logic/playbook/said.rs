@@ -1,7 +1,7 @@
 //! What a post says that an answer can take up: the sentence that weighs, the day, the thing.
 
 use crate::{
-    domain::{Cause, Language, Post, Verdict, VerdictReason},
+    domain::{Band, Cause, Language, Post, Verdict, VerdictReason},
     logic::text::fold,
 };
 
@@ -12,8 +12,8 @@ const WORDS: usize = 3;
 /// Characters of a post that are looked at.
 const LOOKED_AT: usize = 4_000;
 
-/// The sentence of a post that weighed most, cut to its first words if it is long; none if it says
-/// too little, shouts, or has a number or an address in it that should not be spread.
+/// The sentence of a post that weighed most, cut to its first words if it is long; none if none did,
+/// or if it says too little, shouts, or has a number or an address in it that should not be spread.
 pub(super) fn quote(post: &Post, verdict: &Verdict) -> Option<String> {
     let end = post.text.char_indices().nth(LOOKED_AT).map_or(post.text.len(), |(at, _)| at);
     let text = post.text.get(..end)?;
@@ -23,7 +23,12 @@ pub(super) fn quote(post: &Post, verdict: &Verdict) -> Option<String> {
         weighed.as_ref().is_some_and(|words| fold(sentence).contains(words.as_str()))
     };
     let heavy = sentences.iter().find(holds).filter(|sentence| is_quotable(sentence));
-    let sentence = heavy.or_else(|| sentences.iter().find(|sentence| is_quotable(sentence)))?;
+    // What nothing weighed in may be any part of a complaint; of praise, the first words are it.
+    let first = || {
+        let tells = verdict.band == Band::NotNegative || sentences.len() == 1;
+        sentences.first().filter(|sentence| tells && is_quotable(sentence))
+    };
+    let sentence = heavy.or_else(first)?;
     Some(cut(sentence))
 }
 
@@ -285,7 +290,7 @@ pub(super) fn matter(cause: Option<&Cause>, language: Language) -> [&'static str
     match (language, cause) {
         (Language::English, Some(cause)) => match cause {
             Billing => ["what you were charged"; 2],
-            Delay => ["the time it took"; 2],
+            Delay => ["the delay"; 2],
             Quality => ["the quality of what you received"; 2],
             Staff => ["the way you were treated"; 2],
             NoAnswer => ["our silence"; 2],
@@ -311,5 +316,72 @@ pub(super) fn matter(cause: Option<&Cause>, language: Language) -> [&'static str
             Other | Own(_) => ["ce que vous décrivez", "de ce que vous décrivez"],
         },
         (Language::French, None) => ["ce que vous décrivez", "de ce que vous décrivez"],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Severity;
+
+    fn quoted(text: &str, words: &str, band: Band) -> Option<String> {
+        let cause = Cause::Delay;
+        let verdict = Verdict {
+            band,
+            probability: 1.0,
+            severity: Severity::High,
+            language: None,
+            threat: None,
+            causes: vec![cause.clone()],
+            reasons: vec![VerdictReason::Cause { cause, words: words.to_owned() }],
+        };
+        quote(&Post::new("id:1", text), &verdict)
+    }
+
+    #[test]
+    fn the_sentence_that_weighed_is_quoted() {
+        let text = "We came by bus. They kept us waiting for an hour! Nice view.";
+        let sentence = Some("They kept us waiting for an hour".to_owned());
+        assert_eq!(quoted(text, "Waiting for", Band::Negative), sentence);
+        assert_eq!(quoted(text, "", Band::Negative), None);
+        assert_eq!(quoted(text, "", Band::NotNegative).as_deref(), Some("We came by bus"));
+        let long = "They kept us waiting, ".repeat(20);
+        let cut = quoted(&long, "waiting", Band::Negative).unwrap();
+        assert!(cut.ends_with("waiting…") && cut.chars().count() <= QUOTE + 1, "{cut}");
+        for never in [
+            "Call me on 0612345678 please now.",
+            "THEY KEPT US WAITING FOR HOURS",
+            "Too late.",
+            "They said “come back later” to us.",
+            "We waited \u{202e}for hours there.",
+        ] {
+            assert_eq!(quoted(never, "waiting", Band::Negative), None, "{never}");
+        }
+    }
+
+    #[track_caller]
+    fn check(text: &str, language: Language, day_of: Option<&str>, thing_of: Option<&str>) {
+        assert_eq!(day(text, language).as_deref(), day_of, "{text}");
+        assert_eq!(thing(text, language).as_deref(), thing_of, "{text}");
+    }
+
+    #[test]
+    fn days_and_things_are_taken_up_where_they_are_clear() {
+        let (en, fr) = (Language::English, Language::French);
+        check("I left my car on Monday", en, Some("on Monday"), Some("your car"));
+        check("Our order of on 3rd May", en, Some("on 3 May"), Some("your order"));
+        check("It came on May 3", en, Some("on 3 May"), None);
+        check("Closed on Mondays, and my wife agrees", en, None, None);
+        check("On the phone on 45 May", en, None, None);
+        check("J’ai déposé mon vélo samedi", fr, Some("samedi"), Some("votre vélo"));
+        check(
+            "Mes lunettes, commandées le 1er mars",
+            fr,
+            Some("le 1er mars"),
+            Some("vos lunettes"),
+        );
+        check("Le lundi c’est fermé, et ma femme le sait", fr, None, None);
+        check("Lundi 3 mars, mes commande", fr, Some("le 3 mars"), None);
+        check("", fr, None, None);
     }
 }

@@ -104,7 +104,7 @@ pub(super) fn advice(what: &str) -> Advice {
             step("Find the dates.", "What was announced, what happened when?".to_owned()),
             step("Move it offline.", "Go on at service@garage-tremblay.example.".to_owned()),
         ],
-        never: vec!["A new date that you cannot be sure of.".to_owned(), what.to_owned()],
+        never: vec![format!("A new date for the {what} that you cannot be sure of.")],
         draft: Some(Draft {
             text: format!(
                 "Hello Lucie,\n\nThank you for telling us. We are sorry about the wait with your \
