@@ -133,18 +133,14 @@ async fn check(
     if answer.trim().is_empty() {
         return Err(Failure::new(Exit::Usage, "there is no answer in it"));
     }
-    let (context, reader) = match &args.case {
-        Some(id) => {
-            let view = view(common, id, DraftWanted::default()).await?;
-            let wanted = language.map(|language| language.code().to_owned());
-            let own = view.context.language.clone();
-            (lint::Context { language: wanted.or(own), ..view.context }, view.reader)
-        }
-        None => {
-            let wanted = language.map(|language| language.code().to_owned());
-            let context = lint::Context { language: wanted, ..lint::Context::default() };
-            (context, reader(common, language, &answer))
-        }
+    let wanted = language.map(|language| language.code().to_owned());
+    let (context, reader) = if let Some(id) = &args.case {
+        let view = view(common, id, DraftWanted::default()).await?;
+        let own = view.context.language.clone();
+        (lint::Context { language: wanted.or(own), ..view.context }, view.reader)
+    } else {
+        let context = lint::Context { language: wanted, ..lint::Context::default() };
+        (context, reader(common, language, &answer))
     };
     let found = lint::check(&answer, &context, reader);
     if common.json {

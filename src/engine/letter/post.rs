@@ -142,20 +142,21 @@ fn report(
 
 /// What happened to a post in that moment.
 fn happening(moment: &Moment<'_>, source: &SourceId, key: &PostKey) -> Happening {
-    let found = moment.then(|event| match event {
-        Event::PostRemoved { source: of, key: removed, .. } => {
-            ((of, removed) == (source, key)).then_some(Happening::Removed)
+    let found = moment.then(|event| {
+        if let Event::PostRemoved { source: of, key: removed, .. } = event {
+            return ((of, removed) == (source, key)).then_some(Happening::Removed);
         }
-        Event::PostEdited { source: of, post, before, .. } if (of, &post.key) == (source, key) => {
-            Some(match RevisionKind::of_edit(before.rating.as_ref(), post.rating.as_ref()) {
+        let Event::PostEdited { source: of, post, before, .. } = event else { return None };
+        let now = post.rating.as_ref();
+        ((of, &post.key) == (source, key)).then(|| {
+            match RevisionKind::of_edit(before.rating.as_ref(), now) {
                 RevisionKind::Raised => Happening::Raised,
                 RevisionKind::Lowered => Happening::Lowered,
                 RevisionKind::Reworded | RevisionKind::Removed | RevisionKind::Reappeared => {
                     Happening::Reworded
                 }
-            })
-        }
-        _ => None,
+            }
+        })
     });
     found.unwrap_or_default()
 }

@@ -161,7 +161,7 @@ impl Playbook {
             && some(&when.change, Some(to.happening))
             && some(&when.history, Some(to.history))
             && some(&when.linked, to.linked)
-            && when.text.is_none_or(|wanted| wanted == !to.words.is_empty())
+            && when.text.is_none_or(|wanted| wanted != to.words.is_empty())
             && when.answered.is_none_or(|wanted| wanted == to.answered)
             && when.unfounded.is_none_or(|wanted| wanted == to.unfounded)
             && (when.words.is_empty() || when.words.iter().any(|words| says(&to.words, words)))

@@ -35,16 +35,16 @@ pub(super) fn quote(post: &Post, verdict: &Verdict) -> Option<String> {
 /// The words that weighed most: those that tell the cause before those that tell the mood.
 fn weighed(verdict: &Verdict) -> Option<&str> {
     let first = verdict.causes.first();
-    let of_cause = verdict.reasons.iter().find_map(|reason| match reason {
-        VerdictReason::Cause { cause, words } if Some(cause) == first => Some(words.as_str()),
-        _ => None,
+    let of_cause = verdict.reasons.iter().find_map(|reason| {
+        let VerdictReason::Cause { cause, words } = reason else { return None };
+        (Some(cause) == first).then_some(words.as_str())
     });
     let of_mood = || {
-        verdict.reasons.iter().find_map(|reason| match reason {
-            VerdictReason::Words { words } | VerdictReason::Mixed { words } => {
-                words.first().map(String::as_str)
-            }
-            _ => None,
+        verdict.reasons.iter().find_map(|reason| {
+            let (VerdictReason::Words { words } | VerdictReason::Mixed { words }) = reason else {
+                return None;
+            };
+            words.first().map(String::as_str)
         })
     };
     of_cause.or_else(of_mood)

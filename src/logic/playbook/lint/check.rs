@@ -160,10 +160,10 @@ const LOUD: usize = 6;
 /// stands in the last line.
 fn shouted(text: &str, words: &[Word], context: &Context) -> Vec<Range<usize>> {
     let body = text.trim_end().rfind('\n').unwrap_or(text.len());
-    let names = [&context.business, &context.signatory, &context.contact];
+    let own = [&context.business, &context.signatory, &context.contact];
     let loud = words.iter().filter(|word| {
         let written = text.get(word.at.clone()).unwrap_or_default();
-        let named = names.iter().any(|name| name.as_deref().is_some_and(|n| n.contains(written)));
+        let named = own.iter().any(|own| own.as_deref().is_some_and(|own| own.contains(written)));
         let capitals = written.chars().all(char::is_uppercase);
         !word.quoted && !named && capitals && written.len() >= SHOUT && word.at.start < body
     });

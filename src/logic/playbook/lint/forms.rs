@@ -83,7 +83,9 @@ impl Forms {
             match read {
                 Some((key, read)) => {
                     let list = forms.lists.entry(key).or_default();
-                    read.into_iter().for_each(|form| list.add(form));
+                    for form in read {
+                        list.add(form);
+                    }
                 }
                 None => forms.bad.push(line.to_owned()),
             }
@@ -98,8 +100,8 @@ impl Forms {
         let mut found: Vec<Range<usize>> = Vec::new();
         for range in self.all(list, language, words) {
             let free = !except.iter().any(|not| not.start < range.end && range.start < not.end);
-            let last = found.last().map_or(0, |last| last.end);
-            if free && (range.start >= last || found.is_empty()) {
+            let behind = found.last().is_none_or(|before| range.start >= before.end);
+            if free && behind {
                 found.push(range);
             }
         }

@@ -245,7 +245,7 @@ fn streets<'a>(text: &'a str, words: &'a [Word]) -> impl Iterator<Item = Range<u
         };
         let of = words.get(at + 2 + street..)?.iter().take(3);
         let named = (street > 0 && name(words.get(at + street))) || of.map(Some).any(name);
-        (number && named).then(|| word.at.start..last.at.end)
+        (number && named).then_some(word.at.start..last.at.end)
     })
 }
 

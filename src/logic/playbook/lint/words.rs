@@ -69,7 +69,9 @@ fn is_mark(c: char) -> bool {
 fn quote(words: &mut [Word], first: usize) {
     let inside = words.get_mut(first..).unwrap_or_default();
     if inside.len() >= QUOTATION {
-        inside.iter_mut().for_each(|word| word.quoted = true);
+        for word in inside {
+            word.quoted = true;
+        }
     }
 }
 
