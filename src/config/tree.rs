@@ -8,7 +8,7 @@ use toml::{
 };
 
 /// The keys that hold lists. serde would read a list in the place of a table too.
-const LISTS: [&str; 25] = [
+const LISTS: [&str; 33] = [
     "hosts",
     "paths",
     "operators",
@@ -34,6 +34,15 @@ const LISTS: [&str; 25] = [
     "language",
     "total",
     "next",
+    // Those of playbooks.
+    "band",
+    "threat",
+    "kind",
+    "change",
+    "history",
+    "linked",
+    "steps",
+    "never",
 ];
 
 /// A value of a kind that no key takes.
