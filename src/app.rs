@@ -78,7 +78,8 @@ pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError>
             config.persons.clone(),
             config.general.operators.clone(),
         )
-        .with_routes(config.routes.clone()),
+        .with_routes(config.routes.clone())
+        .with_playbooks(config.playbooks.clone()),
         fetcher: match before {
             Some(before) => before.fetcher.renewed(&config.fetch)?,
             None => Fetcher::new(&config.fetch)?,

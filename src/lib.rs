@@ -36,7 +36,7 @@
 //! | 4 | [`control`], [`telemetry`], [`systemd`] | what a machine talks to: socket, log, service manager |
 //! | 3 | [`engine`], [`dossier`] | what happens when: scheduler, poller, courier, supervisor, and the clock they share; what is handed on of a case, and the check of all that was kept |
 //! | 2 | [`fetch`], [`extract`], [`store`], [`mail`] | adapters, one outside thing each: reqwest, HTML and feeds, sled and the ledger, lettre |
-//! | 1 | [`logic`] | decisions without side effects: schedule, diff, judge, casework, backoff |
+//! | 1 | [`logic`] | decisions without side effects: schedule, diff, judge, casework, playbook, backoff |
 //! | 0 | [`domain`] | the nouns and their states |
 //!
 //! # What always holds
@@ -98,7 +98,7 @@
 //! A new fact is a variant of [`domain::Event`], decided in [`logic`] and applied in [`store`]. A new
 //! key of the configuration begins in `config::raw`, is checked in `config::check`, and must then
 //! stand in `config/vigie.toml`, the schema and `README.md`: tests say what is missing. A platform
-//! is a file in `config/presets`.
+//! is a file in `config/presets`, what to do about a kind of post one in `config/playbooks`.
 
 pub mod app;
 pub mod cli;

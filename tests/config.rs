@@ -317,16 +317,19 @@ fn said(config: &Config) -> Vec<String> {
         sources,
         presets: _,
         routes,
+        playbooks: _,
     } = config;
     let head = format!(
         "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{assistance:?}\n{persons:#?}\n{businesses:#?}\n{routes:#?}"
     );
     let watches = sources.iter().map(|watch| {
         let Watch { poll, platform_deadline } = watch;
-        let vigie::engine::Watch { source, cadence, manner, pages, details, language, .. } = poll;
+        let vigie::engine::Watch {
+            source, cadence, manner, pages, details, language, answer, ..
+        } = poll;
         let fingerprint = &poll.fingerprint;
         format!(
-            "{source:#?}\n{cadence:?} {manner:#?} {pages} {details} {language:?} \
+            "{source:#?}\n{cadence:?} {manner:#?} {pages} {details} {language:?} {answer:?} \
              {platform_deadline:?} {fingerprint}"
         )
     });

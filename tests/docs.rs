@@ -270,6 +270,42 @@ fn the_preset_in_the_readme_is_one() {
 }
 
 #[test]
+fn the_playbook_in_the_readme_is_one() {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("playbooks.d")).unwrap();
+    let own = folder.path().join("playbooks.d/parking.toml");
+    let text = block("Answers", "toml playbook");
+    let config = folder.path().join("vigie.toml");
+    fs::copy(here("config/vigie.toml"), &config).unwrap();
+    let check = |text: &str| {
+        fs::write(&own, text).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_vigie"))
+            .args(["check", "--config"])
+            .arg(&config)
+            .env("CREDENTIALS_DIRECTORY", folder.path())
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    fs::write(folder.path().join("smtp-password"), "secret").unwrap();
+    assert_eq!(check(&text).0, Some(0), "{}", check(&text).1);
+    let (code, report) = check(&text.replace("{offline}", "{online}"));
+    assert_eq!(code, Some(78));
+    assert!(report.contains("there is no fact `{online}`"), "{report}");
+    assert!(report.contains("parking.toml"), "{report}");
+    // What the README says of playbooks is so.
+    let readme = read("README.md");
+    for name in fs::read_dir(here("config/playbooks")).unwrap() {
+        let path = name.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        assert!(readme.contains(&format!("`{name}`")), "{name}");
+    }
+    for rule in vigie::logic::playbook::lint::Rule::ALL {
+        assert!(readme.contains(&format!("`{}`", rule.name())), "{}", rule.name());
+    }
+}
+
+#[test]
 fn a_fresh_machine_runs_the_command_of_the_readme() {
     let blocks = blocks();
     let two: Vec<&str> = blocks

@@ -17,6 +17,7 @@ mod crash;
 mod daemon;
 mod delivery;
 mod docs;
+mod draft;
 mod fetch;
 mod fetch_login;
 mod fetch_requests;

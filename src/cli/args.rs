@@ -8,6 +8,7 @@ use url::Url;
 
 use super::{
     case_args::{Case, Cases},
+    draft::Draft,
     route_args::RouteCommand,
 };
 use crate::dossier::ToldHead;
@@ -71,6 +72,8 @@ pub enum Command {
     Cases(Cases),
     /// One case and its timeline; act on it.
     Case(Case),
+    /// What to do about a case, with a draft of an answer; or look your own answer through.
+    Draft(Draft),
     /// Every message: waiting, delivered, failed.
     Outbox,
     /// The register: what a time of watching comes to, in figures and plots.

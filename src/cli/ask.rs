@@ -71,6 +71,7 @@ fn request(command: &Command) -> Result<Request, Failure> {
         | Command::Probe(_)
         | Command::Presets { .. }
         | Command::Judge(_)
+        | Command::Draft(_)
         | Command::Report(_)
         | Command::Evidence(_)
         | Command::Erase(_)
@@ -91,6 +92,7 @@ fn environment(request: &Request) -> Environment {
         | Request::Cases(_)
         | Request::Case { .. }
         | Request::Act { .. }
+        | Request::Draft { .. }
         | Request::Outbox
         | Request::Report { .. }
         | Request::Learned
@@ -143,6 +145,7 @@ fn wants_attention(request: &Request, answer: &Value) -> bool {
         Request::Cases(_)
         | Request::Case { .. }
         | Request::Act { .. }
+        | Request::Draft { .. }
         | Request::Outbox
         | Request::Report { .. }
         | Request::SendTest { .. }

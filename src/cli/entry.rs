@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use super::{
-    Args, Command, Exit, Failure, ask, check, demo, erase, evidence, extract, generate, judge,
-    presets, probe, report, route, run,
+    Args, Command, Exit, Failure, ask, check, demo, draft, erase, evidence, extract, generate,
+    judge, presets, probe, report, route, run,
 };
 
 /// Runs the command line `arguments`, program name included, and says how it ended.
@@ -52,6 +52,7 @@ async fn dispatch(args: Args) -> Result<ExitCode, Failure> {
         Command::Presets { name } => presets::presets(&common, name.as_deref()),
         Command::Extract(extract) => extract::extract(&common, &extract).await,
         Command::Judge(judge) => judge::judge(&common, &judge).await,
+        Command::Draft(draft) => draft::draft(&common, &draft).await,
         Command::Report(report) => report::report(&common, &report).await,
         Command::Evidence(evidence) => evidence::evidence(&common, evidence).await,
         Command::Erase(erase) => erase::erase(&common, &erase).await,

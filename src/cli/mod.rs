@@ -8,6 +8,8 @@ mod case_args;
 mod case_words;
 mod check;
 mod demo;
+mod draft;
+mod draft_show;
 mod entry;
 mod erase;
 mod evidence;

@@ -12,8 +12,13 @@ use crate::control::Request;
 
 /// Puts an answer into words. What strangers wrote must not steer the terminal.
 pub(super) fn show(request: &Request, answer: &Value) -> String {
+    harmless(&words(request, answer))
+}
+
+/// A text without what steers a terminal.
+pub(super) fn harmless(text: &str) -> String {
     let steers = |c: char| c.is_control() && c != '\n';
-    words(request, answer).replace(steers, "\u{fffd}")
+    text.replace(steers, "\u{fffd}")
 }
 
 fn words(request: &Request, answer: &Value) -> String {
@@ -37,7 +42,7 @@ fn words(request: &Request, answer: &Value) -> String {
             format!("queued {}; `vigie outbox` says what became of it\n", text(answer))
         }
         // It has a form of its own for every reader.
-        Request::Report { .. } | Request::Learned => String::new(),
+        Request::Report { .. } | Request::Draft { .. } | Request::Learned => String::new(),
         Request::Forget => "forgot what was learned\n".to_owned(),
         Request::Reload => format!("reloaded: {}\n", text(answer)),
     }

@@ -14,7 +14,7 @@ use toml::{
 use super::{
     Config, Environment, Report, check,
     item::Item,
-    preset::{Preset, Presets},
+    preset::Presets,
     problem::{Place, Problems},
     raw::{self, Table},
     suggest,
@@ -31,7 +31,7 @@ pub struct Loaded {
     pub warnings: Report,
 }
 
-/// Reads the file at `path` and `sources.d/*.toml` beside it, and checks all they say.
+/// Reads the file at `path` and the folders beside it, and checks all they say.
 ///
 /// # Errors
 /// The report of every problem, if at least one of them is more than a warning.
@@ -68,12 +68,14 @@ fn read<'i>(files: &'i [TextFile], problems: &mut Problems) -> raw::File<'i> {
     let mut whole = raw::File::default();
     for (number, file) in files.iter().enumerate() {
         let mut reader = Reader { number, text: &file.text, problems };
-        if file.holds == Holds::Preset {
-            whole.presets.push(reader.preset(file));
-            continue;
-        }
-        for (key, value) in file.parse(number, reader.problems) {
-            reader.entry(&mut whole, &key, value);
+        match file.holds {
+            Holds::Preset => whole.presets.push(reader.table(file)),
+            Holds::Playbook => whole.playbooks.push(reader.table(file)),
+            Holds::Tables => {
+                for (key, value) in file.parse(number, reader.problems) {
+                    reader.entry(&mut whole, &key, value);
+                }
+            }
         }
     }
     whole
@@ -152,8 +154,8 @@ impl<'i> Reader<'i, '_> {
         }
     }
 
-    /// A file that is one preset as a whole.
-    fn preset(&mut self, file: &'i TextFile) -> Item<'i, Preset> {
+    /// A file that is one table as a whole.
+    fn table<T: Table>(&mut self, file: &'i TextFile) -> Item<'i, T> {
         let table = file.parse(self.number, self.problems);
         self.one(Spanned::new(0..0, DeValue::Table(table)))
     }

@@ -15,6 +15,7 @@ use crate::{
     domain::PostKind,
     extract::{Families, Family, Rules},
     fetch::HostLimits,
+    logic::playbook::AnswerRules,
 };
 
 /// What is known of a platform.
@@ -41,6 +42,10 @@ pub struct Preset {
     pub verified: Option<String>,
     /// Where the owner answers: the page to log in at.
     pub answer_at: Option<String>,
+    /// What it asks of answers.
+    pub answer: Answer,
+    /// Where posts that break its rules are reported.
+    pub report_url: Option<String>,
     /// A CSS selector of what only pages of this software have: pages of any host that have it are
     /// read by this preset, where the source names none and has no rules.
     pub sign: Option<String>,
@@ -51,7 +56,37 @@ pub struct Preset {
     pub text: String,
 }
 
+/// What a platform asks of answers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Answer {
+    /// Characters that they may have, where a limit is known.
+    pub max_chars: Option<usize>,
+    /// Whether they may quote the post.
+    pub quotes: bool,
+    /// Whether they may name its author.
+    pub names: bool,
+}
+
+impl Default for Answer {
+    fn default() -> Self {
+        Self { max_chars: None, quotes: true, names: true }
+    }
+}
+
 impl Preset {
+    /// What drafts of answers keep to there.
+    pub fn answer_rules(&self) -> AnswerRules {
+        let Answer { max_chars, quotes, names } = self.answer;
+        AnswerRules {
+            max_chars,
+            quotes,
+            names,
+            report_url: self.report_url.clone(),
+            answer_at: self.answer_at.clone(),
+        }
+    }
+
     /// How soon the platform wants an answer.
     pub fn deadline(&self) -> Option<SignedDuration> {
         value::positive_duration(self.respond_within.as_deref()?).ok()
@@ -222,6 +257,7 @@ mod tests {
             assert_eq!(one.least_pause().is_some(), one.pause.is_some(), "{name}");
             assert!(value::id(name).is_ok() && name != "none");
             assert!(one.answer_at.as_deref().is_none_or(|url| value::page(url).is_ok()), "{name}");
+            assert!(one.report_url.as_deref().is_none_or(|url| value::page(url).is_ok()), "{name}");
             let hints = Hints { preset: Some(name.clone()), ..Hints::default() };
             let compiled = Recipe::compile(one.extract.as_ref(), hints);
             assert!(compiled.is_ok(), "{name}: {:?}", compiled.err());

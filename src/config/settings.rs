@@ -11,6 +11,7 @@ use super::preset::Presets;
 use crate::{
     domain::{Business, Language, Person},
     engine, fetch,
+    logic::playbook::Playbooks,
     logic::{route::Routes, together::Together},
     mail,
 };
@@ -42,6 +43,8 @@ pub struct Config {
     pub routes: Routes,
     /// Every preset that can be named: the embedded ones and those of `presets.d`.
     pub presets: Presets,
+    /// Every playbook that may apply: the embedded ones and those of `playbooks.d`.
+    pub playbooks: Playbooks,
 }
 
 /// What concerns vigie as a whole.

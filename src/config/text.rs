@@ -17,6 +17,9 @@ const SOURCES: &str = "sources.d";
 /// The folder beside the main file that holds presets.
 const PRESETS: &str = "presets.d";
 
+/// The folder beside the main file that holds playbooks.
+const PLAYBOOKS: &str = "playbooks.d";
+
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Holds {
@@ -24,6 +27,8 @@ pub(super) enum Holds {
     Tables,
     /// One preset.
     Preset,
+    /// One playbook.
+    Playbook,
 }
 
 /// One file as read.
@@ -81,6 +86,7 @@ pub(super) fn read_all(path: &Path, problems: &mut Problems) -> Vec<TextFile> {
     let mut files = vec![read(path.to_owned(), 0, Holds::Tables, problems)];
     read_folder(&path.with_file_name(SOURCES), Holds::Tables, &mut files, problems);
     read_folder(&path.with_file_name(PRESETS), Holds::Preset, &mut files, problems);
+    read_folder(&path.with_file_name(PLAYBOOKS), Holds::Playbook, &mut files, problems);
     files
 }
 

@@ -8,7 +8,7 @@ use toml::{
 };
 
 /// The keys that hold lists. serde would read a list in the place of a table too.
-const LISTS: [&str; 33] = [
+const LISTS: [&str; 39] = [
     "hosts",
     "paths",
     "operators",
@@ -42,6 +42,13 @@ const LISTS: [&str; 33] = [
     "kind",
     "to",
     "route",
+    // Those of playbooks.
+    "band",
+    "change",
+    "history",
+    "linked",
+    "steps",
+    "never",
 ];
 
 /// A value of a kind that no key takes.

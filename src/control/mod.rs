@@ -4,6 +4,7 @@
 mod acting;
 mod case_view;
 mod client;
+mod draft_view;
 mod protocol;
 mod report;
 mod server;
@@ -15,6 +16,7 @@ pub use case_view::{
     case,
 };
 pub use client::{ClientError, ask};
+pub use draft_view::{DraftView, DraftWanted};
 pub use protocol::{Failure, Reply, Request, Wanted};
 pub use server::{Reload, Server, answer};
 pub use timeline::EntryView;

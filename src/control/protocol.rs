@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::DraftWanted;
 use crate::{
     domain::{Act, BusinessId, CaseId, CaseState, PersonId, SourceId},
     logic::register::Since,
@@ -32,6 +33,13 @@ pub enum Request {
         act: Act,
         /// Until when it is to rest, as it was said: the zone of the business decides.
         until: Option<String>,
+    },
+    /// What to do about a case, and a draft of an answer.
+    Draft {
+        /// Which, as it was said.
+        id: CaseId,
+        /// What is wanted.
+        wanted: DraftWanted,
     },
     /// Every message.
     Outbox,

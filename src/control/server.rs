@@ -16,7 +16,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Failure, Reply, Request, acting, case_view, report, view};
+use super::{Failure, Reply, Request, acting, case_view, draft_view, report, view};
 use crate::{
     domain::{Commit, Event},
     engine::Engine,
@@ -138,6 +138,7 @@ pub async fn answer(
             Ok(case) => case_view::case(store, &setup, &case).map(|view| Reply::ok(&view)),
             Err(unknown) => Ok(unknown),
         }),
+        Request::Draft { id, wanted } => draft_view::draft(store, &setup, &id, &wanted),
         Request::Report { businesses, since, until } => {
             return match report::Wanted::new(&setup.plan, &businesses, since, until) {
                 Ok(wanted) => report::report(engine, wanted).await,

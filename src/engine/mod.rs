@@ -1,5 +1,6 @@
 //! The engine: what happens when. Scheduler, poller, casework, courier, and the clock they share.
 
+mod advice;
 mod clock;
 mod counsel;
 mod courier;
@@ -35,6 +36,7 @@ mod witness;
 #[cfg(test)]
 mod tests;
 
+pub use advice::{Asked, advise, answer_context};
 pub use clock::Clock;
 pub use counsel::Assistance;
 pub use courier::{Courier, Deliveries};

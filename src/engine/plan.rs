@@ -22,6 +22,7 @@ use crate::{
         backoff::Backoff,
         cadence::{Cadence, News},
         judge::{Judge, Learned},
+        playbook::{AnswerRules, Playbooks},
         relevance::Names,
         route::{Matter, Readers, Routes, Told},
         together::Together,
@@ -48,6 +49,8 @@ pub struct Watch {
     pub recipe: Recipe,
     /// The language of its posts where they do not say (ISO 639-1).
     pub language: Option<String>,
+    /// What its platform asks of answers.
+    pub answer: AnswerRules,
     /// Stands for the address and the rules: another one, and what the site gave for the last
     /// request says nothing about the next.
     pub fingerprint: String,
@@ -97,6 +100,7 @@ pub struct Plan {
     people: HashMap<PersonId, Person>,
     operators: Vec<Person>,
     routes: Routes,
+    playbooks: Playbooks,
 }
 
 impl Plan {
@@ -129,6 +133,7 @@ impl Plan {
                 .collect(),
             operators,
             routes: Routes::default(),
+            playbooks: Playbooks::embedded(),
         }
     }
 
@@ -136,6 +141,17 @@ impl Plan {
     #[must_use]
     pub fn with_routes(self, routes: Routes) -> Self {
         Self { routes, ..self }
+    }
+
+    /// The same, with playbooks of one's own.
+    #[must_use]
+    pub fn with_playbooks(self, playbooks: Playbooks) -> Self {
+        Self { playbooks, ..self }
+    }
+
+    /// What to do about posts.
+    pub fn playbooks(&self) -> &Playbooks {
+        &self.playbooks
     }
 
     /// Every source, by id.
@@ -320,6 +336,7 @@ pub(super) mod tests {
             details: 0,
             recipe: Recipe::compile(None, hints).unwrap(),
             language: None,
+            answer: AnswerRules::default(),
             fingerprint: "now".into(),
         }
     }

@@ -219,6 +219,7 @@ pub(super) mod tests {
             details: 0,
             recipe: Recipe::compile(None, hints).unwrap(),
             language: None,
+            answer: crate::logic::playbook::AnswerRules::default(),
             fingerprint: "f".into(),
         }
     }

@@ -18,6 +18,7 @@ pub mod judge;
 pub mod kin;
 pub mod language;
 pub mod nearest;
+pub mod playbook;
 pub mod quiet;
 pub mod register;
 pub mod relevance;

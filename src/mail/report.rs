@@ -8,7 +8,7 @@ use crate::{
         Band, CaseId, CaseState, Content, LinkReason, Outcome, Post, PostKind, Published, Rating,
         Reason, Severity, SourceId, SourceTrouble, Turn, Verdict,
     },
-    logic::register::Balance,
+    logic::{playbook::Advice, register::Balance},
 };
 
 /// A negative or uncertain post, for its owner.
@@ -48,10 +48,8 @@ pub struct PostReport {
     pub links: Vec<Linked>,
     /// How many there are beyond those.
     pub more: usize,
-    /// Where to take the talk to: an address or a phone number.
-    pub offline_contact: Option<String>,
-    /// Who signs the answers.
-    pub signatory: Option<String>,
+    /// What to do about it, and a draft of an answer; `None` where nothing is to be done.
+    pub advice: Option<Advice>,
 }
 
 /// What began a case. The mails of a case share the subject that is made of it, so that a reader's

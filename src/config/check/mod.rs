@@ -14,6 +14,7 @@ mod judging;
 mod limits;
 mod names;
 mod person;
+mod playbook;
 mod preset;
 mod request;
 mod route;

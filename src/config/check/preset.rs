@@ -47,6 +47,7 @@ fn check(item: &Item<'_, Preset>, problems: &mut Problems) -> Option<String> {
     );
     item.optional("pause", raw.pause.as_deref(), problems, value::positive_duration);
     item.optional("answer_at", raw.answer_at.as_deref(), problems, value::page);
+    item.optional("report_url", raw.report_url.as_deref(), problems, value::page);
     let hints = Hints { preset: name.clone(), ..Hints::default() };
     wrong_rules(item, "extract.", Recipe::compile(raw.extract.as_ref(), hints).err(), problems);
     if let Some(sign) = &raw.sign {

@@ -136,6 +136,7 @@ impl<'a> Sources<'a, '_> {
             details,
             recipe: recipe?,
             language: language.or_else(|| business?.language.clone()),
+            answer: preset.map(Preset::answer_rules).unwrap_or_default(),
         };
         Some(Watch { poll, platform_deadline: preset.and_then(Preset::deadline) })
     }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::{
-    assistant, business, fetch, general, judging, limits, names::Names, person, route, smtp,
-    source, timing,
+    assistant, business, fetch, general, judging, limits, names::Names, person, playbook, route,
+    smtp, source, timing,
 };
 use crate::config::{Config, Environment, preset::Presets, problem::Problems, raw};
 
@@ -67,6 +67,7 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
         assistance: assistant::assistance(&file.assistant, context),
         evidence: limits::evidence(&file.evidence, context),
         presets: context.presets.clone(),
+        playbooks: playbook::playbooks(&file.playbooks, context.problems),
         general,
         persons,
         businesses: businesses.into_iter().map(|known| known.business).collect(),

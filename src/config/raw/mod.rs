@@ -24,6 +24,7 @@ use serde::de::DeserializeOwned;
 pub(super) use watch::{Business, Person, Quiet, Source};
 
 use super::{item::Item, preset::Preset};
+use crate::logic::playbook::Playbook;
 
 /// The configuration of vigie: `vigie.toml`, and beside it `sources.d/*.toml`, which hold further
 /// persons, businesses and sources.
@@ -65,6 +66,9 @@ pub(super) struct File<'i> {
     /// The files of `presets.d`.
     #[schemars(skip)]
     pub(super) presets: Vec<Item<'i, Preset>>,
+    /// The files of `playbooks.d`.
+    #[schemars(skip)]
+    pub(super) playbooks: Vec<Item<'i, Playbook>>,
 }
 
 /// A table of the file.
@@ -97,4 +101,5 @@ tables! {
     Source: "[[source]]",
     Route: "[[route]]",
     Preset: "a preset",
+    Playbook: "a playbook",
 }

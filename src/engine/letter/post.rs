@@ -5,9 +5,14 @@ use jiff::Timestamp;
 use super::{LetterError, moment::Moment};
 use crate::{
     domain::{
-        Act, Alert, CaseId, Content, Event, Link, Notice, Post, PostKey, PostOfCase, SourceId,
+        Act, Alert, CaseId, Content, Event, Language, Link, Notice, Post, PostKey, PostOfCase,
+        RevisionKind, SourceId,
     },
-    engine::plan::Plan,
+    engine::{
+        advice::{Asked, advise},
+        plan::Plan,
+    },
+    logic::playbook::{Happening, Tone},
     mail::{Body, Linked, PostReport},
     store::{PostRecord, Store},
 };
@@ -20,12 +25,12 @@ const LINKS: usize = 5;
 pub(super) fn new(
     store: &Store,
     plan: &Plan,
-    alert: &Alert,
+    (alert, language): (&Alert, Language),
     case: &CaseId,
 ) -> Result<Body, LetterError> {
     let moment = Moment::of(store, plan, case, alert.queued_at)?;
     let (source, post) = (moment.case.source.clone(), moment.case.post.clone());
-    let mut report = report(&moment, &source, &post)?;
+    let mut report = report(&moment, &source, &post, language)?;
     report.assigned_by = moment.then(|event| {
         let Event::CaseActed { by, act: Act::Assign { person }, .. } = event else { return None };
         (*person == alert.person).then(|| by.clone())
@@ -39,11 +44,11 @@ pub(super) fn new(
 pub(super) fn changed(
     store: &Store,
     plan: &Plan,
-    alert: &Alert,
+    (alert, language): (&Alert, Language),
     about: &PostOfCase,
 ) -> Result<Body, LetterError> {
     let moment = Moment::of(store, plan, &about.case, alert.queued_at)?;
-    let report = Box::new(report(&moment, &about.source, &about.post)?);
+    let report = Box::new(report(&moment, &about.source, &about.post, language)?);
     let is_it = |source: &SourceId, key: &PostKey| (source, key) == (&about.source, &about.post);
     let body = moment.then(|event| match (&alert.notice, event) {
         (Notice::Joined(_), Event::CaseJoined { link, .. }) if is_it(&link.source, &link.post) => {
@@ -92,13 +97,27 @@ fn report(
     moment: &Moment<'_>,
     source: &SourceId,
     key: &PostKey,
+    reader: Language,
 ) -> Result<PostReport, LetterError> {
     let record = moment.record(source, key)?;
     let first_seen = record.first_seen;
     let post = moment.post(source, record.post);
-    let business = moment.plan.business(&moment.case.business);
     let (links, more) = links(moment, source, key)?;
     let (state, moved) = moment.state();
+    // Of what the post was then, whatever it has become.
+    let verdict = moment.verdict(source, &post)?;
+    let asked = Asked {
+        case: &moment.case,
+        source,
+        post: &post,
+        verdict: &verdict,
+        happening: happening(moment, source, key),
+        reader,
+        language: None,
+        tone: Tone::Warm,
+        situation: None,
+    };
+    let advice = advise(moment.store, moment.plan, &asked)?.map(|(advice, _)| advice);
     Ok(PostReport {
         business: moment.business_name(),
         platform: moment.platform(source),
@@ -106,8 +125,7 @@ fn report(
         page: moment.page(source, &post)?,
         business_zone: moment.zone(),
         case: moment.case.id.clone(),
-        // Of what the post was then, whatever it has become.
-        verdict: moment.verdict(source, &post)?,
+        verdict,
         post,
         answer_by: moment.case.answer_by,
         seen_at: moment.at,
@@ -118,9 +136,29 @@ fn report(
         opening: moment.opening()?,
         links,
         more,
-        offline_contact: business.and_then(|known| known.offline_contact.clone()),
-        signatory: business.and_then(|known| known.signatory.clone()),
+        advice,
     })
+}
+
+/// What happened to a post in that moment.
+fn happening(moment: &Moment<'_>, source: &SourceId, key: &PostKey) -> Happening {
+    let found = moment.then(|event| {
+        if let Event::PostRemoved { source: of, key: removed, .. } = event {
+            return ((of, removed) == (source, key)).then_some(Happening::Removed);
+        }
+        let Event::PostEdited { source: of, post, before, .. } = event else { return None };
+        let now = post.rating.as_ref();
+        ((of, &post.key) == (source, key)).then(|| {
+            match RevisionKind::of_edit(before.rating.as_ref(), now) {
+                RevisionKind::Raised => Happening::Raised,
+                RevisionKind::Lowered => Happening::Lowered,
+                RevisionKind::Reworded | RevisionKind::Removed | RevisionKind::Reappeared => {
+                    Happening::Reworded
+                }
+            }
+        })
+    });
+    found.unwrap_or_default()
 }
 
 /// The first of the other posts that the case had then, and how many there were beyond those.

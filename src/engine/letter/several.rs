@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::{LetterError, moment::Moment, post::linked, write::body};
 use crate::{
-    domain::{Alert, AlertId, BusinessId, CaseId, Notice},
+    domain::{Alert, AlertId, BusinessId, CaseId, Language, Notice},
     engine::plan::Plan,
     mail::{Body, SeveralEntry, SeveralReport},
     store::Store,
@@ -19,14 +19,14 @@ pub(super) fn told(
     store: &Store,
     plan: &Plan,
     business: &BusinessId,
-    rows: &[AlertId],
+    (rows, language): (&[AlertId], Language),
 ) -> Result<Body, LetterError> {
     let mut alerts = Vec::with_capacity(rows.len());
     for row in rows {
         alerts.extend(store.alert(row)?);
     }
     if let [only] = alerts.as_slice() {
-        return body(store, plan, only);
+        return body(store, plan, (only, language));
     }
     let since = alerts.iter().map(|alert| alert.queued_at).min();
     let gone = || LetterError::Gone("nothing of what it tells is known any more".to_owned());

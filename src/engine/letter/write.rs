@@ -2,7 +2,7 @@
 
 use super::{crisis, digest, follow_up, hold, post, service, several};
 use crate::{
-    domain::{Alert, Notice, Person},
+    domain::{Alert, Language, Notice, Person},
     engine::plan::Plan,
     mail::{Body, Letter},
     store::{Store, StoreError},
@@ -26,21 +26,25 @@ pub(in crate::engine) fn letter(
     alert: &Alert,
     person: &Person,
 ) -> Result<Letter, LetterError> {
-    let body = body(store, plan, alert)?;
+    let body = body(store, plan, (alert, person.language))?;
     Ok(Letter { language: person.language, timezone: person.timezone.clone(), body })
 }
 
 /// What a row tells.
-pub(super) fn body(store: &Store, plan: &Plan, alert: &Alert) -> Result<Body, LetterError> {
+pub(super) fn body(
+    store: &Store,
+    plan: &Plan,
+    (alert, language): (&Alert, Language),
+) -> Result<Body, LetterError> {
     Ok(match &alert.notice {
-        Notice::NewPost { case } => post::new(store, plan, alert, case)?,
+        Notice::NewPost { case } => post::new(store, plan, (alert, language), case)?,
         Notice::Joined(about)
         | Notice::Edited(about)
         | Notice::Answered(about)
         | Notice::AnswerEdited(about)
         | Notice::StatusChanged(about)
         | Notice::Removed(about)
-        | Notice::Reappeared(about) => post::changed(store, plan, alert, about)?,
+        | Notice::Reappeared(about) => post::changed(store, plan, (alert, language), about)?,
         Notice::Crisis { case, posts } => {
             crisis::declared(store, plan, case, *posts, alert.queued_at)?
         }
@@ -86,6 +90,8 @@ pub(super) fn body(store: &Store, plan: &Plan, alert: &Alert) -> Result<Body, Le
             let digest = digest::Digest { weekly: *weekly, items, more, balances };
             digest::told(store, plan, &digest, plan.person(&alert.person))?
         }
-        Notice::Several { business, rows } => several::told(store, plan, business, rows)?,
+        Notice::Several { business, rows } => {
+            several::told(store, plan, business, (rows, language))?
+        }
     })
 }

@@ -60,6 +60,7 @@ pub(super) fn edited(
         let author = author(words, &report.post);
         let thanks = (said.thanks_are)(&author, report.case.as_str(), !serious);
         page.blocks.push(post::points(Some(said.thanks), thanks));
+        page.blocks.extend(post::drafted(words, report));
     }
     tail(words, zone, report, trend != Trend::Rose, &mut page);
     page

@@ -9,15 +9,19 @@ use super::{
 };
 use crate::{
     domain::{Band, Content, Post, Rating, VerdictReason},
+    logic::playbook::Advice,
     mail::{
         clean,
         report::{Opening, PostReport},
-        words::{Advice, Words, instant, published},
+        words::{Words, instant, published},
     },
 };
 
 /// Characters of a post that a mail quotes; of each of its two forms when it was rewritten.
 pub(super) const MAX_TEXT: usize = 20_000;
+
+/// Characters of a draft that a mail shows.
+const DRAFT: usize = 6_000;
 
 /// Length that a subject has at most, in characters.
 const SUBJECT: usize = 64;
@@ -92,8 +96,10 @@ pub(super) fn tail(
     if let Some(heading) = heading
         && urge
         && report.state.awaits_answer()
+        && let Some(advice) = &report.advice
     {
-        page.blocks.extend([advice(words, zone, report, heading), beware(words)]);
+        page.blocks.extend(advised(words, advice, heading));
+        page.blocks.extend(drafted(words, report));
     }
     let mut rows = vec![Row::new(why, reasons(words, report).join(", "))];
     if report.verdict.band == Band::Negative {
@@ -127,37 +133,37 @@ pub(super) fn origin(words: &Words, zone: &TimeZone, report: &PostReport) -> [Ro
     ]
 }
 
-fn advice(words: &Words, zone: &TimeZone, report: &PostReport, heading: &str) -> Block {
-    let post = &report.post;
-    let author = name(post.author.as_deref());
-    // The sentence around it brings its own full stop.
-    let excerpt = clean::excerpt(&post.text, 80).trim_end_matches('.').to_owned();
-    let excerpt = Some(excerpt).filter(|text| !text.is_empty());
-    let due = due(report).map(|at| instant(words, at, zone));
-    let contact = report.offline_contact.as_deref().map(|text| clean::excerpt(text, 200));
-    let signatory = report.signatory.as_deref().map(|text| clean::excerpt(text, 200));
-    let steps = (words.post.steps)(&Advice {
-        author: author.as_deref(),
-        excerpt: excerpt.as_deref(),
-        due: due.as_deref(),
-        contact: contact.as_deref(),
-        signatory: signatory.as_deref(),
+/// What to do, in its order, and what never to write.
+fn advised(words: &Words, advice: &Advice, heading: &str) -> [Block; 2] {
+    let steps = advice.steps.iter().map(|step| Item {
+        title: Some(clean::excerpt(&step.title, 100)),
+        text: clean::excerpt(&step.text, 500),
+        url: None,
     });
-    let items = steps
-        .map(|(title, text)| Item { title: Some(title.to_owned()), text, url: None })
-        .into_iter()
-        .collect();
-    Block::Steps { heading: heading.to_owned(), items }
+    let steps = Block::Steps { heading: heading.to_owned(), items: steps.collect() };
+    let never = advice.never.iter().map(|text| clean::excerpt(text, 300));
+    [steps, points(Some(words.post.beware), never)]
+}
+
+/// The draft of an answer, as it is to be copied, and that it is no more than a draft.
+pub(super) fn drafted(words: &Words, report: &PostReport) -> Vec<Block> {
+    let Some(draft) = report.advice.as_ref().and_then(|advice| advice.draft.as_ref()) else {
+        return Vec::new();
+    };
+    let text = clean::block(&draft.text);
+    let (text, _) = clean::cut(&text, DRAFT);
+    let case = report.case.as_str();
+    vec![
+        Block::Heading { text: words.post.draft.to_owned() },
+        Block::Text { text: text.to_owned() },
+        Block::Text { text: (words.post.draft_note)(case) },
+    ]
 }
 
 /// When an answer is due, if one is: a time that has passed hurries nobody.
 fn due(report: &PostReport) -> Option<Timestamp> {
     let awaited = report.verdict.needs_attention() && report.state.awaits_answer();
     report.answer_by.filter(|at| awaited && *at > report.seen_at)
-}
-
-fn beware(words: &Words) -> Block {
-    points(Some(words.post.beware), words.post.bewares)
 }
 
 /// A list of sentences.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{
     composed::read,
     life::{crisis, follow_up, hold, linked, reply},
-    samples::{envelope, group, later, letter, post, rating, report},
+    samples::{advice, envelope, group, later, letter, post, rating, report},
 };
 use crate::{
     domain::{BlockKind, CaseState, Content, Language, LinkReason, Outcome, Post, Proof, ProvedBy},
@@ -157,7 +157,7 @@ fn lives_of(nasty: &str) -> Vec<Letter> {
             links: vec![linked(); 5],
             more: 1_000_000,
             opening,
-            offline_contact: Some(nasty.to_owned()),
+            advice: Some(advice(nasty)),
             ..later()
         })
     };

@@ -174,7 +174,7 @@ pub(super) fn crisis(growth: bool) -> CrisisReport {
         growth,
         page: report().page,
         samples: vec![sample("Trustpilot", "Al B."), sample("Google", "Cy D."), sample("Yelp", "")],
-        offline_contact: report().offline_contact,
+        offline_contact: Some("service@garage-tremblay.example".to_owned()),
     }
 }
 

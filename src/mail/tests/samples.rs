@@ -8,6 +8,7 @@ use crate::{
         Band, BlockKind, CaseState, Content, HealthState, Language, Outcome, Post, PostKind,
         Published, Rating, Severity, SourceTrouble, Verdict, VerdictReason,
     },
+    logic::playbook::{Advice, Draft, OwesOf, Step, Tone},
     mail::{
         Body, Envelope, Letter, Opening, PostReport, SourceGroup, SourceReport, Unanswered, Watched,
     },
@@ -89,8 +90,32 @@ pub(super) fn report() -> PostReport {
         opening: opening(),
         links: Vec::new(),
         more: 0,
-        offline_contact: Some("service@garage-tremblay.example".to_owned()),
-        signatory: Some("Zoé Tremblay".to_owned()),
+        advice: Some(advice("van")),
+    }
+}
+
+/// What to do, as a playbook might say it of something.
+pub(super) fn advice(what: &str) -> Advice {
+    let step = |title: &str, text: String| Step { title: title.to_owned(), text };
+    Advice {
+        situation: "delay".to_owned(),
+        title: "A delay".to_owned(),
+        steps: vec![
+            step("Answer now.", format!("Say that you have read what they write of the {what}.")),
+            step("Find the dates.", "What was announced, what happened when?".to_owned()),
+            step("Move it offline.", "Go on at service@garage-tremblay.example.".to_owned()),
+        ],
+        never: vec![format!("A new date for the {what} that you cannot be sure of.")],
+        draft: Some(Draft {
+            text: format!(
+                "Hello Lucie,\n\nThank you for telling us. We are sorry about the wait with your \
+                 {what}, and are finding out why.\n\nZoé Tremblay, Garage Tremblay"
+            ),
+            language: Language::English,
+            tone: Tone::Warm,
+            too_long: false,
+        }),
+        owes: OwesOf { thanks: true, apology: true, contact: true },
     }
 }
 
@@ -144,8 +169,7 @@ fn uncertain() -> PostReport {
         verdict,
         platform: "Forum Mécano".to_owned(),
         opening,
-        offline_contact: None,
-        signatory: None,
+        advice: Some(advice("bike")),
         answer_by: None,
         ..report()
     }

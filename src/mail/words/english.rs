@@ -5,7 +5,7 @@ use jiff::civil::{Date, Weekday};
 use super::{
     assistant::{self, WHY},
     digest, life,
-    table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words},
+    table::{OutageWords, PostWords, SourceWords, WelcomeWords, Words},
 };
 use crate::{
     domain::{BlockKind, Cause, Outcome, PostKind, Severity, Threat, VerdictReason},
@@ -80,53 +80,17 @@ const POST: PostWords = PostWords {
     seen: "Seen by vigie",
     status: "Status on the platform",
     answered: "Answer already shown",
-    now: "Five things to do now",
-    now_if_negative: "Five things to do now, if it is negative",
-    steps,
-    beware: "And do not",
-    bewares: [
-        "Do not give in to “refund me or I post”: note it, keep it, and report it to the platform.",
-        "Do not give away what you know of a customer: no order, no address, no health.",
-        "Do not lose the record: keep a picture of the post and the papers of the job.",
-    ],
+    now: "What to do now",
+    now_if_negative: "What to do now, if it is negative",
+    beware: "And never write",
+    draft: "A draft to start from",
+    draft_note: |case| {
+        format!(
+            "Read it, change it, and publish it yourself: vigie never does. Other voices: “vigie \
+             draft {case} --tone brief”."
+        )
+    },
 };
-
-fn steps(advice: &Advice<'_>) -> [Step; 5] {
-    let due = advice.due.map_or_else(|| "today".to_owned(), |due| format!("by {due}"));
-    let author = advice.author.unwrap_or("the author");
-    let facts = match advice.excerpt {
-        Some(excerpt) => format!("take up what this post says: “{excerpt}”."),
-        None => "say what the visit was about, if you can tell.".to_owned(),
-    };
-    let contact = match advice.contact {
-        Some(contact) => format!("Invite {author} to go on at {contact}"),
-        None => format!("Invite {author} to go on by mail or phone"),
-    };
-    let signed = advice.signatory.map_or_else(
-        || " and sign with your name.".to_owned(),
-        |name| format!(" and sign: {name}."),
-    );
-    [
-        (
-            "Acknowledge it.",
-            format!(
-                "Answer in public {due}, if only to say that you have read it and are looking into it."
-            ),
-        ),
-        (
-            "Stay calm.",
-            "Neither excuses nor a counter-attack: you write for the next customer who reads it."
-                .to_owned(),
-        ),
-        ("Make it personal.", format!("Address {author}, no set phrases, and {facts}")),
-        (
-            "Ask the staff.",
-            "Who was there, what was said, what was promised? Know it before you explain it."
-                .to_owned(),
-        ),
-        ("Move it offline.", format!("{contact}{signed}")),
-    ]
-}
 
 fn reason(reason: &VerdictReason, value: &str, best: &str) -> String {
     match reason {

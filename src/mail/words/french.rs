@@ -5,7 +5,7 @@ use jiff::civil::{Date, Weekday};
 use super::{
     assistant::{self, WHY},
     digest, life,
-    table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words},
+    table::{OutageWords, PostWords, SourceWords, WelcomeWords, Words},
 };
 use crate::{
     domain::{BlockKind, Cause, Outcome, PostKind, Severity, Threat, VerdictReason},
@@ -83,62 +83,17 @@ const POST: PostWords = PostWords {
     seen: "Vu par vigie",
     status: "État sur la plateforme",
     answered: "Réponse déjà affichée",
-    now: "Cinq choses à faire maintenant",
-    now_if_negative: "Cinq choses à faire maintenant, si c’est négatif",
-    steps,
-    beware: "À ne pas faire",
-    bewares: [
-        "Ne cédez pas au «\u{a0}remboursez-moi ou je publie\u{a0}»\u{a0}: notez-le, gardez-le, \
-         signalez-le à la plateforme.",
-        "Ne révélez rien de ce que vous savez d’un client\u{a0}: ni commande, ni adresse, ni santé.",
-        "Ne perdez pas la trace\u{a0}: gardez une image de la publication et les papiers du \
-         travail fait.",
-    ],
+    now: "À faire maintenant",
+    now_if_negative: "À faire maintenant, si c’est négatif",
+    beware: "Et n’écrivez jamais",
+    draft: "Un brouillon pour commencer",
+    draft_note: |case| {
+        format!(
+            "Relisez, changez, puis publiez vous-même\u{a0}: vigie ne le fait jamais. D’autres \
+             tons\u{a0}: «\u{a0}vigie draft {case} --tone brief\u{a0}»."
+        )
+    },
 };
-
-fn steps(advice: &Advice<'_>) -> [Step; 5] {
-    let due = advice.due.map_or_else(|| "aujourd’hui".to_owned(), |due| format!("avant le {due}"));
-    let author = advice.author.unwrap_or("l’auteur");
-    let facts = match advice.excerpt {
-        Some(excerpt) => format!("reprenez ce qui est écrit\u{a0}: «\u{a0}{excerpt}\u{a0}»."),
-        None => "dites de quelle visite il s’agit, si vous le savez.".to_owned(),
-    };
-    let contact = match advice.contact {
-        Some(contact) => {
-            format!("Pour la suite, proposez de s’écrire ou de se parler\u{a0}: {contact}")
-        }
-        None => "Pour la suite, proposez un courriel ou un appel".to_owned(),
-    };
-    let signed = advice.signatory.map_or_else(
-        || ". Signez de votre nom.".to_owned(),
-        |name| format!(". Signez\u{a0}: {name}."),
-    );
-    [
-        (
-            "Accusez réception.",
-            format!(
-                "Répondez en public {due}, ne serait-ce que pour dire que vous avez lu et que \
-                 vous cherchez à comprendre."
-            ),
-        ),
-        (
-            "Restez calme.",
-            "Ni excuses toutes faites ni contre-attaque\u{a0}: vous écrivez pour le prochain \
-             client qui lira."
-                .to_owned(),
-        ),
-        (
-            "Personnalisez.",
-            format!("Adressez-vous à {author}, sans formule toute faite, et {facts}"),
-        ),
-        (
-            "Demandez à l’équipe.",
-            "Qui était là, qu’a-t-on dit, qu’a-t-on promis\u{a0}? Sachez-le avant d’expliquer."
-                .to_owned(),
-        ),
-        ("Passez en privé.", format!("{contact}{signed}")),
-    ]
-}
 
 fn reason(reason: &VerdictReason, value: &str, best: &str) -> String {
     match reason {

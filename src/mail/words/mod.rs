@@ -11,4 +11,4 @@ mod table;
 
 pub(super) use life::{CrisisAdvice, Since};
 pub(super) use moment::{day, elapsed, instant, published};
-pub(super) use table::{Advice, Words, words};
+pub(super) use table::{Words, words};

@@ -55,21 +55,6 @@ pub(in crate::mail) struct Words {
     pub(in crate::mail) digest: DigestWords,
 }
 
-/// What the five steps are made with.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::mail) struct Advice<'a> {
-    /// The author's name.
-    pub(in crate::mail) author: Option<&'a str>,
-    /// The first words of the post, if it has any.
-    pub(in crate::mail) excerpt: Option<&'a str>,
-    /// When an answer is due.
-    pub(in crate::mail) due: Option<&'a str>,
-    /// Where to take the talk to.
-    pub(in crate::mail) contact: Option<&'a str>,
-    /// Who signs.
-    pub(in crate::mail) signatory: Option<&'a str>,
-}
-
 /// A step: what to do, and how.
 pub(in crate::mail) type Step = (&'static str, String);
 
@@ -114,16 +99,16 @@ pub(in crate::mail) struct PostWords {
     pub(in crate::mail) status: &'static str,
     /// Label of an answer that is already there.
     pub(in crate::mail) answered: &'static str,
-    /// Over the five steps.
+    /// Over the steps.
     pub(in crate::mail) now: &'static str,
-    /// Over the five steps, when the reader has to judge first.
+    /// Over the steps, when the reader has to judge first.
     pub(in crate::mail) now_if_negative: &'static str,
-    /// The five steps.
-    pub(in crate::mail) steps: fn(&Advice<'_>) -> [Step; 5],
-    /// Over what not to do.
+    /// Over what never to write.
     pub(in crate::mail) beware: &'static str,
-    /// What not to do.
-    pub(in crate::mail) bewares: [&'static str; 3],
+    /// Over the draft of an answer.
+    pub(in crate::mail) draft: &'static str,
+    /// Below it: that it is one, and where there are others for a case.
+    pub(in crate::mail) draft_note: fn(&str) -> String,
 }
 
 /// Words about the beginning of the watch.

@@ -1,0 +1,3 @@
+//! Tests of the playbooks that are part of the program.
+
+mod books;
