@@ -105,7 +105,7 @@ fn a_whole_file_is_understood() {
 
     let trustpilot = source(&config, "trustpilot");
     assert_eq!(trustpilot.poll.source.platform, "Trustpilot");
-    assert_eq!(trustpilot.platform_deadline, Some(SignedDuration::from_hours(7 * 24)));
+    assert_eq!(trustpilot.poll.source.respond_within, Some(SignedDuration::from_hours(7 * 24)));
     assert_eq!(trustpilot.poll.cadence.zone().iana_name(), Some("Europe/Paris"));
     assert_eq!(trustpilot.poll.cadence.schedule().to_string(), "*/5 * * * *");
     let complaints = source(&config, "complaints");
@@ -283,12 +283,12 @@ fn said(config: &Config) -> Vec<String> {
         "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{persons:#?}\n{businesses:#?}"
     );
     let watches = sources.iter().map(|watch| {
-        let Watch { poll, platform_deadline } = watch;
+        let Watch { poll } = watch;
         let vigie::engine::Watch { source, cadence, manner, pages, details, language, .. } = poll;
         let fingerprint = &poll.fingerprint;
         format!(
             "{source:#?}\n{cadence:?} {manner:#?} {pages} {details} {language:?} \
-             {platform_deadline:?} {fingerprint}"
+             {fingerprint}"
         )
     });
     let all: Vec<String> = std::iter::once(head).chain(watches).collect();

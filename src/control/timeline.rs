@@ -69,7 +69,8 @@ pub(super) fn kind(event: &Event) -> (String, Option<String>) {
 /// Whether an entry is more than what vigie did about another one: told people, kept evidence.
 pub(super) fn is_news(event: &Event) -> bool {
     let (kind, by) = kind(event);
-    by.is_some() || !(kind.starts_with("mail") || kind.starts_with("evidence"))
+    let own = kind.starts_with("mail") || kind.starts_with("evidence") || kind == "prompted";
+    by.is_some() || !own
 }
 
 /// The row of the outbox that an entry is about.

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AlertId, BusinessId, CaseId, PersonId, PostKey, Severity, SourceId, SourceTrouble, TroubleGroup,
+    AlertId, BusinessId, CaseId, PersonId, PostKey, Prompts, Severity, SourceId, SourceTrouble,
+    TroubleGroup,
 };
 
 /// Why a message is sent, as named in JSON and in the mail's headers.
@@ -47,6 +48,10 @@ pub enum Reason {
     LedgerCut,
     /// Asked for by `vigie send-test`.
     Test,
+    /// The time to answer runs out, or has run out.
+    Reminder,
+    /// The same, for those further up: nobody has taken it up.
+    Escalation,
 }
 
 impl Reason {
@@ -71,6 +76,8 @@ impl Reason {
             Self::Undelivered => "undelivered",
             Self::LedgerCut => "ledger_cut",
             Self::Test => "test",
+            Self::Reminder => "reminder",
+            Self::Escalation => "escalation",
         }
     }
 }
@@ -203,6 +210,8 @@ pub enum Notice {
     },
     /// A test message.
     Test,
+    /// Cases whose time to answer runs out, or has run out.
+    Reminder(Prompts),
 }
 
 impl Notice {
@@ -227,6 +236,8 @@ impl Notice {
             Self::Undelivered { .. } => Reason::Undelivered,
             Self::LedgerCut { .. } => Reason::LedgerCut,
             Self::Test => Reason::Test,
+            Self::Reminder(prompts) if prompts.escalates() => Reason::Escalation,
+            Self::Reminder(_) => Reason::Reminder,
         }
     }
 
@@ -254,6 +265,7 @@ impl Notice {
             | Self::Undelivered { .. }
             | Self::LedgerCut { .. }
             | Self::Test => None,
+            Self::Reminder(prompts) => prompts.single(),
         }
     }
 }

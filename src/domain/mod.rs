@@ -5,6 +5,7 @@ mod alert;
 mod business;
 mod case;
 mod change;
+mod deadline;
 mod event;
 mod exchange;
 mod id;
@@ -26,6 +27,10 @@ pub use alert::{Alert, AlertStatus, Notice, PostOfCase, Reason, WelcomeLine};
 pub use business::{Business, CaseRules, CrisisRule, Person, Quiet, Uncertain};
 pub use case::{Case, CaseChange, CaseState, Course, Entry, Link, LinkReason};
 pub use change::{Change, Content, Proof, ProvedBy, Revision, RevisionKind};
+pub use deadline::{
+    Awaited, DeadlineRules, Due, DueTo, LastPrompt, Lead, OpeningHours, Prompted, Prompts, Rung,
+    Shift,
+};
 pub use event::{Commit, Event, EvidenceKind, PollNote};
 pub use exchange::Exchange;
 pub use id::{AlertId, BusinessId, CaseId, PersonId, PostKey, SourceId};

@@ -143,7 +143,9 @@ impl Scope {
             | Event::UplinkRegained { .. }
             | Event::Welcomed { .. }
             | Event::Redacted(_)
-            | Event::LedgerCut { .. } => {}
+            | Event::LedgerCut { .. }
+            | Event::CaseDue { .. }
+            | Event::CasePrompted { .. } => {}
         }
     }
 
@@ -158,6 +160,7 @@ impl Scope {
         }
         if self.notes {
             case.course.outcome = None;
+            case.course.acknowledged_by.iter_mut().for_each(String::clear);
             for (_, action) in &mut case.course.corrections {
                 action.clear();
             }

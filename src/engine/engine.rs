@@ -14,6 +14,7 @@ use super::{
     plan::Setup,
     poller::Poller,
     polls::Polls,
+    prompter::Prompter,
     report::PollReport,
     scheduler::Scheduler,
     warden::Warden,
@@ -167,6 +168,7 @@ impl Engine {
         keeper::tell(&self.store, &setup, self.clock.now()).await?;
         let mut notary = Notary::new(Arc::clone(&self.store), self.clock);
         notary.watch(&setup, self.clock.now()).await?;
+        Prompter::new(Arc::clone(&self.store)).watch(&setup, self.clock.now()).await?;
         let mut learner = Learner::new(Arc::clone(&self.store), self.clock.now())?;
         learner.watch(self.clock.now())?;
         let deliveries = self.deliver_due().await?;

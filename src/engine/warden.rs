@@ -211,6 +211,7 @@ pub(super) mod tests {
                 kind: PostKind::Review,
                 mentions: false,
                 bands: crate::domain::Bands::default(),
+                respond_within: None,
             },
             cadence: Cadence::new(id, schedule, SignedDuration::ZERO, SignedDuration::ZERO, None),
             manner: Arc::new(Manner::plain(id)),

@@ -257,7 +257,8 @@ pub(super) fn first_event(notice: &Notice) -> Option<String> {
         | Notice::Welcome { .. }
         | Notice::Undelivered { .. }
         | Notice::LedgerCut { .. }
-        | Notice::Test => None,
+        | Notice::Test
+        | Notice::Reminder(_) => None,
     }
 }
 

@@ -3,7 +3,9 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::report::{CrisisReport, FollowUpReport, PostReport, SourceGroup, SourceReport, Watched};
+use super::report::{
+    CrisisReport, DueReport, FollowUpReport, PostReport, SourceGroup, SourceReport, Watched,
+};
 use crate::domain::{
     AlertId, CaseId, Content, Language, LinkReason, PersonId, Proof, Reason, Reply,
 };
@@ -149,12 +151,14 @@ pub enum Body {
     },
     /// A test message.
     Test,
+    /// The time to answer cases runs out, or has run out.
+    Due(Box<DueReport>),
 }
 
 impl Letter {
     /// Why it is sent.
     pub fn reason(&self) -> Reason {
-        match self.body {
+        match &self.body {
             Body::NewPost(_) | Body::Joined { .. } => Reason::NewPost,
             Body::Edited { .. } => Reason::Edited,
             Body::Answered { .. } => Reason::Answered,
@@ -173,6 +177,10 @@ impl Letter {
             Body::Undelivered { .. } => Reason::Undelivered,
             Body::LedgerCut { .. } => Reason::LedgerCut,
             Body::Test => Reason::Test,
+            Body::Due(report) if report.cases.iter().any(|case| case.escalated) => {
+                Reason::Escalation
+            }
+            Body::Due(_) => Reason::Reminder,
         }
     }
 
@@ -200,6 +208,7 @@ impl Letter {
             | Body::Undelivered { .. }
             | Body::LedgerCut { .. }
             | Body::Test => None,
+            Body::Due(report) => report.single().map(|case| &case.case),
         }
     }
 }

@@ -18,8 +18,8 @@ pub use error::{Disposition, SendError, Step};
 pub use letter::{Body, Letter};
 pub use message_id::{domain_of, message_id};
 pub use report::{
-    CrisisReport, FollowUpReport, Linked, Opening, PostReport, SourceGroup, SourceReport, Standing,
-    Unanswered, Watched,
+    CrisisReport, DueCase, DueReport, FollowUpReport, Linked, Opening, PostReport, SourceGroup,
+    SourceReport, Standing, Unanswered, Watched,
 };
 pub use settings::{Security, Settings, Smtp, TransportSettings};
 pub use transport::{Directory, Memory, Receipt, SmtpServer, Transport, TransportError};

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::{
-    LedgerCut, SourceRecord, StoreError, cases, key, overlay::Overlay, posts, redact, school,
+    LedgerCut, SourceRecord, StoreError, cases, deadlines, key, overlay::Overlay, posts, redact,
+    school,
 };
 use crate::domain::{
-    Alert, AlertId, AlertStatus, Event, Health, HealthState, Incident, Outcome, RevisionKind,
+    Alert, AlertId, AlertStatus, Due, Event, Health, HealthState, Incident, Outcome, RevisionKind,
     SourceId, SourceTrouble,
 };
 
@@ -85,15 +86,20 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         Event::CaseOpened { case } => cases::open(to, case, at),
         Event::CaseEdited { case, before, verdict } => cases::edited(to, case, at, before, verdict),
         Event::CaseJoined { case, link } => cases::joined(to, case, link, at),
-        Event::CaseMoved { case, turn, answer_by, .. } => {
-            cases::moved(to, case, (turn, *answer_by), at)
+        Event::CaseMoved { case, turn, answer_by, due_to, .. } => {
+            let due = answer_by.map(|at| Due { at, to: *due_to });
+            cases::moved(to, case, (turn, due), at)
         }
-        Event::CaseActed { case, act, .. } => cases::acted(to, case, act, at),
+        Event::CaseActed { case, by, act } => cases::acted(to, case, (by, act), at),
         Event::CrisisDeclared { case, posts, .. } => cases::in_crisis(to, case, *posts, at),
         Event::AlertWithdrawn { alert } => withdraw_alert(to, alert),
-        Event::AlertQueued { alert } => queue_alert(to, alert),
+        Event::AlertQueued { alert } => {
+            queue_alert(to, alert)?;
+            deadlines::queued(to, alert)
+        }
         Event::AlertDelivered { alert, .. } => {
             settle_alert(to, alert, AlertStatus::Delivered { at }, None)?;
+            deadlines::sent(to, alert, at)?;
             cases::alerted(to, alert, at)
         }
         Event::AlertFailed { alert, error } => {
@@ -120,6 +126,12 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
             to.put(key::CUT.to_vec(), &LedgerCut { at, known: *known, held: *held })
         }
         Event::Welcomed { sources } => sources.iter().try_for_each(|source| welcomed(to, source)),
+        Event::CaseDue { case, answer_by, due_to } => {
+            cases::due(to, case, Due { at: *answer_by, to: *due_to })
+        }
+        Event::CasePrompted { case, answer_by, step, last, .. } => {
+            cases::prompted(to, case, *answer_by, (*step, *last))
+        }
     }
 }
 

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Act, Alert, AlertId, Band, Case, CaseChange, CaseId, Content, Entry, Event, Link, Post,
-        PostKey, SourceId, Turn, Verdict,
+        Act, Alert, AlertId, Band, Case, CaseChange, CaseId, Content, Due, Entry, Event, Link,
+        Post, PostKey, SourceId, Turn, Verdict,
     },
     logic::card::Card,
 };
@@ -98,17 +98,17 @@ pub(super) fn renew_card(
 pub(super) fn moved(
     to: &mut Overlay<'_>,
     case: &CaseId,
-    (turn, answer_by): (&Turn, Option<Timestamp>),
+    (turn, due): (&Turn, Option<Due>),
     at: Timestamp,
 ) -> Result<(), StoreError> {
     // By what it is now: somebody may have done something since the decision was made.
-    move_to(to, case, |case| case.turned(turn, answer_by, at))
+    move_to(to, case, |case| case.turned(turn, due, at))
 }
 
 pub(super) fn acted(
     to: &mut Overlay<'_>,
     case: &CaseId,
-    act: &Act,
+    (by, act): (&str, &Act),
     at: Timestamp,
 ) -> Result<(), StoreError> {
     move_to(to, case, |case| {
@@ -116,6 +116,7 @@ pub(super) fn acted(
         match act {
             Act::Acknowledge => {
                 course.acknowledged_at.get_or_insert(at);
+                course.acknowledged_by = Some(by.to_owned());
             }
             Act::Assign { person } => course.assigned = Some(person.clone()),
             Act::Hold { until, .. } => course.hold_until = *until,
@@ -172,6 +173,23 @@ pub(super) fn in_crisis(
     Ok(())
 }
 
+/// An answer is due by another time.
+pub(super) fn due(to: &mut Overlay<'_>, case: &CaseId, due: Due) -> Result<(), StoreError> {
+    change(to, case, |case| case.due(due))?;
+    Ok(())
+}
+
+/// People were told that the time to answer runs out.
+pub(super) fn prompted(
+    to: &mut Overlay<'_>,
+    case: &CaseId,
+    answer_by: Timestamp,
+    (step, last): (i64, bool),
+) -> Result<(), StoreError> {
+    change(to, case, |case| case.prompted(answer_by, step, last))?;
+    Ok(())
+}
+
 /// The mail server took a message about a case.
 pub(super) fn alerted(
     to: &mut Overlay<'_>,
@@ -200,6 +218,12 @@ pub(super) fn note(
         if matches!(event, Event::PostAnswered { .. }) {
             case.course.answered_at.get_or_insert(at);
             case.course.answer_seen = true;
+        }
+        // The burst has one case, with one deadline.
+        if let Event::CrisisDeclared { case: crisis, .. } = event
+            && *crisis != case.id
+        {
+            case.course.part_of = Some(crisis.clone());
         }
         case.course.entries += 1;
         case.course.entries
@@ -235,7 +259,9 @@ pub(super) fn concerned(to: &Overlay<'_>, event: &Event) -> Result<Option<CaseId
         Event::CaseJoined { case, .. }
         | Event::CaseMoved { case, .. }
         | Event::CaseActed { case, .. }
-        | Event::CrisisDeclared { case, .. } => Ok(Some(case.clone())),
+        | Event::CrisisDeclared { case, .. }
+        | Event::CaseDue { case, .. }
+        | Event::CasePrompted { case, .. } => Ok(Some(case.clone())),
         Event::PostEdited { source, post, .. } | Event::PostReappeared { source, post } => {
             case_of(to, source, &post.key)
         }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    domain::{AlertId, BusinessId, Case, CaseId, Post, PostKey, Published, SourceId},
+    domain::{AlertId, BusinessId, Case, CaseId, PersonId, Post, PostKey, Published, SourceId},
     logic::text,
 };
 
@@ -26,6 +26,10 @@ pub(super) const SOURCES: &[u8] = b"s|";
 pub(super) const CASES: &[u8] = b"c|";
 pub(super) const ALERTS: &[u8] = b"o|";
 pub(super) const WAKES: &[u8] = b"q|";
+/// The cases that await an answer by a deadline.
+pub(super) const AWAITED: &[u8] = b"d|";
+/// How often those have changed.
+pub(super) const AWAITED_VERSION: &[u8] = b"m|awaited";
 /// Later than every key of the queue.
 pub(super) const AFTER_WAKES: &[u8] = b"q}";
 /// The further pieces of values that are larger than one value may be.
@@ -41,6 +45,16 @@ pub(super) fn case(case: &CaseId) -> Vec<u8> {
 
 pub(super) fn alert(alert: &AlertId) -> Vec<u8> {
     [ALERTS, alert.as_str().as_bytes()].concat()
+}
+
+/// A case that awaits an answer by a deadline.
+pub(super) fn awaited(case: &CaseId) -> Vec<u8> {
+    [AWAITED, case.as_str().as_bytes()].concat()
+}
+
+/// What a person was last sent about the deadlines of a business.
+pub(super) fn prompt(business: &BusinessId, person: &PersonId) -> Vec<u8> {
+    [b"n|", business.as_str().as_bytes(), b"\0", person.as_str().as_bytes()].concat()
 }
 
 /// All posts of a source.

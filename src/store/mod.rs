@@ -5,6 +5,7 @@ mod apply;
 mod cases;
 mod codec;
 mod committer;
+mod deadlines;
 mod error;
 mod evidence;
 mod handle;

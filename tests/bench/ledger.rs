@@ -232,6 +232,7 @@ impl Ledger {
             to: CaseState::Replied,
             turn: Turn::Answered,
             answer_by: None,
+            due_to: vigie::domain::DueTo::default(),
         };
         let about = PostOfCase { case: case.clone(), source: source.clone(), post: post.key };
         let told = self.alert(&format!("answered:{case}"), Notice::Answered(about));
@@ -255,6 +256,7 @@ impl Ledger {
             offline_contact: None,
             signatory: None,
             respond_within: None,
+            deadlines: vigie::domain::DeadlineRules::default(),
             causes: Vec::new(),
             rules: vigie::domain::CaseRules::default(),
         };
@@ -266,6 +268,7 @@ impl Ledger {
             kind: PostKind::Review,
             mentions: false,
             bands: vigie::domain::Bands::default(),
+            respond_within: None,
         };
         let scene = Scene {
             business: &business,

@@ -206,7 +206,16 @@ impl Story {
         let (to, turn) = (CaseState::Replied, Turn::Answered);
         self.commit(
             when,
-            vec![seen, Event::CaseMoved { case: case.clone(), to, turn, answer_by: None }],
+            vec![
+                seen,
+                Event::CaseMoved {
+                    case: case.clone(),
+                    to,
+                    turn,
+                    answer_by: None,
+                    due_to: DueTo::default(),
+                },
+            ],
         )
         .await;
     }

@@ -7,6 +7,7 @@ mod auth;
 mod browser;
 mod business;
 mod cadence;
+mod deadline;
 mod fetch;
 mod general;
 mod judging;

@@ -127,6 +127,7 @@ impl<'a> Sources<'a, '_> {
                 kind,
                 mentions: raw.mentions,
                 bands,
+                respond_within: preset.and_then(Preset::deadline),
             },
             cadence: cadence?,
             manner: Arc::new(manner),
@@ -135,7 +136,7 @@ impl<'a> Sources<'a, '_> {
             recipe: recipe?,
             language: language.or_else(|| business?.language.clone()),
         };
-        Some(Watch { poll, platform_deadline: preset.and_then(Preset::deadline) })
+        Some(Watch { poll })
     }
 
     /// How the source is asked, and the text of what of it decides what the page says.

@@ -3,6 +3,7 @@
 //! The doc comments below are the descriptions of the JSON Schema, and the `Default` of a type holds
 //! the documented defaults: there are no others.
 
+mod deadline;
 mod fetch;
 mod general;
 mod judging;
@@ -10,6 +11,7 @@ mod request;
 mod secret;
 mod watch;
 
+pub(super) use deadline::Escalate;
 pub(super) use fetch::{Browser, Fetch, HostLimits, Retry};
 pub(super) use general::{Crisis, Delivery, Evidence, Lifecycle, Smtp, Vigie};
 pub(super) use judging::{Bands, Judging, OwnCause, SourceBands};

@@ -5,6 +5,7 @@ mod crisis;
 mod follow_up;
 mod moment;
 mod post;
+mod reminder;
 mod service;
 #[cfg(test)]
 mod tests;

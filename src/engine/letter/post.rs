@@ -110,6 +110,7 @@ fn report(
         verdict: moment.verdict(source, &post)?,
         post,
         answer_by: moment.case.answer_by,
+        due_to: moment.case.course.due_to,
         seen_at: moment.at,
         first_seen,
         assigned_by: None,

@@ -1,6 +1,6 @@
 //! Which facts a letter needs, by what it is about.
 
-use super::{crisis, follow_up, post, service};
+use super::{crisis, follow_up, post, reminder, service};
 use crate::{
     domain::{Alert, Notice, Person},
     engine::plan::Plan,
@@ -17,6 +17,9 @@ pub(in crate::engine) enum LetterError {
     /// What it is about is no longer there.
     #[error("{0}")]
     Gone(String),
+    /// There is nothing to say any more: what it reminds of is done.
+    #[error("what it reminds of is done")]
+    Moot,
 }
 
 /// Writes the letter of a row to its person.
@@ -69,6 +72,7 @@ pub(in crate::engine) fn letter(
             Body::Undelivered { alert: alert.clone(), person: person.clone(), error: error.clone() }
         }
         Notice::Test => Body::Test,
+        Notice::Reminder(prompts) => reminder::due(store, plan, alert, prompts)?,
     };
     Ok(Letter { language: person.language, timezone: person.timezone.clone(), body })
 }

@@ -2,6 +2,7 @@
 
 mod bursts;
 mod courses;
+mod deadlines;
 mod joining;
 mod random;
 mod shop;

@@ -1,12 +1,15 @@
 //! A shop that is watched on two sites, and what its owners are told.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use tempfile::TempDir;
 
 use crate::{
     domain::{
-        Act, Business, Case, CaseId, CaseRules, Change, Commit, Content, Event, Language, Notice,
-        Person, Post, Proof, ProvedBy, Published, Rating, Reply, SourceId, WelcomeLine,
+        Act, Business, Case, CaseId, CaseRules, Change, Commit, Content, DeadlineRules, Event,
+        Language, Notice, Person, Post, Proof, ProvedBy, Published, Rating, Reply, SourceId,
+        WelcomeLine,
     },
     engine::{
         docket::Docket,
@@ -20,10 +23,10 @@ use crate::{
 };
 
 pub(super) struct Shop {
-    pub(super) store: Store,
+    pub(super) store: Arc<Store>,
     pub(super) plan: Plan,
     pub(super) now: Timestamp,
-    _folder: TempDir,
+    pub(super) folder: TempDir,
 }
 
 pub(super) fn post(key: &str, author: &str, stars: f64, text: &str) -> Post {
@@ -42,7 +45,7 @@ pub(super) fn proof() -> Proof {
     Proof { missing_since: Timestamp::UNIX_EPOCH, polls: 3, by: ProvedBy::WholeList }
 }
 
-fn person(id: &str) -> Person {
+pub(super) fn person(id: &str) -> Person {
     Person {
         id: id.into(),
         email: format!("{id}@shop.example"),
@@ -57,7 +60,7 @@ impl Shop {
     pub(super) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let begun: Timestamp = "2026-11-01T08:00:00Z".parse().unwrap();
-        let store = Store::open(folder.path(), "shop.example", begun).unwrap();
+        let store = Arc::new(Store::open(folder.path(), "shop.example", begun).unwrap());
         let business = Business {
             id: "shop".into(),
             name: "Shop".into(),
@@ -69,6 +72,7 @@ impl Shop {
             offline_contact: None,
             signatory: None,
             respond_within: Some(SignedDuration::from_hours(2)),
+            deadlines: DeadlineRules::default(),
             causes: Vec::new(),
             rules: CaseRules::default(),
         };
@@ -78,7 +82,7 @@ impl Shop {
         let people = vec![person("ann"), person("bob")];
         let plan = Plan::new(watches, vec![business], people, vec![]);
         let now = begun + SignedDuration::from_hours(24 * 21);
-        let mut shop = Self { store, plan, now: begun, _folder: folder };
+        let mut shop = Self { store, plan, now: begun, folder };
         for source in ["page", "forum"] {
             let old = post("id:old", "Olga Old", 4.0, "Nice people, fair prices, back soon.");
             let found = WelcomeLine {

@@ -84,6 +84,10 @@ pub fn thread_root(alert: &Alert) -> Option<AlertId> {
         | Notice::Undelivered { .. }
         | Notice::LedgerCut { .. }
         | Notice::Test => return None,
+        // One that is about a single case belongs to it.
+        Notice::Reminder(prompts) => {
+            format!("{}:{}", prompts.single()?, Reason::NewPost.name())
+        }
     };
     Some(AlertId::new(format!("{event}:{}", alert.person)))
 }

@@ -3,6 +3,7 @@
 
 mod block;
 mod crisis;
+mod due;
 mod edit;
 mod figures;
 mod follow_up;

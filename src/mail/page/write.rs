@@ -1,6 +1,6 @@
 //! From a letter to a page: which blocks, in which order.
 
-use super::{block::Page, crisis, edit, follow_up, news, outage, service, turns, welcome};
+use super::{block::Page, crisis, due, edit, follow_up, news, outage, service, turns, welcome};
 use crate::mail::{
     letter::{Body, Letter},
     words::words,
@@ -42,6 +42,7 @@ pub(in crate::mail) fn write(letter: &Letter) -> Page {
         }
         Body::LedgerCut { known, held } => service::ledger_cut(words, *known, *held),
         Body::Test => service::test(words),
+        Body::Due(report) => due::due(words, zone, report),
     };
     if let Some(name) = zone.iana_name()
         && !matches!(letter.body, Body::Test | Body::Undelivered { .. } | Body::LedgerCut { .. })

@@ -1,6 +1,7 @@
 //! Tests of composed mails, as a reader's program reads them.
 
 mod composed;
+mod due;
 mod hostile;
 mod life;
 mod samples;

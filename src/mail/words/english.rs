@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 
 use super::{
-    life,
+    due, life,
     table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words},
 };
 use crate::domain::{BlockKind, Cause, Outcome, PostKind, Severity, Threat, VerdictReason};
@@ -29,6 +29,7 @@ pub(super) const WORDS: Words = Words {
     welcome: WELCOME,
     health: HEALTH,
     outage: OUTAGE,
+    due: due::ENGLISH,
 };
 
 const POST: PostWords = PostWords {
@@ -55,7 +56,6 @@ const POST: PostWords = PostWords {
         PostKind::Comment => "Comment edited by its author",
     },
     answer_by: "Answer by",
-    as_asked: "as asked in your settings",
     open: "Open the post",
     before: "Before",
     after: "Now",

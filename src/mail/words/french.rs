@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 
 use super::{
-    life,
+    due, life,
     table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words},
 };
 use crate::{
@@ -35,6 +35,7 @@ pub(super) const WORDS: Words = Words {
     welcome: WELCOME,
     health: HEALTH,
     outage: OUTAGE,
+    due: due::FRENCH,
 };
 
 const POST: PostWords = PostWords {
@@ -61,7 +62,6 @@ const POST: PostWords = PostWords {
         PostKind::Comment => "Commentaire modifié par son auteur",
     },
     answer_by: "Échéance de réponse",
-    as_asked: "comme demandé dans vos réglages",
     open: "Ouvrir la publication",
     before: "Avant",
     after: "Maintenant",

@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::{english, french, life::LifeWords};
+use super::{due::DueWords, english, french, life::LifeWords};
 use crate::domain::{Language, Outcome, PostKind, Severity, VerdictReason};
 
 /// The table of one language.
@@ -49,6 +49,8 @@ pub(in crate::mail) struct Words {
     pub(in crate::mail) health: SourceWords,
     /// About several sources at once, and our own connection.
     pub(in crate::mail) outage: OutageWords,
+    /// About deadlines.
+    pub(in crate::mail) due: DueWords,
 }
 
 /// What the five steps are made with.
@@ -82,8 +84,6 @@ pub(in crate::mail) struct PostWords {
     pub(in crate::mail) edited: fn(PostKind) -> &'static str,
     /// Label of the due time.
     pub(in crate::mail) answer_by: &'static str,
-    /// Where the due time comes from.
-    pub(in crate::mail) as_asked: &'static str,
     /// Opens the post.
     pub(in crate::mail) open: &'static str,
     /// Over the text before an edit.

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
     domain::{
-        Business, CaseRules, Commit, Content, Event, Health, Language, Outcome, Person, PollNote,
-        Post, PostKey, PostKind, Rating, Source, Validators,
+        Business, CaseRules, Commit, Content, DeadlineRules, Event, Health, Language, Outcome,
+        Person, PollNote, Post, PostKey, PostKind, Rating, Source, Validators,
     },
     logic::{
         casework::{self, Edit, Rest, Scene},
@@ -55,6 +55,7 @@ impl World {
                 offline_contact: None,
                 signatory: None,
                 respond_within: Some(SignedDuration::from_hours(2)),
+                deadlines: DeadlineRules::default(),
                 causes: Vec::new(),
                 rules: CaseRules::default(),
             },
@@ -66,6 +67,7 @@ impl World {
                 kind: PostKind::Review,
                 mentions: false,
                 bands: crate::domain::Bands::default(),
+                respond_within: None,
             },
             owners: vec![person("ann"), person("bob")],
         }
