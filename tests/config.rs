@@ -131,6 +131,12 @@ fn a_whole_file_is_understood() {
     let garage = config.businesses.first().unwrap();
     assert_eq!(garage.causes, [OwnCause { name: "parking".into(), words }]);
     assert_eq!(garage.rules.uncertain, Uncertain::Digest);
+    let rules = &garage.deadlines;
+    let shifts = |day: usize| rules.hours.week.as_ref().unwrap().get(day).unwrap().len();
+    assert_eq!([0, 4, 5, 6].map(shifts), [2, 2, 1, 0]);
+    assert_eq!((rules.hours.holidays.len(), rules.remind.len()), (2, 3));
+    let rungs = rules.escalate.iter().map(|rung| (rung.after.as_hours(), rung.to.len()));
+    assert_eq!(rungs.collect::<Vec<_>>(), [(1, 1), (4, 2)]);
     assert!(!format!("{config:?}").contains("horse"), "a secret is shown");
 }
 

@@ -58,7 +58,7 @@ impl Prompter {
                     of_business.extend(Reached::of(steps, awaited, now));
                 }
                 Some(step) => {
-                    next = Some(next.map_or(step.at, |next: Timestamp| next.min(step.at)))
+                    next = Some(next.map_or(step.at, |next: Timestamp| next.min(step.at)));
                 }
                 None => {}
             }

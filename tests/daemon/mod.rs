@@ -3,6 +3,7 @@
 
 mod cases;
 mod commands;
+mod deadlines;
 mod details;
 mod evidence;
 mod incidents;

@@ -5,9 +5,9 @@ use jiff::{SignedDuration, Timestamp, civil::date, tz::TimeZone};
 use vigie::{
     domain::{
         Act, Alert, AlertId, AlertStatus, BusinessId, Case, CaseChange, CaseId, CaseState, Commit,
-        Content, Course, Event, Health, HealthState, Notice, Outcome, PollNote, Post, PostKey,
-        PostKind, Proof, ProvedBy, Published, Rating, Reply, Severity, SourceId, Trace, Turn,
-        Validators, WelcomeLine,
+        Content, Course, DueTo, Event, Health, HealthState, Notice, Outcome, PollNote, Post,
+        PostKey, PostKind, Proof, ProvedBy, Published, Rating, Reply, Severity, SourceId, Trace,
+        Turn, Validators, WelcomeLine,
     },
     logic::judge::judge,
     store::Store,

@@ -60,7 +60,9 @@ pub(super) fn rules(
                 shifts_of_day.extend(shifts);
             }
         }
-        week.iter_mut().for_each(|shifts| shifts.sort_by_key(|shift| shift.from));
+        for shifts in &mut week {
+            shifts.sort_by_key(|shift| shift.from);
+        }
         week
     });
     let mut escalate = (0..raw.escalate.len())

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::{LetterError, moment::Moment, post::linked};
 use crate::{
-    domain::{Alert, Case, CaseState, Content, Event, PersonId, Prompts, Reason},
+    domain::{Alert, Case, CaseState, Content, Event, PersonId, Prompts, Reason, Severity},
     engine::plan::Plan,
     logic::deadline,
     mail::{Body, DueCase, DueReport},
@@ -70,7 +70,11 @@ fn due_case(
         opening: moment.opening()?,
         content: Content::from(&record.post),
         post: linked(&moment, &case.source, record, None),
-        severity: case.verdict.severity,
+        severity: if case.course.crisis_at.is_some() {
+            Severity::Critical
+        } else {
+            case.verdict.severity
+        },
         answer_by: case.answer_by.unwrap_or(moment.at),
         due_to: case.course.due_to,
         escalated,

@@ -57,6 +57,7 @@ fn one(words: &Words, zone: &TimeZone, report: &DueReport, case: &DueCase) -> Pa
         let shown = url.host_str().unwrap_or_default().to_owned();
         blocks.push(Block::Button { label: words.post.open.to_owned(), shown, url: url.into() });
     }
+    blocks.push(Block::Quote(quote(words, &case.content, QUOTED)));
     let told = case.told.iter().map(|(at, person, reason)| {
         let person = clean::excerpt(person.as_str(), 64);
         Item::plain((said.told_by)(&person, &instant(words, *at, zone), *reason))
@@ -65,7 +66,6 @@ fn one(words: &Words, zone: &TimeZone, report: &DueReport, case: &DueCase) -> Pa
     if case.escalated && !told.is_empty() {
         blocks.push(Block::Points { heading: Some(said.told.to_owned()), items: told });
     }
-    blocks.push(Block::Quote(quote(words, &case.content, QUOTED)));
     let todo = if case.escalated {
         (said.points_up)(id)
     } else {

@@ -48,8 +48,8 @@ pub(in crate::mail::words) const DUE: DueWords = DueWords {
         ];
         if !acknowledged {
             points.push(format!(
-                "If you need time, take it up: “vigie case {case} ack”. Then nobody further up is \
-                 told."
+                "If you need time, take it up: “vigie case {case} ack”. The reminders stop, and \
+                 vigie goes on watching."
             ));
         }
         points.push(format!(
@@ -93,6 +93,6 @@ pub(in crate::mail::words) const DUE: DueWords = DueWords {
     },
     why: |escalated| match escalated {
         true => "You get this mail since you are named in `business.escalate`.",
-        false => "How soon and how often is said by `business.respond_within` and `remind`.",
+        false => "`business.respond_within` and `remind` say how soon, and how often.",
     },
 };

@@ -49,7 +49,7 @@ pub(in crate::mail::words) const DUE: DueWords = DueWords {
         if !acknowledged {
             points.push(format!(
                 "S’il vous faut du temps, prenez le dossier en charge\u{a0}: «\u{a0}vigie case \
-                 {case} ack\u{a0}». Personne d’autre n’est alors prévenu."
+                 {case} ack\u{a0}». Les rappels cessent, vigie continue de veiller."
             ));
         }
         points.push(format!(
@@ -96,8 +96,8 @@ pub(in crate::mail::words) const DUE: DueWords = DueWords {
     points_many: || {
         vec![
             "Commencez par la première\u{a0}: le plus grave vient d’abord.".to_owned(),
-            "Répondez en public, en quelques phrases calmes\u{a0}: vigie voit les réponses de \
-             lui-même."
+            "Répondez en public, en quelques phrases calmes\u{a0}: vigie voit les réponses \
+             d’elle-même."
                 .to_owned(),
             "Ce dont vous vous chargez, dites-le\u{a0}: «\u{a0}vigie case DOSSIER ack\u{a0}». Ce \
              qui doit attendre, mettez-le en attente\u{a0}: «\u{a0}vigie case DOSSIER hold\u{a0}»."
@@ -106,6 +106,6 @@ pub(in crate::mail::words) const DUE: DueWords = DueWords {
     },
     why: |escalated| match escalated {
         true => "Vous recevez ce courriel parce que `business.escalate` vous nomme.",
-        false => "`business.respond_within` et `remind` règlent le délai et les rappels.",
+        false => "`business.respond_within` et `remind` disent le délai et les rappels.",
     },
 };
