@@ -182,9 +182,10 @@ fn the_committed_schema_is_what_the_program_prints() {
 }
 
 /// Tables inside of tables that have rows of their own.
-const NESTED: [(&str, &str); 5] = [
+const NESTED: [(&str, &str); 6] = [
     ("fetch", "host"),
     ("business", "cause"),
+    ("business", "escalate"),
     ("source", "request"),
     ("source", "auth"),
     ("source", "browser"),

@@ -8,7 +8,7 @@ use toml::{
 };
 
 /// The keys that hold lists. serde would read a list in the place of a table too.
-const LISTS: [&str; 25] = [
+const LISTS: [&str; 30] = [
     "hosts",
     "paths",
     "operators",
@@ -18,6 +18,11 @@ const LISTS: [&str; 25] = [
     "accounts",
     "cause",
     "words",
+    "hours",
+    "holidays",
+    "remind",
+    "escalate",
+    "to",
     "allow_private",
     "follow_up",
     "click",
