@@ -9,7 +9,7 @@ use super::{
     school,
 };
 use crate::domain::{
-    Alert, AlertId, AlertStatus, Due, Event, Health, HealthState, Incident, Outcome, RevisionKind,
+    Alert, AlertId, AlertStatus, Event, Health, HealthState, Incident, Outcome, RevisionKind,
     SourceId, SourceTrouble,
 };
 
@@ -83,15 +83,14 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
             Ok(())
         }
         Event::Polled(note) => change_source(to, &note.source, |record| record.take(note.clone())),
-        Event::CaseOpened { case } => cases::open(to, case, at),
-        Event::CaseEdited { case, before, verdict } => cases::edited(to, case, at, before, verdict),
-        Event::CaseJoined { case, link } => cases::joined(to, case, link, at),
-        Event::CaseMoved { case, turn, answer_by, due_to, .. } => {
-            let due = answer_by.map(|at| Due { at, to: *due_to });
-            cases::moved(to, case, (turn, due), at)
-        }
-        Event::CaseActed { case, by, act } => cases::acted(to, case, (by, act), at),
-        Event::CrisisDeclared { case, posts, .. } => cases::in_crisis(to, case, *posts, at),
+        Event::CaseOpened { .. }
+        | Event::CaseEdited { .. }
+        | Event::CaseJoined { .. }
+        | Event::CaseMoved { .. }
+        | Event::CaseActed { .. }
+        | Event::CrisisDeclared { .. }
+        | Event::CaseDue { .. }
+        | Event::CasePrompted { .. } => cases::apply(to, event, at),
         Event::AlertWithdrawn { alert } => withdraw_alert(to, alert),
         Event::AlertQueued { alert } => {
             queue_alert(to, alert)?;
@@ -126,12 +125,6 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
             to.put(key::CUT.to_vec(), &LedgerCut { at, known: *known, held: *held })
         }
         Event::Welcomed { sources } => sources.iter().try_for_each(|source| welcomed(to, source)),
-        Event::CaseDue { case, answer_by, due_to } => {
-            cases::due(to, case, Due { at: *answer_by, to: *due_to })
-        }
-        Event::CasePrompted { case, answer_by, step, last, .. } => {
-            cases::prompted(to, case, *answer_by, (*step, *last))
-        }
     }
 }
 

@@ -17,7 +17,30 @@ use crate::{
 /// Further posts of a case that others are compared with.
 const CARDS: usize = 16;
 
-pub(super) fn open(to: &mut Overlay<'_>, case: &Case, at: Timestamp) -> Result<(), StoreError> {
+/// Applies a fact about a case.
+pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), StoreError> {
+    if let Event::CaseOpened { case } = event {
+        open(to, case, at)
+    } else if let Event::CaseEdited { case, before, verdict } = event {
+        edited(to, case, at, before, verdict)
+    } else if let Event::CaseJoined { case, link } = event {
+        joined(to, case, link, at)
+    } else if let Event::CaseMoved { case, turn, answer_by, due_to, .. } = event {
+        moved(to, case, (turn, answer_by.map(|at| Due { at, to: *due_to })), at)
+    } else if let Event::CaseActed { case, by, act } = event {
+        acted(to, case, (by, act), at)
+    } else if let Event::CrisisDeclared { case, posts, .. } = event {
+        in_crisis(to, case, *posts, at)
+    } else if let Event::CaseDue { case, answer_by, due_to } = event {
+        due(to, case, Due { at: *answer_by, to: *due_to })
+    } else if let Event::CasePrompted { case, answer_by, step, last, .. } = event {
+        prompted(to, case, *answer_by, (*step, *last))
+    } else {
+        Ok(())
+    }
+}
+
+fn open(to: &mut Overlay<'_>, case: &Case, at: Timestamp) -> Result<(), StoreError> {
     to.hold_case(case.clone());
     to.put(key::case_of(case), &case.id)?;
     let card = change_record(to, &case.source, &case.post, |record| {
@@ -37,7 +60,7 @@ pub(super) fn open(to: &mut Overlay<'_>, case: &Case, at: Timestamp) -> Result<(
     })
 }
 
-pub(super) fn edited(
+fn edited(
     to: &mut Overlay<'_>,
     case: &CaseId,
     at: Timestamp,
@@ -52,7 +75,7 @@ pub(super) fn edited(
     source.map_or(Ok(()), |source| change_source(to, &source, |record| record.news_at = Some(at)))
 }
 
-pub(super) fn joined(
+fn joined(
     to: &mut Overlay<'_>,
     case: &CaseId,
     link: &Link,
@@ -95,7 +118,7 @@ pub(super) fn renew_card(
     }
 }
 
-pub(super) fn moved(
+fn moved(
     to: &mut Overlay<'_>,
     case: &CaseId,
     (turn, due): (&Turn, Option<Due>),
@@ -105,7 +128,7 @@ pub(super) fn moved(
     move_to(to, case, |case| case.turned(turn, due, at))
 }
 
-pub(super) fn acted(
+fn acted(
     to: &mut Overlay<'_>,
     case: &CaseId,
     (by, act): (&str, &Act),
@@ -160,7 +183,7 @@ pub(super) fn is_overtaken(to: &Overlay<'_>, event: &Event) -> Result<bool, Stor
     Ok(case.is_none_or(|case| case.state.after(act).is_err()))
 }
 
-pub(super) fn in_crisis(
+fn in_crisis(
     to: &mut Overlay<'_>,
     case: &CaseId,
     posts: u32,
@@ -174,13 +197,13 @@ pub(super) fn in_crisis(
 }
 
 /// An answer is due by another time.
-pub(super) fn due(to: &mut Overlay<'_>, case: &CaseId, due: Due) -> Result<(), StoreError> {
+fn due(to: &mut Overlay<'_>, case: &CaseId, due: Due) -> Result<(), StoreError> {
     change(to, case, |case| case.due(due))?;
     Ok(())
 }
 
 /// People were told that the time to answer runs out.
-pub(super) fn prompted(
+fn prompted(
     to: &mut Overlay<'_>,
     case: &CaseId,
     answer_by: Timestamp,

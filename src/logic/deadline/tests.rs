@@ -228,7 +228,11 @@ impl Year {
                 Turned::Ack => life.case.course.acknowledged_by = Some("bob".into()),
                 Turned::Assign => life.case.course.assigned = Some("boss".into()),
                 Turned::Hold => life.held_at = Some(life.held_at.unwrap_or(now)),
-                _ => {}
+                Turned::Settle
+                | Turned::Reopen
+                | Turned::Resume
+                | Turned::Answered
+                | Turned::CameBack => {}
             }
             if !before.awaits_answer() && to.awaits_answer() {
                 life.case.due(fresh);

@@ -46,7 +46,7 @@ fn as_the_platform_wants() -> Body {
     let platform = "BBB".to_owned();
     let answer_by = Some(at("2026-12-04T13:04:00Z"));
     let due_to = DueTo::Platform;
-    Body::NewPost(Box::new(PostReport { post, platform, answer_by, due_to, ..report() }))
+    Body::NewPost(Box::new(PostReport { platform, post, answer_by, due_to, ..report() }))
 }
 
 fn taken_up() -> DueCase {

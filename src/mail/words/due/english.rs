@@ -31,11 +31,14 @@ pub(in crate::mail::words) const DUE: DueWords = DueWords {
     given: |to| format!("assigned to {to}"),
     told: "Who was told, and when",
     told_by: |person, when, reason| {
-        let mail = match reason {
-            Reason::Reminder => " (reminder)",
-            Reason::Escalation => " (escalation)",
-            Reason::NewPost => " (first mail)",
-            _ => "",
+        let mail = if reason == Reason::Reminder {
+            " (reminder)"
+        } else if reason == Reason::Escalation {
+            " (escalation)"
+        } else if reason == Reason::NewPost {
+            " (first mail)"
+        } else {
+            ""
         };
         format!("{person}: {when}{mail}")
     },
@@ -64,13 +67,15 @@ pub(in crate::mail::words) const DUE: DueWords = DueWords {
             format!("Or take it up yourself: “vigie case {case} ack”, and answer in public."),
         ]
     },
-    subject: |count, business, escalated| match escalated {
-        true => format!("Not taken up: {count} posts await an answer at {business}"),
-        false => format!("{count} posts await an answer at {business}"),
+    subject: |count, business, escalated| {
+        if escalated {
+            format!("Not taken up: {count} posts await an answer at {business}")
+        } else {
+            format!("{count} posts await an answer at {business}")
+        }
     },
-    kicker_many: |escalated| match escalated {
-        true => "Nobody has taken these up",
-        false => "Reminder: answers are due",
+    kicker_many: |escalated| {
+        if escalated { "Nobody has taken these up" } else { "Reminder: answers are due" }
     },
     intro: |count, past| match past {
         0 => format!("{count} posts wait for an answer, and the time runs out."),
@@ -91,8 +96,11 @@ pub(in crate::mail::words) const DUE: DueWords = DueWords {
                 .to_owned(),
         ]
     },
-    why: |escalated| match escalated {
-        true => "You get this mail since you are named in `business.escalate`.",
-        false => "`business.respond_within` and `remind` say how soon, and how often.",
+    why: |escalated| {
+        if escalated {
+            "You get this mail since you are named in `business.escalate`."
+        } else {
+            "`business.respond_within` and `remind` say how soon, and how often."
+        }
     },
 };

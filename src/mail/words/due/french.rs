@@ -31,11 +31,14 @@ pub(in crate::mail::words) const DUE: DueWords = DueWords {
     given: |to| format!("confié à {to}"),
     told: "Qui a été prévenu, et quand",
     told_by: |person, when, reason| {
-        let mail = match reason {
-            Reason::Reminder => " (rappel)",
-            Reason::Escalation => " (relais)",
-            Reason::NewPost => " (premier courriel)",
-            _ => "",
+        let mail = if reason == Reason::Reminder {
+            " (rappel)"
+        } else if reason == Reason::Escalation {
+            " (relais)"
+        } else if reason == Reason::NewPost {
+            " (premier courriel)"
+        } else {
+            ""
         };
         format!("{person}\u{a0}: {when}{mail}")
     },
@@ -71,13 +74,19 @@ pub(in crate::mail::words) const DUE: DueWords = DueWords {
             ),
         ]
     },
-    subject: |count, business, escalated| match escalated {
-        true => format!("Sans suite\u{a0}: {count} publications à {business}"),
-        false => format!("{count} publications attendent une réponse\u{a0}: {business}"),
+    subject: |count, business, escalated| {
+        if escalated {
+            format!("Sans suite\u{a0}: {count} publications à {business}")
+        } else {
+            format!("{count} publications attendent une réponse\u{a0}: {business}")
+        }
     },
-    kicker_many: |escalated| match escalated {
-        true => "Personne ne s’en est chargé",
-        false => "Rappel\u{a0}: des réponses sont attendues",
+    kicker_many: |escalated| {
+        if escalated {
+            "Personne ne s’en est chargé"
+        } else {
+            "Rappel\u{a0}: des réponses sont attendues"
+        }
     },
     intro: |count, past| match past {
         0 => format!("{count} publications attendent une réponse, et le temps presse."),
@@ -104,8 +113,11 @@ pub(in crate::mail::words) const DUE: DueWords = DueWords {
                 .to_owned(),
         ]
     },
-    why: |escalated| match escalated {
-        true => "Vous recevez ce courriel parce que `business.escalate` vous nomme.",
-        false => "`business.respond_within` et `remind` disent le délai et les rappels.",
+    why: |escalated| {
+        if escalated {
+            "Vous recevez ce courriel parce que `business.escalate` vous nomme."
+        } else {
+            "`business.respond_within` et `remind` disent le délai et les rappels."
+        }
     },
 };
