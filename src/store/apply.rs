@@ -92,15 +92,8 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         | Event::CaseDue { .. }
         | Event::CasePrompted { .. } => cases::apply(to, event, at),
         Event::AlertWithdrawn { alert } => withdraw_alert(to, alert),
-        Event::AlertQueued { alert } => {
-            queue_alert(to, alert)?;
-            deadlines::queued(to, alert)
-        }
-        Event::AlertDelivered { alert, .. } => {
-            settle_alert(to, alert, AlertStatus::Delivered { at }, None)?;
-            deadlines::sent(to, alert, at)?;
-            cases::alerted(to, alert, at)
-        }
+        Event::AlertQueued { alert } => queue_alert(to, alert),
+        Event::AlertDelivered { alert, .. } => deliver_alert(to, alert, at),
         Event::AlertFailed { alert, error } => {
             settle_alert(to, alert, AlertStatus::Failed { at }, Some(error))
         }
@@ -187,7 +180,14 @@ fn queue_alert(to: &mut Overlay<'_>, alert: &Alert) -> Result<(), StoreError> {
         return Ok(());
     }
     to.mark(key::wake(alert.not_before, &alert.id));
-    to.put(key, alert)
+    to.put(key, alert)?;
+    deadlines::queued(to, alert)
+}
+
+fn deliver_alert(to: &mut Overlay<'_>, alert: &AlertId, at: Timestamp) -> Result<(), StoreError> {
+    settle_alert(to, alert, AlertStatus::Delivered { at }, None)?;
+    deadlines::sent(to, alert, at)?;
+    cases::alerted(to, alert, at)
 }
 
 fn settle_alert(
