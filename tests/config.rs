@@ -105,7 +105,7 @@ fn a_whole_file_is_understood() {
 
     let trustpilot = source(&config, "trustpilot");
     assert_eq!(trustpilot.poll.source.platform, "Trustpilot");
-    assert_eq!(trustpilot.platform_deadline, Some(SignedDuration::from_hours(7 * 24)));
+    assert_eq!(trustpilot.poll.source.respond_within, Some(SignedDuration::from_hours(7 * 24)));
     assert_eq!(trustpilot.poll.cadence.zone().iana_name(), Some("Europe/Paris"));
     assert_eq!(trustpilot.poll.cadence.schedule().to_string(), "*/5 * * * *");
     let complaints = source(&config, "complaints");
@@ -150,6 +150,12 @@ fn a_whole_file_is_understood() {
     assert_eq!((digest.every, digest.at.to_string()), (DigestEvery::Week, "17:30:00".to_owned()));
     let together = config.delivery.together;
     assert_eq!((together.after, together.within), (5, SignedDuration::from_mins(20)));
+    let rules = &garage.deadlines;
+    let shifts = |day: usize| rules.hours.week.as_ref().unwrap().get(day).unwrap().len();
+    assert_eq!([0, 4, 5, 6].map(shifts), [2, 2, 1, 0]);
+    assert_eq!((rules.hours.holidays.len(), rules.remind.len()), (2, 3));
+    let rungs = rules.escalate.iter().map(|rung| (rung.after.as_hours(), rung.to.len()));
+    assert_eq!(rungs.collect::<Vec<_>>(), [(1, 1), (4, 2)]);
     assert!(!format!("{config:?}").contains("horse"), "a secret is shown");
 }
 
@@ -323,14 +329,14 @@ fn said(config: &Config) -> Vec<String> {
         "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{assistance:?}\n{persons:#?}\n{businesses:#?}\n{routes:#?}"
     );
     let watches = sources.iter().map(|watch| {
-        let Watch { poll, platform_deadline } = watch;
+        let Watch { poll } = watch;
         let vigie::engine::Watch {
             source, cadence, manner, pages, details, language, answer, ..
         } = poll;
         let fingerprint = &poll.fingerprint;
         format!(
             "{source:#?}\n{cadence:?} {manner:#?} {pages} {details} {language:?} {answer:?} \
-             {platform_deadline:?} {fingerprint}"
+             {fingerprint}"
         )
     });
     let all: Vec<String> = std::iter::once(head).chain(watches).collect();

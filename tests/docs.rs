@@ -188,9 +188,10 @@ fn the_committed_schema_is_what_the_program_prints() {
 }
 
 /// Tables inside of tables that have rows of their own.
-const NESTED: [(&str, &str); 6] = [
+const NESTED: [(&str, &str); 7] = [
     ("fetch", "host"),
     ("business", "cause"),
+    ("business", "escalate"),
     ("source", "request"),
     ("source", "auth"),
     ("source", "browser"),

@@ -95,6 +95,8 @@ fn seen(kind: &str, entry: &Value, zone: &TimeZone) -> String {
             let posts = entry.get("posts").map(Value::to_string).unwrap_or_default();
             format!("a crisis: a burst of {posts} posts that are alike")
         }
+        "due" => format!("an answer is due by {}", moment(entry.get("answer_by"), zone)),
+        "prompted" => prompted(entry),
         "mailed" => {
             let (reason, person) = (field(entry, "reason"), field(entry, "person"));
             format!("mailed {reason} to {person}{}", said(&field(entry, "reply")))
@@ -155,6 +157,21 @@ fn removed(entry: &Value, zone: &TimeZone) -> String {
         "its neighbours in the list are still there".to_owned()
     };
     format!("the post is gone: missing since {since}, in {polls} polls; {why}")
+}
+
+fn prompted(entry: &Value) -> String {
+    let people = |key: &str| {
+        let people = entry.get(key).and_then(Value::as_array).into_iter().flatten();
+        people.filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
+    };
+    let (reminded, escalated) = (people("reminded"), people("escalated"));
+    match (reminded.is_empty(), escalated.is_empty()) {
+        (_, true) => format!("reminded {reminded} of the deadline"),
+        (true, false) => format!("handed up to {escalated}: nobody has taken it up"),
+        (false, false) => format!(
+            "handed up to {escalated}: nobody has taken it up; reminded {reminded} of the deadline"
+        ),
+    }
 }
 
 fn turn(entry: &Value) -> String {
@@ -260,6 +277,14 @@ mod tests {
         check(
             &json!({"kind": "mailed", "reason": "new_post", "person": "marie", "reply": "250 ok"}),
             "mailed new_post to marie: 250 ok",
+        );
+        check(
+            &json!({"kind": "prompted", "reminded": ["marie", "zoe"], "step": 0}),
+            "reminded marie, zoe of the deadline",
+        );
+        check(
+            &json!({"kind": "prompted", "escalated": ["boss"], "step": 3600, "last": true}),
+            "handed up to boss: nobody has taken it up",
         );
         check(&json!({"kind": "never_heard_of"}), "never heard of");
     }

@@ -242,6 +242,7 @@ fn nowhere(business: &Business) -> Source {
         business: business.id.clone(),
         url: EXAMPLE.clone(),
         platform: String::new(),
+        respond_within: None,
         kind: PostKind::Review,
         location: None,
         mentions: false,

@@ -28,15 +28,18 @@ pub(super) fn cases(answer: &Value) -> String {
         "state",
         "severity",
         "answer by",
+        "next",
         "assigned",
         "last",
         "post",
     ];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     for case in cases {
-        let mut row = ["id", "business", "source", "state", "severity", "answer_by", "assigned"]
-            .map(|key| case.get(key).map(text).unwrap_or_default())
-            .to_vec();
+        let value = |key| case.get(key).map(text).unwrap_or_default();
+        let mut row =
+            ["id", "business", "source", "state", "severity", "answer_by"].map(value).to_vec();
+        row.push(next(case));
+        row.push(value("assigned"));
         row.push(last(case));
         let words = ["/post/title", "/post/text"].iter().find_map(|path| {
             case.pointer(path).and_then(Value::as_str).filter(|words| !words.is_empty())
@@ -57,6 +60,23 @@ fn last(case: &Value) -> String {
     format!("{minute}Z {kind}{by}")
 }
 
+/// "2026-11-22 06:54Z reminder", or to whom it is handed up: "2026-11-22 06:54Z to boss".
+fn next(case: &Value) -> String {
+    let Some(step) = case.get("next_step").filter(|step| !step.is_null()) else {
+        return String::new();
+    };
+    let at = moment(step.get("at"), &TimeZone::UTC);
+    let minute = at.get(..16).unwrap_or_default();
+    match field(step, "kind").as_str() {
+        "escalation" => format!("{minute}Z to {}", short(&people(step), 20)),
+        kind => format!("{minute}Z {kind}"),
+    }
+}
+
+fn people(step: &Value) -> String {
+    array(step, "/to").filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
+}
+
 /// A case with everything that is recorded of it.
 pub(super) fn case(answer: &Value) -> String {
     let zone = zone(answer);
@@ -71,7 +91,16 @@ pub(super) fn case(answer: &Value) -> String {
         row(&mut said, name, &answer.get(key).map(text).unwrap_or_default().replace('_', " "));
     }
     row(&mut said, "opened", &moment(answer.get("opened_at"), &zone));
-    row(&mut said, "answer by", &moment(answer.get("answer_by"), &zone));
+    let platform =
+        if field(answer, "due_to") == "platform" { " (as the platform wants)" } else { "" };
+    let answer_by = moment(answer.get("answer_by"), &zone);
+    if !answer_by.is_empty() {
+        row(&mut said, "answer by", &format!("{answer_by}{platform}"));
+    }
+    if let Some(step) = answer.get("next_step").filter(|step| !step.is_null()) {
+        let (kind, at) = (field(step, "kind"), moment(step.get("at"), &zone));
+        row(&mut said, "next", &format!("{kind} to {} at {at}", people(step)));
+    }
     course(&mut said, answer, &zone);
     if let Some(post) = answer.get("post").filter(|post| !post.is_null()) {
         posted(&mut said, post, &zone);
@@ -234,7 +263,9 @@ mod tests {
     fn a_case_is_told_in_the_time_of_its_business() {
         let answer = json!({
             "id": "A2C-D4E", "business": "garage", "source": "page", "state": "on_hold",
-            "severity": "high", "opened_at": "2026-11-22T05:54:34Z", "answer_by": null,
+            "severity": "high", "opened_at": "2026-11-22T05:54:34Z",
+            "answer_by": "2026-11-22T07:54:34Z", "due_to": "platform",
+            "next_step": {"at": "2026-11-22T07:24:34Z", "kind": "reminder", "to": ["ann", "bob"]},
             "timezone": "Europe/Paris",
             "post": {"author": "Martin L.", "rating": {"value": 1, "best": 5}, "text": "Late. ".repeat(20)},
             "links": [],
@@ -254,6 +285,8 @@ source        page
 state         on hold
 severity      high
 opened        2026-11-22 06:54:34
+answer by     2026-11-22 08:54:34 (as the platform wants)
+next          reminder to ann, bob at 2026-11-22 08:24:34
 rests until   2026-12-01 01:00:00
 causes        late, rude
 follow-ups    2026-11-30 to ann, bob

@@ -115,6 +115,4 @@ pub enum Robots {
 pub struct Watch {
     /// What polling it takes. Sources that are read alike share one recipe.
     pub poll: engine::Watch,
-    /// How soon the platform itself wants an answer.
-    pub platform_deadline: Option<SignedDuration>,
 }

@@ -8,7 +8,7 @@ use toml::{
 };
 
 /// The keys that hold lists. serde would read a list in the place of a table too.
-const LISTS: [&str; 39] = [
+const LISTS: [&str; 44] = [
     "hosts",
     "paths",
     "operators",
@@ -19,6 +19,11 @@ const LISTS: [&str; 39] = [
     "accounts",
     "cause",
     "words",
+    "hours",
+    "holidays",
+    "remind",
+    "escalate",
+    "to",
     "allow_private",
     "follow_up",
     "click",

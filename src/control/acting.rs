@@ -12,6 +12,7 @@ use crate::{
     engine::{Engine, Setup},
     logic::{
         acts::{self, Desk},
+        deadline,
         nearest::nearest,
     },
     store::{Store, StoreError},
@@ -118,12 +119,14 @@ fn decide(
     } else {
         None
     };
+    let source = plan.watch(&case.source).and_then(|watch| watch.source.respond_within);
     let desk = Desk {
         case,
         readers: &readers,
         follow_up: business.map_or(&[][..], |business| &business.rules.follow_up),
         waiting: &waiting,
         assigned,
+        due: business.and_then(|business| deadline::due(business, source, None, now)),
         now,
     };
     Ok(acts::done(&desk, by, act))

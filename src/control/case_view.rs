@@ -10,9 +10,9 @@ use super::{
     timeline::{self, EntryView},
 };
 use crate::{
-    domain::{Case, CaseId, CaseState, Link, Notice, Post},
+    domain::{Awaited, Case, CaseId, CaseState, Link, Notice, PersonId, Post, Reason},
     engine::{Plan, Setup},
-    logic::{nearest::nearest, spoken},
+    logic::{deadline::reminded, nearest::nearest, spoken},
     store::{Store, StoreError},
 };
 
@@ -36,6 +36,17 @@ pub struct LastView {
     pub by: Option<String>,
 }
 
+/// What happens next about the deadline of a case, unless it moves before.
+#[derive(Debug, Clone, Serialize)]
+pub struct StepView {
+    /// When.
+    pub at: Timestamp,
+    /// `reminder` or `escalation`.
+    pub kind: &'static str,
+    /// Who is told.
+    pub to: Vec<String>,
+}
+
 /// A case.
 #[derive(Debug, Clone, Serialize)]
 pub struct CaseView {
@@ -55,6 +66,10 @@ pub struct CaseView {
     pub opened_at: Timestamp,
     /// When an answer is due.
     pub answer_by: Option<Timestamp>,
+    /// Who wants it by then: `business` or `platform`; null where there is no deadline.
+    pub due_to: Option<crate::domain::DueTo>,
+    /// What happens next about it.
+    pub next_step: Option<StepView>,
     /// Who sees to it.
     pub assigned: Option<String>,
     /// What was done last.
@@ -168,7 +183,8 @@ pub(super) fn cases(
             && (!wanted.open || case.state.awaits_answer())
     });
     cases.sort_by_cached_key(|case| (urgency(case, now), Reverse(case.opened_at), case.id.clone()));
-    let views = cases.iter().map(|case| case_view(store, case)).collect::<Result<Vec<_>, _>>()?;
+    let views =
+        cases.iter().map(|case| case_view(store, plan, case)).collect::<Result<Vec<_>, _>>()?;
     Ok(Reply::ok(&views))
 }
 
@@ -230,7 +246,7 @@ pub fn case(store: &Store, setup: &Setup, case: &Case) -> Result<DetailView, Sto
     let assigned = course.assigned.as_ref().map(ToString::to_string);
     let corrections = course.corrections.iter().cloned();
     Ok(DetailView {
-        case: case_view(store, case)?,
+        case: case_view(store, &setup.plan, case)?,
         timezone: setup.plan.zone(&case.business).iana_name().unwrap_or("UTC").to_owned(),
         links: case
             .links
@@ -261,7 +277,21 @@ fn link_view(store: &Store, link: &Link) -> Result<LinkView, StoreError> {
     Ok(LinkView { source: link.source.to_string(), why: link.why, at: link.at, post })
 }
 
-fn case_view(store: &Store, case: &Case) -> Result<CaseView, StoreError> {
+/// The next step of reminders and ladder.
+fn next_step(plan: &Plan, case: &Case) -> Option<StepView> {
+    let awaited = Awaited::of(case)?;
+    let steps = plan.steps(&awaited)?;
+    let step = steps.ahead(&awaited).into_iter().next()?;
+    let known = |person: &PersonId| plan.person(person).is_some();
+    let reminder = step.escalate.is_none();
+    let readers = || plan.readers(case).into_iter().map(|person| person.id).collect::<Vec<_>>();
+    let to = step.escalate.unwrap_or_else(|| reminded(&readers(), &awaited, known));
+    let kind = if reminder { Reason::Reminder } else { Reason::Escalation };
+    let to = to.iter().map(ToString::to_string).collect();
+    Some(StepView { at: step.at, kind: kind.name(), to })
+}
+
+fn case_view(store: &Store, plan: &Plan, case: &Case) -> Result<CaseView, StoreError> {
     let last = store.last_entry(&case.id, timeline::is_news)?.map(|entry| {
         let (kind, by) = timeline::kind(&entry.event);
         LastView { at: entry.at, kind, by }
@@ -275,6 +305,8 @@ fn case_view(store: &Store, case: &Case) -> Result<CaseView, StoreError> {
         band: case.verdict.band,
         opened_at: case.opened_at,
         answer_by: case.answer_by,
+        due_to: case.answer_by.map(|_| case.course.due_to),
+        next_step: next_step(plan, case),
         assigned: case.course.assigned.as_ref().map(ToString::to_string),
         last,
         post: store.post(&case.source, &case.post)?.map(|record| record.post),

@@ -70,7 +70,7 @@ pub(super) fn kind(event: &Event) -> (String, Option<String>) {
 /// for an opinion.
 pub(super) fn is_news(event: &Event) -> bool {
     let (kind, by) = kind(event);
-    let aside = ["mail", "evidence", "opinion"];
+    let aside = ["mail", "evidence", "opinion", "prompted"];
     by.is_some() || !aside.iter().any(|about| kind.starts_with(about))
 }
 

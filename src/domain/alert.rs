@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AlertId, BusinessId, CaseId, Coverage, DigestBalance, DigestItem, DigestRest, PersonId,
-    PostKey, Severity, SourceId, SourceTrouble, TroubleGroup,
+    PostKey, Prompts, Severity, SourceId, SourceTrouble, TroubleGroup,
 };
 
 /// Why a message is sent, as named in JSON and in the mail's headers.
@@ -56,6 +56,10 @@ pub enum Reason {
     Digest,
     /// Many messages about posts of one business in one.
     Several,
+    /// The time to answer runs out, or has run out.
+    Reminder,
+    /// The same, for those further up: nobody has taken it up.
+    Escalation,
 }
 
 impl Reason {
@@ -84,6 +88,8 @@ impl Reason {
             Self::Test => "test",
             Self::Digest => "digest",
             Self::Several => "several",
+            Self::Reminder => "reminder",
+            Self::Escalation => "escalation",
         }
     }
 }
@@ -249,6 +255,8 @@ pub enum Notice {
         /// The rows, in the order in which they were queued.
         rows: Vec<AlertId>,
     },
+    /// Cases whose time to answer runs out, or has run out.
+    Reminder(Prompts),
 }
 
 impl Notice {
@@ -277,6 +285,8 @@ impl Notice {
             Self::Test => Reason::Test,
             Self::Digest { .. } => Reason::Digest,
             Self::Several { .. } => Reason::Several,
+            Self::Reminder(prompts) if prompts.escalates() => Reason::Escalation,
+            Self::Reminder(_) => Reason::Reminder,
         }
     }
 
@@ -308,6 +318,7 @@ impl Notice {
             | Self::Test
             | Self::Digest { .. }
             | Self::Several { .. } => None,
+            Self::Reminder(prompts) => prompts.single(),
         }
     }
 }

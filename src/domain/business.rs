@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, civil, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use super::{BusinessId, Language, OwnCause, PersonId, Severity, Timing};
+use super::{BusinessId, DeadlineRules, Language, OwnCause, PersonId, Severity, Timing};
 
 /// A business that is watched over.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,8 @@ pub struct Business {
     pub signatory: Option<String>,
     /// How soon a negative post should be answered.
     pub respond_within: Option<SignedDuration>,
+    /// How that time is counted, and who is told when it runs out.
+    pub deadlines: DeadlineRules,
     /// What people complain about there, beside the causes that are known everywhere.
     pub causes: Vec<OwnCause>,
     /// What is done with its cases by itself.

@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BusinessId, CaseId, Content, Event, PersonId, PostKey, PostKind, SourceId, Turn, Verdict,
+    BusinessId, CaseId, Content, Due, DueTo, Event, PersonId, PostKey, PostKind, SourceId, Turn,
+    Verdict,
 };
 
 /// How many of the last edits keep what the post was before them; the first one always does. A
@@ -243,6 +244,16 @@ pub struct Course {
     pub outcome: Option<String>,
     /// Whether the customer was satisfied.
     pub satisfied: Option<bool>,
+    /// Who wants the answer by the deadline.
+    pub due_to: DueTo,
+    /// Who took it up last, as they called themselves.
+    pub acknowledged_by: Option<String>,
+    /// The last step of reminders and ladder that was taken, in seconds from the deadline.
+    pub prompted: Option<i64>,
+    /// Whether that was the last one there is.
+    pub prompted_out: bool,
+    /// The crisis that it is part of: the deadline of that is the one that counts.
+    pub part_of: Option<CaseId>,
 }
 
 /// One entry of a case's timeline: a fact of the ledger that concerns it.
@@ -290,10 +301,31 @@ impl Case {
         self.answer_by.map(|due| due.checked_add(rested).unwrap_or(due))
     }
 
-    /// Moves it by what was seen at `at`. `answer_by` is the deadline that begins with it.
-    pub fn turned(&mut self, turn: &Turn, answer_by: Option<Timestamp>, at: Timestamp) {
+    /// An answer is due by another time: reminders and ladder begin anew.
+    pub fn due(&mut self, due: Due) {
+        self.answer_by = Some(due.at);
+        let course = &mut self.course;
+        course.due_to = due.to;
+        (course.prompted, course.prompted_out, course.part_of) = (None, false, None);
+    }
+
+    /// People were told of a step of reminders and ladder. If the answer is due by another time than
+    /// they were told, it was not of this deadline.
+    pub fn prompted(&mut self, answer_by: Timestamp, step: i64, last: bool) {
+        if self.answer_by == Some(answer_by) {
+            (self.course.prompted, self.course.prompted_out) = (Some(step), last);
+        }
+    }
+
+    /// Moves it by what was seen at `at`. `due` is the deadline that begins with it.
+    pub fn turned(&mut self, turn: &Turn, due: Option<Due>, at: Timestamp) {
         self.put(self.state.seen(turn), at);
-        self.answer_by = answer_by.or(self.answer_by);
+        match (due, turn) {
+            // The same deadline, later: who was told of it is not told again.
+            (Some(due), Turn::HoldEnded { .. }) => self.answer_by = Some(due.at),
+            (Some(due), _) => self.due(due),
+            (None, _) => {}
+        }
     }
 
     /// Takes in another post.

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Act, Alert, AlertId, BusinessId, Case, CaseId, CaseState, Content, DigestItem, Health, Link,
-    Outcome, PersonId, Post, PostKey, Proof, Redaction, Reply, SecondOpinion, SourceId, Trace,
-    Turn, Validators, Verdict, WelcomeLine,
+    Act, Alert, AlertId, BusinessId, Case, CaseId, CaseState, Content, DigestItem, DueTo, Health,
+    Link, Outcome, PersonId, Post, PostKey, Proof, Redaction, Reply, SecondOpinion, SourceId,
+    Trace, Turn, Validators, Verdict, WelcomeLine,
 };
 
 /// The bookkeeping of one poll. Alone it may be lost without harm; beside a change it is part of
@@ -217,6 +217,9 @@ pub enum Event {
         /// When an answer is due now, where a deadline begins with it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         answer_by: Option<Timestamp>,
+        /// Who wants it by then.
+        #[serde(default, skip_serializing_if = "DueTo::is_own")]
+        due_to: DueTo,
     },
     /// A person did something about a case, or wrote something down.
     CaseActed {
@@ -368,6 +371,35 @@ pub enum Event {
     AlertsMerged {
         /// The row that tells all of them.
         into: Alert,
+    },
+    /// An answer to a case that a person opened again is due by another time.
+    CaseDue {
+        /// The case.
+        case: CaseId,
+        /// When.
+        answer_by: Timestamp,
+        /// Who wants it by then.
+        #[serde(default, skip_serializing_if = "DueTo::is_own")]
+        due_to: DueTo,
+    },
+    /// The time to answer a case runs out, or has run out, and people were told so: a message to each
+    /// is in the outbox.
+    CasePrompted {
+        /// The case.
+        case: CaseId,
+        /// The deadline.
+        answer_by: Timestamp,
+        /// The step of reminders and ladder that was reached, in seconds from the deadline.
+        step: i64,
+        /// Who is reminded.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reminded: Vec<PersonId>,
+        /// To whom it is handed up.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        escalated: Vec<PersonId>,
+        /// Whether there is no further step.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        last: bool,
     },
 }
 

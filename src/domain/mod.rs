@@ -6,6 +6,7 @@ mod business;
 mod case;
 mod change;
 mod coverage;
+mod deadline;
 mod digest;
 mod event;
 mod exchange;
@@ -30,6 +31,10 @@ pub use business::{Business, CaseRules, CrisisRule, Person, Quiet, Uncertain};
 pub use case::{Case, CaseChange, CaseState, Course, Entry, Link, LinkReason};
 pub use change::{Change, Content, Proof, ProvedBy, Revision, RevisionKind};
 pub use coverage::{Coverage, Slowest, Tally, Unseen};
+pub use deadline::{
+    Awaited, DeadlineRules, Due, DueTo, LastPrompt, Lead, OpeningHours, Prompted, Prompts, Rung,
+    Shift,
+};
 pub use digest::{DigestBalance, DigestItem, DigestRest};
 pub use event::{Basis, Commit, Event, EvidenceKind, PollNote};
 pub use exchange::Exchange;

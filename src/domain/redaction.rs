@@ -142,7 +142,9 @@ impl Scope {
             | Event::LedgerCut { .. }
             | Event::DigestNoted { .. }
             | Event::DigestTaken { .. }
-            | Event::AlertsMerged { .. } => {}
+            | Event::AlertsMerged { .. }
+            | Event::CaseDue { .. }
+            | Event::CasePrompted { .. } => {}
         }
     }
 
@@ -180,6 +182,7 @@ impl Scope {
         }
         if self.notes {
             case.course.outcome = None;
+            case.course.acknowledged_by.iter_mut().for_each(String::clear);
             for (_, action) in &mut case.course.corrections {
                 action.clear();
             }

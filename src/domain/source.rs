@@ -1,6 +1,6 @@
 //! A source, what is remembered for its next request, and its health.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -25,6 +25,8 @@ pub struct Source {
     pub mentions: bool,
     /// How sure it must be that a text of its posts is negative.
     pub bands: Bands,
+    /// How soon the platform itself wants an answer.
+    pub respond_within: Option<SignedDuration>,
 }
 
 /// What the site gave to ask "has it changed?" with. Kept verbatim.

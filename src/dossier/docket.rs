@@ -229,6 +229,8 @@ impl Found {
         | Event::CaseJoined { case, .. }
         | Event::CaseMoved { case, .. }
         | Event::CaseActed { case, .. }
+        | Event::CaseDue { case, .. }
+        | Event::CasePrompted { case, .. }
         | Event::CrisisDeclared { case, .. } = event
         {
             Some(case) == id

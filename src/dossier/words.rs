@@ -1,8 +1,8 @@
 //! The words of a dossier, in the reader's language.
 
 use crate::domain::{
-    Act, CaseState, Event, EvidenceKind, Language, LinkReason, Notice, Proof, ProvedBy, Reason,
-    SecondOpinion, Severity, Turn,
+    Act, CaseState, Event, EvidenceKind, Language, LinkReason, Notice, PersonId, Proof, ProvedBy,
+    Reason, SecondOpinion, Severity, Turn,
 };
 
 /// One of two texts.
@@ -127,6 +127,25 @@ fn of_mail_or_proof(event: &Event, language: Language) -> String {
             Language::English => format!("{authority} stamped the ledger with its time"),
             Language::French => format!("{authority} a horodaté le registre"),
         }
+    } else if let Event::CasePrompted { reminded, escalated, .. } = event {
+        let names = |people: &[PersonId]| {
+            people.iter().map(PersonId::as_str).collect::<Vec<_>>().join(", ")
+        };
+        let (reminded, escalated) = (names(reminded), names(escalated));
+        match (language, escalated.is_empty(), reminded.is_empty()) {
+            (Language::English, true, _) => format!("Reminded of the deadline: {reminded}"),
+            (Language::English, false, true) => format!("Handed up to: {escalated}"),
+            (Language::English, false, false) => {
+                format!("Handed up to: {escalated}; reminded of the deadline: {reminded}")
+            }
+            (Language::French, true, _) => format!("Rappel de l’échéance : {reminded}"),
+            (Language::French, false, true) => format!("Transmis à : {escalated}"),
+            (Language::French, false, false) => {
+                format!("Transmis à : {escalated} ; rappel de l’échéance : {reminded}")
+            }
+        }
+    } else if let Event::CaseDue { .. } = event {
+        say("An answer is due by another time", "Une réponse est attendue pour une autre date")
     } else {
         String::new()
     }
@@ -228,6 +247,8 @@ pub(super) fn about(notice: &Notice, language: Language) -> &'static str {
         Reason::LedgerCut => ("ledger cut", "registre tronqué"),
         Reason::AssistantDown => ("assistant down", "assistant muet"),
         Reason::Test => ("test", "essai"),
+        Reason::Reminder => ("reminder", "rappel"),
+        Reason::Escalation => ("escalation", "alerte à un autre niveau"),
         Reason::Digest => ("digest", "récapitulatif"),
         Reason::Several => ("several at once", "plusieurs avis à la fois"),
     };

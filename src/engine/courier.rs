@@ -51,6 +51,7 @@ enum Fate {
     Delivered,
     Deferred,
     Failed,
+    Withdrawn,
 }
 
 /// How many rows met which fate.
@@ -70,6 +71,7 @@ impl Deliveries {
             Fate::Delivered => self.delivered += 1,
             Fate::Deferred => self.deferred += 1,
             Fate::Failed => self.failed += 1,
+            Fate::Withdrawn => {}
         }
     }
 }
@@ -184,6 +186,10 @@ impl Courier {
             }
             Err(Failure::Later(error)) => (self.defer(setup, &alert, error), Fate::Deferred),
             Err(Failure::Never(error)) => (self.give_up(setup, &alert, error), Fate::Failed),
+            Err(Failure::Moot) => {
+                tracing::info!(alert.id = %alert.id, "withdrew a reminder of what is done");
+                (vec![Event::AlertWithdrawn { alert: alert.id.clone() }], Fate::Withdrawn)
+            }
             Err(Failure::Store(error)) => return Err(error),
         };
         self.record(events).await?;
@@ -219,6 +225,7 @@ impl Courier {
             letter(&self.store, &setup.plan, alert, person).map_err(|error| match error {
                 LetterError::Store(error) => Failure::Store(error),
                 LetterError::Gone(what) => Failure::Never(what),
+                LetterError::Moot => Failure::Moot,
             })?;
         let message_id = |id: &AlertId| setup.message_id(id, &self.installation);
         let root = casework::thread_root(alert)
@@ -314,10 +321,10 @@ impl Courier {
     }
 }
 
-/// The `Date` of a message. One that was queued weeks ahead is of the day it is for: under its own
-/// date nobody would find it.
+/// The `Date` of a message. One that was queued ahead is of the day it is for: under its own date
+/// nobody would find it.
 fn date(alert: &Alert) -> Timestamp {
-    if matches!(alert.notice, Notice::FollowUp { .. }) {
+    if matches!(alert.notice, Notice::FollowUp { .. } | Notice::Reminder(_)) {
         alert.not_before.max(alert.queued_at)
     } else {
         alert.queued_at
@@ -328,6 +335,8 @@ fn date(alert: &Alert) -> Timestamp {
 enum Failure {
     Later(String),
     Never(String),
+    /// There is nothing to be said any more.
+    Moot,
     Store(StoreError),
 }
 

@@ -15,6 +15,7 @@ use super::{
     plan::Setup,
     poller::Poller,
     polls::Polls,
+    prompter::Prompter,
     report::PollReport,
     scheduler::Scheduler,
     warden::Warden,
@@ -176,6 +177,7 @@ impl Engine {
         let mut notary = Notary::new(Arc::clone(&self.store), self.clock);
         notary.watch(&setup, self.clock.now()).await?;
         digester::tell(&self.store, &setup, self.clock.now()).await?;
+        Prompter::new(Arc::clone(&self.store)).watch(&setup, self.clock.now()).await?;
         let mut learner = Learner::new(Arc::clone(&self.store), self.clock.now())?;
         learner.watch(self.clock.now())?;
         let deliveries = self.deliver_due().await?;

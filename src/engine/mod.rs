@@ -25,6 +25,7 @@ mod plan;
 mod poller;
 mod polls;
 mod presence;
+mod prompter;
 mod report;
 mod scheduler;
 mod sight;

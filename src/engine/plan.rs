@@ -14,13 +14,16 @@ use super::{
 };
 
 use crate::{
-    domain::{AlertId, Bands, Business, BusinessId, Case, Person, PersonId, Source, SourceId},
+    domain::{
+        AlertId, Awaited, Bands, Business, BusinessId, Case, Person, PersonId, Source, SourceId,
+    },
     extract::Recipe,
     fetch::{Fetcher, Manner},
     logic::{
         assistant::Opinions,
         backoff::Backoff,
         cadence::{Cadence, News},
+        deadline::Steps,
         judge::{Judge, Learned},
         playbook::{AnswerRules, Playbooks},
         relevance::Names,
@@ -202,6 +205,13 @@ impl Plan {
         self.business(business).map_or(TimeZone::UTC, |business| business.timezone.clone())
     }
 
+    /// What the reminders of a case follow from; `None` if its business is not configured any more.
+    pub fn steps(&self, awaited: &Awaited) -> Option<Steps<'_>> {
+        let business = self.business(&awaited.business)?;
+        let platform = self.watch(&awaited.source).and_then(|watch| watch.source.respond_within);
+        Some(Steps { business, platform })
+    }
+
     /// A person, operators included.
     pub fn person(&self, person: &PersonId) -> Option<&Person> {
         self.people.get(person)
@@ -323,6 +333,7 @@ pub(super) mod tests {
                 location: None,
                 mentions: false,
                 bands: crate::domain::Bands::default(),
+                respond_within: None,
             },
             cadence: Cadence::new(
                 "page",

@@ -17,6 +17,7 @@ use super::{
     plan::{Setup, Watch},
     poller::Poller,
     polls::{Polled, Polls},
+    prompter::Prompter,
     warden::Warden,
 };
 use crate::{
@@ -61,12 +62,14 @@ impl Scheduler {
         let mut notary = Notary::new(Arc::clone(&self.store), self.clock);
         let mut keeper = Keeper::new(Arc::clone(&self.store), last);
         let mut learner = Learner::new(Arc::clone(&self.store), last)?;
+        let mut prompter = Prompter::new(Arc::clone(&self.store));
         loop {
             heart.beat();
             if self.clock.was_set_back(last) {
                 tracing::warn!("the clock was set back: every source is given a new time");
                 self.fill(&current, &mut agenda)?;
                 notary.reload();
+                prompter.reload();
             }
             last = self.clock.now();
             self.start_due(&current, &mut agenda);
@@ -91,9 +94,14 @@ impl Scheduler {
                 Err(error) if !error.is_fatal() => sleep(Duration::from_secs(1)).await,
                 done => done?,
             }
+            match prompter.watch(&current, self.clock.now()).await {
+                Err(error) if !error.is_fatal() => sleep(Duration::from_secs(1)).await,
+                done => done?,
+            }
             keeper.keep(&current, self.clock.now()).await?;
             learner.watch(self.clock.now())?;
             let told = greeter.deadline().into_iter().chain(warden.deadline());
+            let told = told.chain(prompter.deadline());
             let next = agenda.due.first().map(|(at, _)| *at).into_iter().chain(told);
             let wait = next.min().map_or(AT_MOST, |at| self.clock.until(at).min(AT_MOST));
             tokio::select! {
@@ -107,6 +115,7 @@ impl Scheduler {
                     greeter = Greeter::new(Arc::clone(&self.store), &current.plan)?;
                     warden.reload(&current, self.clock.now())?;
                     notary.reload();
+                    prompter.reload();
                 }
                 Some((watch, polled)) = agenda.polls.next() => {
                     self.finish(&current, &mut agenda, (&mut greeter, &mut warden), (&watch, polled))?;

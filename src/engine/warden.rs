@@ -212,6 +212,7 @@ pub(super) mod tests {
                 location: None,
                 mentions: false,
                 bands: crate::domain::Bands::default(),
+                respond_within: None,
             },
             cadence: Cadence::new(id, schedule, SignedDuration::ZERO, SignedDuration::ZERO, None),
             manner: Arc::new(Manner::plain(id)),

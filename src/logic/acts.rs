@@ -3,7 +3,9 @@
 use jiff::{SignedDuration, Span, Timestamp, civil::DateTime, tz::TimeZone};
 
 use super::{follow, rows::queue};
-use crate::domain::{Act, AlertId, Case, CaseState, Entry, Event, Notice, Person, Reason, Refused};
+use crate::domain::{
+    Act, AlertId, Case, CaseState, Due, Entry, Event, Notice, Person, Reason, Refused,
+};
 
 /// The longest text that an act takes, in bytes: a line of the ledger stays small.
 pub const LONGEST_TEXT: usize = 16 << 10;
@@ -21,6 +23,8 @@ pub struct Desk<'a> {
     pub waiting: &'a [AlertId],
     /// Who is to see to it, where that is the act.
     pub assigned: Option<&'a Person>,
+    /// When an answer is due to what begins now.
+    pub due: Option<Due>,
     /// When it is done.
     pub now: Timestamp,
 }
@@ -42,6 +46,12 @@ pub fn done(desk: &Desk<'_>, by: &str, act: Act) -> Result<Vec<Event>, Refused> 
         let event = format!("{}:{}", case.id, Reason::NewPost.name());
         let notice = Notice::NewPost { case: case.id.clone() };
         events.push(queue(&event, person, notice, case.verdict.severity, desk.now));
+    }
+    // What rested goes on with the time it had left; what was over begins anew.
+    let was_over = !case.state.awaits_answer() && case.state != CaseState::OnHold;
+    if let Some(due) = desk.due.filter(|_| was_over && next.awaits_answer()) {
+        let (answer_by, due_to) = (due.at, due.to);
+        events.push(Event::CaseDue { case: case.id.clone(), answer_by, due_to });
     }
     if next != CaseState::Settled {
         let waiting = desk.waiting.iter().cloned();
@@ -177,7 +187,7 @@ pub fn decisive(timeline: &[Entry]) -> Option<&Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Band, Course, Language, Severity, Turn, Verdict};
+    use crate::domain::{Band, Course, DueTo, Language, Severity, Turn, Verdict};
 
     const NOW: Timestamp = Timestamp::constant(1_795_320_000, 0);
 
@@ -228,6 +238,7 @@ mod tests {
             follow_up: &follow_up,
             waiting: if case.state == CaseState::Settled { &waiting } else { &[] },
             assigned,
+            due: None,
             now: NOW,
         };
         let events = done(&desk, "ann", act.clone()).unwrap();
@@ -270,6 +281,7 @@ mod tests {
             follow_up: &[],
             waiting: &[],
             assigned: None,
+            due: None,
             now: NOW,
         };
         assert_eq!(done(&desk, "ann", settle), Err(Refused { state: CaseState::Settled }));
@@ -327,7 +339,8 @@ mod tests {
         let acted = |act| Event::CaseActed { case: "A2C-D4E".into(), by: "ann".to_owned(), act };
         let moved = |to| {
             let case = "A2C-D4E".into();
-            Event::CaseMoved { case, to, turn: Turn::Answered, answer_by: None }
+            let (answer_by, due_to) = (None, DueTo::default());
+            Event::CaseMoved { case, to, turn: Turn::Answered, answer_by, due_to }
         };
         let entry = |(second, event)| Entry { at: NOW + SignedDuration::from_secs(second), event };
         let events = [

@@ -14,7 +14,8 @@ pub fn ended(case: &Case, readers: &[Person], now: Timestamp) -> Vec<Event> {
     let from = case.course.held.map_or(CaseState::Open, |(_, from)| from);
     let answer_by = case.due_after_rest(now).filter(|_| from.awaits_answer());
     let turn = Turn::HoldEnded { from };
-    let mut events = vec![Event::CaseMoved { case: case.id.clone(), to: from, turn, answer_by }];
+    let (id, due_to) = (case.id.clone(), case.course.due_to);
+    let mut events = vec![Event::CaseMoved { case: id, to: from, turn, answer_by, due_to }];
     // A second hold has rows of its own.
     let (id, reason) = (&case.id, Reason::HoldEnded.name());
     let row = format!("{id}:{reason}:{}", until.as_millisecond());
@@ -100,7 +101,8 @@ mod tests {
             assert_eq!((*to, *answer_by), (state, due), "{state:?}");
             let row = format!("A2C-D4E:hold_ended:{}:ann", at(48).as_millisecond());
             assert_eq!((alert.id.as_str(), alert.severity), (row.as_str(), Severity::High));
-            case.turned(turn, *answer_by, at(48));
+            let moved = answer_by.map(|at| crate::domain::Due { at, to: case.course.due_to });
+            case.turned(turn, moved, at(48));
             assert_eq!((case.state, case.answer_by), (state, due.or(Some(at(2)))));
             assert_eq!((case.course.held, case.course.hold_until), (None, None));
         }

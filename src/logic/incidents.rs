@@ -261,7 +261,8 @@ pub(super) fn first_event(notice: &Notice) -> Option<String> {
         | Notice::AssistantDown { .. }
         | Notice::Test
         | Notice::Digest { .. }
-        | Notice::Several { .. } => None,
+        | Notice::Several { .. }
+        | Notice::Reminder(_) => None,
     }
 }
 

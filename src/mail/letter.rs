@@ -4,8 +4,8 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::report::{
-    CrisisReport, DigestReport, FollowUpReport, HoldReport, PostReport, SeveralReport, SourceGroup,
-    SourceReport, Watched,
+    CrisisReport, DigestReport, DueReport, FollowUpReport, HoldReport, PostReport, SeveralReport,
+    SourceGroup, SourceReport, Watched,
 };
 use crate::domain::{
     AlertId, CaseId, Content, Coverage, Language, LinkReason, PersonId, Proof, Reason, Reply,
@@ -167,12 +167,14 @@ pub enum Body {
     Digest(Box<DigestReport>),
     /// Many messages about one business.
     Several(Box<SeveralReport>),
+    /// The time to answer cases runs out, or has run out.
+    Due(Box<DueReport>),
 }
 
 impl Letter {
     /// Why it is sent.
     pub fn reason(&self) -> Reason {
-        match self.body {
+        match &self.body {
             Body::NewPost(_) | Body::Joined { .. } => Reason::NewPost,
             Body::Edited { .. } => Reason::Edited,
             Body::Answered { .. } => Reason::Answered,
@@ -195,6 +197,10 @@ impl Letter {
             Body::Test => Reason::Test,
             Body::Digest(_) => Reason::Digest,
             Body::Several(_) => Reason::Several,
+            Body::Due(report) if report.cases.iter().any(|case| case.escalated) => {
+                Reason::Escalation
+            }
+            Body::Due(_) => Reason::Reminder,
         }
     }
 
@@ -226,6 +232,7 @@ impl Letter {
             | Body::Test
             | Body::Digest(_)
             | Body::Several(_) => None,
+            Body::Due(report) => report.single().map(|case| &case.case),
         }
     }
 }

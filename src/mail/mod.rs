@@ -18,9 +18,9 @@ pub use error::{Disposition, SendError, Step};
 pub use letter::{Body, Letter};
 pub use message_id::{domain_of, message_id};
 pub use report::{
-    CrisisReport, DigestPost, DigestReport, DigestSection, FollowUpReport, HoldReport, Linked,
-    Opening, PostReport, SeveralEntry, SeveralReport, SourceGroup, SourceReport, Standing,
-    Unanswered, Watched,
+    CrisisReport, DigestPost, DigestReport, DigestSection, DueCase, DueReport, FollowUpReport,
+    HoldReport, Linked, Opening, PostReport, SeveralEntry, SeveralReport, SourceGroup,
+    SourceReport, Standing, Unanswered, Watched,
 };
 pub use settings::{Security, Settings, Smtp, TransportSettings};
 pub use transport::{Directory, Memory, Receipt, SmtpServer, Transport, TransportError};

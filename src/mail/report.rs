@@ -5,8 +5,8 @@ use url::Url;
 
 use crate::{
     domain::{
-        Band, CaseId, CaseState, Content, LinkReason, Outcome, Post, PostKind, Published, Rating,
-        Reason, Severity, SourceId, SourceTrouble, Turn, Verdict,
+        Band, CaseId, CaseState, Content, DueTo, LinkReason, Outcome, PersonId, Post, PostKind,
+        Published, Rating, Reason, Severity, SourceId, SourceTrouble, Turn, Verdict,
     },
     logic::{playbook::Advice, register::Balance},
 };
@@ -32,6 +32,8 @@ pub struct PostReport {
     pub verdict: Verdict,
     /// When an answer is due, if the settings ask for one.
     pub answer_by: Option<Timestamp>,
+    /// Who wants the answer by then.
+    pub due_to: DueTo,
     /// When vigie saw what the letter is about.
     pub seen_at: Timestamp,
     /// When vigie first saw the post.
@@ -318,4 +320,56 @@ pub struct SeveralEntry {
     pub case: CaseId,
     /// How urgent it is.
     pub severity: Severity,
+}
+
+/// Cases of a business whose time to answer runs out, or has run out, for one person.
+#[derive(Debug, Clone)]
+pub struct DueReport {
+    /// The name of the business.
+    pub business: String,
+    /// The zone of the business: local times of its pages are read in it.
+    pub business_zone: TimeZone,
+    /// When the mail is sent.
+    pub at: Timestamp,
+    /// The cases, what is most urgent first. Never empty.
+    pub cases: Vec<DueCase>,
+    /// How many there are beyond those.
+    pub more: u64,
+}
+
+impl DueReport {
+    /// The only case, if it is one.
+    pub fn single(&self) -> Option<&DueCase> {
+        match (&self.cases[..], self.more) {
+            ([only], 0) => Some(only),
+            _ => None,
+        }
+    }
+}
+
+/// A case whose time to answer runs out, or has run out.
+#[derive(Debug, Clone)]
+pub struct DueCase {
+    /// The case.
+    pub case: CaseId,
+    /// What the mails of the case are called after.
+    pub opening: Opening,
+    /// The post that opened it.
+    pub post: Linked,
+    /// What the post says.
+    pub content: Content,
+    /// How bad it is.
+    pub severity: Severity,
+    /// When the answer is due.
+    pub answer_by: Timestamp,
+    /// Who wants it by then.
+    pub due_to: DueTo,
+    /// Whether it is handed up to the reader.
+    pub escalated: bool,
+    /// Who has taken it up, as they called themselves.
+    pub acknowledged_by: Option<String>,
+    /// Who is to see to it.
+    pub assigned: Option<PersonId>,
+    /// Who was told of it, when and by which mail: the first and the last of them.
+    pub told: Vec<(Timestamp, PersonId, Reason)>,
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::{
-    LedgerCut, SourceRecord, StoreError, cases, digests, key, overlay::Overlay, posts, redact,
-    school, several,
+    LedgerCut, SourceRecord, StoreError, cases, deadlines, digests, key, overlay::Overlay, posts,
+    redact, school, several,
 };
 use crate::domain::{
     Alert, AlertId, AlertStatus, Event, Health, HealthState, Incident, Outcome, RevisionKind,
@@ -89,20 +89,17 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
             Ok(())
         }
         Event::Polled(note) => change_source(to, &note.source, |record| record.take(note.clone())),
-        Event::CaseOpened { case } => cases::open(to, case, at),
-        Event::CaseEdited { case, before, verdict } => cases::edited(to, case, at, before, verdict),
-        Event::CaseJoined { case, link } => cases::joined(to, case, link, at),
-        Event::CaseMoved { case, turn, answer_by, .. } => {
-            cases::moved(to, case, (turn, *answer_by), at)
-        }
-        Event::CaseActed { case, act, .. } => cases::acted(to, case, act, at),
-        Event::CrisisDeclared { case, posts, .. } => cases::in_crisis(to, case, *posts, at),
+        Event::CaseOpened { .. }
+        | Event::CaseEdited { .. }
+        | Event::CaseJoined { .. }
+        | Event::CaseMoved { .. }
+        | Event::CaseActed { .. }
+        | Event::CrisisDeclared { .. }
+        | Event::CaseDue { .. }
+        | Event::CasePrompted { .. } => cases::apply(to, event, at),
         Event::AlertWithdrawn { alert } => withdraw_alert(to, alert),
         Event::AlertQueued { alert } => queue_alert(to, alert),
-        Event::AlertDelivered { alert, .. } => {
-            settle_alert(to, alert, AlertStatus::Delivered { at }, None)?;
-            delivered(to, alert, at)
-        }
+        Event::AlertDelivered { alert, .. } => deliver_alert(to, alert, at),
         Event::AlertFailed { alert, error } => {
             settle_alert(to, alert, AlertStatus::Failed { at }, Some(error))
         }
@@ -207,7 +204,14 @@ pub(super) fn queue_alert(to: &mut Overlay<'_>, alert: &Alert) -> Result<(), Sto
         return Ok(());
     }
     to.mark(key::wake(alert.not_before, &alert.id));
-    to.put(key, alert)
+    to.put(key, alert)?;
+    deadlines::queued(to, alert)
+}
+
+fn deliver_alert(to: &mut Overlay<'_>, alert: &AlertId, at: Timestamp) -> Result<(), StoreError> {
+    settle_alert(to, alert, AlertStatus::Delivered { at }, None)?;
+    deadlines::sent(to, alert, at)?;
+    delivered(to, alert, at)
 }
 
 /// The mail server took a message: it counts, and so it does for the cases that it tells of.

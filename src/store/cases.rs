@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Act, Alert, Band, Case, CaseChange, CaseId, Content, Entry, Event, Link, Post, PostKey,
-        SourceId, Turn, Verdict,
+        Act, Alert, Band, Case, CaseChange, CaseId, Content, Due, Entry, Event, Link, Post,
+        PostKey, SourceId, Turn, Verdict,
     },
     logic::{card::Card, hold},
 };
@@ -19,7 +19,30 @@ use crate::{
 /// Further posts of a case that others are compared with.
 const CARDS: usize = 16;
 
-pub(super) fn open(to: &mut Overlay<'_>, case: &Case, at: Timestamp) -> Result<(), StoreError> {
+/// Applies a fact about a case.
+pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), StoreError> {
+    if let Event::CaseOpened { case } = event {
+        open(to, case, at)
+    } else if let Event::CaseEdited { case, before, verdict } = event {
+        edited(to, case, at, before, verdict)
+    } else if let Event::CaseJoined { case, link } = event {
+        joined(to, case, link, at)
+    } else if let Event::CaseMoved { case, turn, answer_by, due_to, .. } = event {
+        moved(to, case, (turn, answer_by.map(|at| Due { at, to: *due_to })), at)
+    } else if let Event::CaseActed { case, by, act } = event {
+        acted(to, case, (by, act), at)
+    } else if let Event::CrisisDeclared { case, posts, .. } = event {
+        in_crisis(to, case, *posts, at)
+    } else if let Event::CaseDue { case, answer_by, due_to } = event {
+        due(to, case, Due { at: *answer_by, to: *due_to })
+    } else if let Event::CasePrompted { case, answer_by, step, last, .. } = event {
+        prompted(to, case, *answer_by, (*step, *last))
+    } else {
+        Ok(())
+    }
+}
+
+fn open(to: &mut Overlay<'_>, case: &Case, at: Timestamp) -> Result<(), StoreError> {
     to.hold_case(case.clone());
     to.put(key::case_of(case), &case.id)?;
     let card = change_record(to, &case.source, &case.post, |record| {
@@ -39,7 +62,7 @@ pub(super) fn open(to: &mut Overlay<'_>, case: &Case, at: Timestamp) -> Result<(
     })
 }
 
-pub(super) fn edited(
+fn edited(
     to: &mut Overlay<'_>,
     case: &CaseId,
     at: Timestamp,
@@ -54,7 +77,7 @@ pub(super) fn edited(
     source.map_or(Ok(()), |source| change_source(to, &source, |record| record.news_at = Some(at)))
 }
 
-pub(super) fn joined(
+fn joined(
     to: &mut Overlay<'_>,
     case: &CaseId,
     link: &Link,
@@ -97,20 +120,20 @@ pub(super) fn renew_card(
     }
 }
 
-pub(super) fn moved(
+fn moved(
     to: &mut Overlay<'_>,
     case: &CaseId,
-    (turn, answer_by): (&Turn, Option<Timestamp>),
+    (turn, due): (&Turn, Option<Due>),
     at: Timestamp,
 ) -> Result<(), StoreError> {
     // By what it is now: somebody may have done something since the decision was made.
-    move_to(to, case, |case| case.turned(turn, answer_by, at))
+    move_to(to, case, |case| case.turned(turn, due, at))
 }
 
-pub(super) fn acted(
+fn acted(
     to: &mut Overlay<'_>,
     case: &CaseId,
-    act: &Act,
+    (by, act): (&str, &Act),
     at: Timestamp,
 ) -> Result<(), StoreError> {
     move_to(to, case, |case| {
@@ -118,6 +141,7 @@ pub(super) fn acted(
         match act {
             Act::Acknowledge => {
                 course.acknowledged_at.get_or_insert(at);
+                course.acknowledged_by = Some(by.to_owned());
             }
             Act::Assign { person } => course.assigned = Some(person.clone()),
             Act::Hold { until, .. } => course.hold_until = *until,
@@ -171,7 +195,7 @@ pub(super) fn is_overtaken(
     }
 }
 
-pub(super) fn in_crisis(
+fn in_crisis(
     to: &mut Overlay<'_>,
     case: &CaseId,
     posts: u32,
@@ -181,6 +205,23 @@ pub(super) fn in_crisis(
         case.course.crisis_at.get_or_insert(at);
         (case.course.crisis_posts, case.course.crisis_told) = (posts, posts);
     })?;
+    Ok(())
+}
+
+/// An answer is due by another time.
+fn due(to: &mut Overlay<'_>, case: &CaseId, due: Due) -> Result<(), StoreError> {
+    change(to, case, |case| case.due(due))?;
+    Ok(())
+}
+
+/// People were told that the time to answer runs out.
+fn prompted(
+    to: &mut Overlay<'_>,
+    case: &CaseId,
+    answer_by: Timestamp,
+    (step, last): (i64, bool),
+) -> Result<(), StoreError> {
+    change(to, case, |case| case.prompted(answer_by, step, last))?;
     Ok(())
 }
 
@@ -227,6 +268,12 @@ pub(super) fn note(
             case.course.answered_at.get_or_insert(at);
             case.course.answer_seen = true;
         }
+        // The burst has one case, with one deadline.
+        if let Event::CrisisDeclared { case: crisis, .. } = event
+            && *crisis != case.id
+        {
+            case.course.part_of = Some(crisis.clone());
+        }
         case.course.entries += 1;
         case.course.entries
     })?
@@ -261,7 +308,9 @@ pub(super) fn concerned(to: &Overlay<'_>, event: &Event) -> Result<Option<CaseId
         Event::CaseJoined { case, .. }
         | Event::CaseMoved { case, .. }
         | Event::CaseActed { case, .. }
-        | Event::CrisisDeclared { case, .. } => Ok(Some(case.clone())),
+        | Event::CrisisDeclared { case, .. }
+        | Event::CaseDue { case, .. }
+        | Event::CasePrompted { case, .. } => Ok(Some(case.clone())),
         Event::PostEdited { source, post, .. } | Event::PostReappeared { source, post } => {
             case_of(to, source, &post.key)
         }

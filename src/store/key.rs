@@ -32,6 +32,10 @@ pub(super) const ALERTS: &[u8] = b"o|";
 pub(super) const WAKES: &[u8] = b"q|";
 /// Cases on hold, by the day on which that ends.
 pub(super) const HOLDS: &[u8] = b"h|";
+/// The cases that await an answer by a deadline.
+pub(super) const AWAITED: &[u8] = b"y|";
+/// How often those have changed.
+pub(super) const AWAITED_VERSION: &[u8] = b"m|awaited";
 /// Later than every key of the queue.
 pub(super) const AFTER_WAKES: &[u8] = b"q}";
 /// What waits for digests.
@@ -56,6 +60,16 @@ pub(super) fn alert(alert: &AlertId) -> Vec<u8> {
 /// How often the cases of a business have changed.
 pub(super) fn business(business: &BusinessId) -> Vec<u8> {
     [b"v|", business.as_str().as_bytes()].concat()
+}
+
+/// A case that awaits an answer by a deadline.
+pub(super) fn awaited(case: &CaseId) -> Vec<u8> {
+    [AWAITED, case.as_str().as_bytes()].concat()
+}
+
+/// What a person was last sent about the deadlines of a business.
+pub(super) fn prompt(business: &BusinessId, person: &PersonId) -> Vec<u8> {
+    [b"n|", business.as_str().as_bytes(), b"\0", person.as_str().as_bytes()].concat()
 }
 
 /// All posts of a source.

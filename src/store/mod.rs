@@ -5,6 +5,7 @@ mod apply;
 mod cases;
 mod codec;
 mod committer;
+mod deadlines;
 mod digests;
 mod error;
 mod evidence;

@@ -9,7 +9,7 @@ use std::{
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{StoreError, codec, key};
+use super::{StoreError, codec, deadlines, key};
 use crate::domain::{Case, CaseId};
 
 /// The writes of one batch, over the tree they will go to.
@@ -59,6 +59,7 @@ impl<'a> Overlay<'a> {
     /// Writes out the cases that are held.
     pub(super) fn write_cases(&mut self) -> Result<(), StoreError> {
         for (id, case) in std::mem::take(&mut self.held) {
+            deadlines::keep(self, &case)?;
             self.put(key::case(&id), &case)?;
         }
         Ok(())

@@ -249,6 +249,7 @@ impl Ledger {
             to: CaseState::Replied,
             turn: Turn::Answered,
             answer_by: None,
+            due_to: vigie::domain::DueTo::default(),
         };
         let about = PostOfCase { case: case.clone(), source: source.clone(), post: post.key };
         let told = self.alert(&format!("answered:{case}"), Notice::Answered(about));
@@ -279,6 +280,7 @@ impl Ledger {
             offline_contact: None,
             signatory: None,
             respond_within: None,
+            deadlines: vigie::domain::DeadlineRules::default(),
             causes: Vec::new(),
             rules: vigie::domain::CaseRules::default(),
         };
@@ -291,6 +293,7 @@ impl Ledger {
             location: None,
             mentions: false,
             bands: vigie::domain::Bands::default(),
+            respond_within: None,
         };
         let (people, routes) = (HashMap::new(), Routes::default());
         let readers = Readers { business: &business, people: &people, routes: &routes };

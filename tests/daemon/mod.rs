@@ -4,6 +4,7 @@
 mod assistant;
 mod cases;
 mod commands;
+mod deadlines;
 mod details;
 mod evidence;
 mod incidents;

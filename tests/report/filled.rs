@@ -5,9 +5,9 @@ use jiff::{SignedDuration, Timestamp, civil::date, tz::TimeZone};
 use vigie::{
     domain::{
         Act, Alert, AlertId, AlertStatus, BusinessId, Case, CaseChange, CaseId, CaseState, Commit,
-        Content, Course, Event, Health, HealthState, Notice, Outcome, PollNote, Post, PostKey,
-        PostKind, Proof, ProvedBy, Published, Rating, Reply, Severity, SourceId, Trace, Turn,
-        Validators, WelcomeLine,
+        Content, Course, DueTo, Event, Health, HealthState, Notice, Outcome, PollNote, Post,
+        PostKey, PostKind, Proof, ProvedBy, Published, Rating, Reply, Severity, SourceId, Trace,
+        Turn, Validators, WelcomeLine,
     },
     logic::judge::judge,
     store::Store,
@@ -207,7 +207,16 @@ impl Story {
         let (to, turn) = (CaseState::Replied, Turn::Answered);
         self.commit(
             when,
-            vec![seen, Event::CaseMoved { case: case.clone(), to, turn, answer_by: None }],
+            vec![
+                seen,
+                Event::CaseMoved {
+                    case: case.clone(),
+                    to,
+                    turn,
+                    answer_by: None,
+                    due_to: DueTo::default(),
+                },
+            ],
         )
         .await;
     }

@@ -1,9 +1,9 @@
 //! `[[business]]`.
 
-use super::{Context, judging, names::Names};
+use super::{Context, deadline, judging, names::Names};
 use crate::{
     config::{General, item::Item, raw, value},
-    domain::{Business, BusinessId, CaseRules, PersonId},
+    domain::{Business, BusinessId, CaseRules, DeadlineRules, PersonId},
 };
 
 /// A business, and what its sources take over from it.
@@ -24,7 +24,8 @@ pub(super) fn businesses(
     for item in items {
         let id = names.declare(item, item.raw.id.as_deref(), context.problems);
         let owners = owners(item, people, context);
-        list.extend(business(item, id, owners, (general, context)));
+        let deadlines = deadline::rules(item, people, context);
+        list.extend(business(item, id, (owners, deadlines), (general, context)));
     }
     list
 }
@@ -32,7 +33,7 @@ pub(super) fn businesses(
 fn business(
     item: &Item<'_, raw::Business>,
     id: Option<String>,
-    owners: Vec<PersonId>,
+    (owners, deadlines): (Vec<PersonId>, DeadlineRules),
     (general, context): (&General, &mut Context<'_>),
 ) -> Option<Known> {
     let raw = &item.raw;
@@ -71,6 +72,7 @@ fn business(
         offline_contact,
         signatory,
         respond_within,
+        deadlines,
         causes,
         // Those of the whole file are filled in when they have been checked.
         rules: CaseRules::default(),

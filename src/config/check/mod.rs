@@ -8,6 +8,7 @@ mod auth;
 mod browser;
 mod business;
 mod cadence;
+mod deadline;
 mod fetch;
 mod general;
 mod judging;

@@ -129,6 +129,7 @@ impl<'a> Sources<'a, '_> {
                 location,
                 mentions: raw.mentions,
                 bands,
+                respond_within: preset.and_then(Preset::deadline),
             },
             cadence: cadence?,
             manner: Arc::new(manner),
@@ -138,7 +139,7 @@ impl<'a> Sources<'a, '_> {
             language: language.or_else(|| business?.language.clone()),
             answer: preset.map(Preset::answer_rules).unwrap_or_default(),
         };
-        Some(Watch { poll, platform_deadline: preset.and_then(Preset::deadline) })
+        Some(Watch { poll })
     }
 
     /// How the source is asked, and the text of what of it decides what the page says.

@@ -4,6 +4,7 @@
 //! the documented defaults: there are no others.
 
 mod assistant;
+mod deadline;
 mod fetch;
 mod general;
 mod judging;
@@ -13,6 +14,7 @@ mod secret;
 mod watch;
 
 pub(super) use assistant::Assistant;
+pub(super) use deadline::Escalate;
 pub(super) use fetch::{Browser, Fetch, HostLimits, Retry};
 pub(super) use general::{Crisis, Delivery, Evidence, Lifecycle, Smtp, Vigie};
 pub(super) use judging::{Bands, Judging, OwnCause, SourceBands};

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Auth, OwnCause, Render, Rendering, Request, SourceBands};
+use super::{Auth, Escalate, OwnCause, Render, Rendering, Request, SourceBands};
 use crate::{
     config::Robots,
     domain::{DigestEvery, Language, PostKind, Severity},
@@ -79,7 +79,7 @@ pub(crate) struct Quiet {
 }
 
 /// A business that is watched over.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[schemars(extend("required" = ["id", "name", "owners"]))]
 pub(crate) struct Business {
@@ -106,8 +106,42 @@ pub(crate) struct Business {
     pub(crate) signatory: Option<String>,
     /// How soon a negative post should be answered.
     pub(crate) respond_within: Option<String>,
+    /// When it is open, such as `Mon-Fri 09:00-12:00 14:00-18:00`: the time to answer runs only
+    /// then. Default: always.
+    pub(crate) hours: Vec<String>,
+    /// Days on which it is closed: `2026-12-25`, or from the first to the last:
+    /// `2026-12-24..2027-01-02`.
+    pub(crate) holidays: Vec<String>,
+    /// How long before the deadline people are reminded: a length of time, or a part of the time
+    /// that there is (`25%`). `[]`: never.
+    pub(crate) remind: Vec<String>,
+    /// Who else is told, so long after the deadline, of what nobody has taken up.
+    pub(crate) escalate: Vec<Escalate>,
     /// What people complain about there, beside the causes that vigie knows.
     pub(crate) cause: Vec<OwnCause>,
+}
+
+impl Default for Business {
+    fn default() -> Self {
+        Self {
+            id: None,
+            name: None,
+            aliases: Vec::new(),
+            context: Vec::new(),
+            accounts: Vec::new(),
+            owners: None,
+            timezone: None,
+            language: None,
+            offline_contact: None,
+            signatory: None,
+            respond_within: None,
+            hours: Vec::new(),
+            holidays: Vec::new(),
+            remind: vec!["25%".to_owned(), "0m".to_owned()],
+            escalate: Vec::new(),
+            cause: Vec::new(),
+        }
+    }
 }
 
 /// A page, feed or API that is watched for one business.

@@ -7,6 +7,7 @@ mod follow_up;
 mod hold;
 mod moment;
 mod post;
+mod reminder;
 mod service;
 mod several;
 #[cfg(test)]

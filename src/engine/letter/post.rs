@@ -128,6 +128,7 @@ fn report(
         verdict,
         post,
         answer_by: moment.case.answer_by,
+        due_to: moment.case.course.due_to,
         seen_at: moment.at,
         first_seen,
         assigned_by: None,

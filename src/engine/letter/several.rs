@@ -43,7 +43,7 @@ pub(super) fn told(
                     continue;
                 }
                 Err(LetterError::Store(error)) => return Err(error.into()),
-                Err(LetterError::Gone(_)) => {}
+                Err(LetterError::Gone(_) | LetterError::Moot) => {}
             }
         }
         if !more.contains(case) {

@@ -1,6 +1,6 @@
 //! Which facts a letter needs, by what it is about.
 
-use super::{crisis, digest, follow_up, hold, post, service, several};
+use super::{crisis, digest, follow_up, hold, post, reminder, service, several};
 use crate::{
     domain::{Alert, Language, Notice, Person},
     engine::plan::Plan,
@@ -17,6 +17,9 @@ pub(in crate::engine) enum LetterError {
     /// What it is about is no longer there.
     #[error("{0}")]
     Gone(String),
+    /// There is nothing to say any more: what it reminds of is done.
+    #[error("what it reminds of is done")]
+    Moot,
 }
 
 /// Writes the letter of a row to its person.
@@ -93,5 +96,6 @@ pub(super) fn body(
         Notice::Several { business, rows } => {
             several::told(store, plan, business, (rows, language))?
         }
+        Notice::Reminder(prompts) => reminder::due(store, plan, alert, prompts)?,
     })
 }

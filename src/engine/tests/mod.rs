@@ -2,6 +2,7 @@
 
 mod bursts;
 mod courses;
+mod deadlines;
 mod digests;
 mod joining;
 mod random;

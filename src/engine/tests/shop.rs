@@ -1,12 +1,15 @@
 //! A shop that is watched on two sites, and what its owners are told.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use tempfile::TempDir;
 
 use crate::{
     domain::{
-        Act, Business, Case, CaseId, CaseRules, Change, Commit, Content, Event, Language, Notice,
-        Person, Post, Proof, ProvedBy, Published, Rating, Reply, SourceId, WelcomeLine,
+        Act, Business, Case, CaseId, CaseRules, Change, Commit, Content, DeadlineRules, Event,
+        Language, Notice, Person, Post, Proof, ProvedBy, Published, Rating, Reply, SourceId,
+        WelcomeLine,
     },
     engine::{
         docket::Docket,
@@ -20,10 +23,10 @@ use crate::{
 };
 
 pub(in crate::engine) struct Shop {
-    pub(in crate::engine) store: Store,
+    pub(in crate::engine) store: Arc<Store>,
     pub(in crate::engine) plan: Plan,
     pub(in crate::engine) now: Timestamp,
-    folder: TempDir,
+    pub(in crate::engine) folder: TempDir,
 }
 
 pub(in crate::engine) fn post(key: &str, author: &str, stars: f64, text: &str) -> Post {
@@ -42,7 +45,7 @@ pub(in crate::engine) fn proof() -> Proof {
     Proof { missing_since: Timestamp::UNIX_EPOCH, polls: 3, by: ProvedBy::WholeList }
 }
 
-fn person(id: &str) -> Person {
+pub(super) fn person(id: &str) -> Person {
     Person {
         id: id.into(),
         email: format!("{id}@shop.example"),
@@ -58,7 +61,7 @@ impl Shop {
     pub(in crate::engine) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let begun: Timestamp = "2026-11-01T08:00:00Z".parse().unwrap();
-        let store = Store::open(folder.path(), "shop.example", begun).unwrap();
+        let store = Arc::new(Store::open(folder.path(), "shop.example", begun).unwrap());
         let business = Business {
             id: "shop".into(),
             name: "Shop".into(),
@@ -70,6 +73,7 @@ impl Shop {
             offline_contact: None,
             signatory: None,
             respond_within: Some(SignedDuration::from_hours(2)),
+            deadlines: DeadlineRules::default(),
             causes: Vec::new(),
             rules: CaseRules::default(),
         };
@@ -102,9 +106,9 @@ impl Shop {
         self.store.close().await.unwrap();
         let path = self.folder.path();
         let empty = tempfile::tempdir().unwrap();
-        self.store = Store::open(empty.path(), "shop.example", self.now).unwrap();
+        self.store = Arc::new(Store::open(empty.path(), "shop.example", self.now).unwrap());
         crate::store::forget_index(path).unwrap();
-        self.store = Store::open(path, "shop.example", self.now).unwrap();
+        self.store = Arc::new(Store::open(path, "shop.example", self.now).unwrap());
     }
 
     /// The same shop after a start that had to make the index anew.
@@ -113,7 +117,7 @@ impl Shop {
         store.close().await.unwrap();
         drop(store);
         std::fs::remove_dir_all(folder.path().join("index")).unwrap();
-        let store = Store::open(folder.path(), "shop.example", now).unwrap();
+        let store = Arc::new(Store::open(folder.path(), "shop.example", now).unwrap());
         Self { store, plan, now, folder }
     }
 

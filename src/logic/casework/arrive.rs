@@ -206,7 +206,8 @@ impl Desk<'_> {
         let Arrival { post, verdict, id, .. } = arrival;
         let changes = vec![CaseChange::Appeared { at: self.scene.now }];
         let severity = verdict.severity;
-        let case = new_case(self.scene, (&post.key, post.kind), verdict, id, changes);
+        let seen = (&post.key, post.kind, published(self.scene, &post));
+        let case = new_case(self.scene, seen, verdict, id, changes);
         self.events.push(Event::PostAppeared { source: self.scene.source.id.clone(), post });
         self.events.push(Event::CaseOpened { case: case.clone() });
         let kin = Kin { case, posts: vec![like] };

@@ -118,7 +118,7 @@ fn reappeared(scene: &Scene<'_>, post: Post, of: Option<(&Case, &Rest)>, id: Cas
     }
     let Some((case, rest)) = of else {
         let judged = (verdict.band, verdict.severity);
-        let case = new_case(scene, (&key, kind), verdict, id.clone(), Vec::new());
+        let case = new_case(scene, (&key, kind, None), verdict, id.clone(), Vec::new());
         let notice = Notice::Reappeared(of_case(scene, id, &key));
         let told = tell_of(scene, &About::case(&case), judged, (&notice, &key));
         // The case first, so that what opened it is on its timeline.

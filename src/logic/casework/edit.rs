@@ -62,7 +62,7 @@ pub fn edited(
             CaseChange::Edited { at: scene.now, before: Some(before) },
         ];
         let judged = (verdict.band, severity);
-        let case = new_case(scene, (&key, kind), verdict, id.clone(), changes);
+        let case = new_case(scene, (&key, kind, None), verdict, id.clone(), changes);
         let notice = Notice::Edited(of_case(scene, id, &key));
         let told = tell_of(scene, &About::case(&case), judged, (&notice, &key));
         // The case first, so that the edit is on its timeline.

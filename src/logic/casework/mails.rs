@@ -88,6 +88,10 @@ pub fn thread_root(alert: &Alert) -> Option<AlertId> {
         | Notice::Test
         | Notice::Digest { .. }
         | Notice::Several { .. } => return None,
+        // One that is about a single case belongs to it.
+        Notice::Reminder(prompts) => {
+            format!("{}:{}", prompts.single()?, Reason::NewPost.name())
+        }
     };
     Some(AlertId::new(format!("{event}:{}", alert.person)))
 }

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::scene::{About, Scene, deadline};
+use super::scene::{About, Scene, due};
 use crate::{
-    domain::{Case, CaseState, Event, Turn},
+    domain::{Case, CaseState, Due, Event, Turn},
     logic::follow,
 };
 
@@ -16,8 +16,8 @@ pub(super) fn moved(scene: &Scene<'_>, case: &Case, turn: Turn) -> Vec<Event> {
         return Vec::new();
     }
     let due_anew = to.awaits_answer() && !case.state.awaits_answer();
-    let answer_by = if due_anew { deadline(scene) } else { None };
-    let mut events = vec![Event::CaseMoved { case: case.id.clone(), to, turn, answer_by }];
+    let due = if due_anew { due(scene, None) } else { None };
+    let mut events = vec![move_of(case, to, turn, due)];
     let after = &scene.business.rules.follow_up;
     let readers = || About::case(case).readers(scene, case.verdict.severity);
     if to == CaseState::Settled {
@@ -33,18 +33,23 @@ pub(super) fn moved(scene: &Scene<'_>, case: &Case, turn: Turn) -> Vec<Event> {
 /// due since it was there before the watch, has a deadline from now on.
 pub(super) fn joined(scene: &Scene<'_>, case: &Case) -> Vec<Event> {
     let turn = Turn::CameBack;
-    let answer_by = deadline(scene);
-    if case.state.awaits_answer() && case.answer_by.is_none() && answer_by.is_some() {
+    let due = due(scene, None);
+    if case.state.awaits_answer() && case.answer_by.is_none() && due.is_some() {
         let to = case.state.seen(&turn);
-        return vec![Event::CaseMoved { case: case.id.clone(), to, turn, answer_by }];
+        return vec![move_of(case, to, turn, due)];
     }
     moved(scene, case, turn)
 }
 
+fn move_of(case: &Case, to: CaseState, turn: Turn, due: Option<Due>) -> Event {
+    let (answer_by, due_to) = (due.map(|due| due.at), due.map(|due| due.to).unwrap_or_default());
+    Event::CaseMoved { case: case.id.clone(), to, turn, answer_by, due_to }
+}
+
 /// Keeps a copy of a case in step with a fact about it that is not in the store yet.
 pub fn follow(case: &mut Case, event: &Event, now: Timestamp) {
-    if let Event::CaseMoved { turn, answer_by, .. } = event {
-        case.turned(turn, *answer_by, now);
+    if let Event::CaseMoved { turn, answer_by, due_to, .. } = event {
+        case.turned(turn, answer_by.map(|at| Due { at, to: *due_to }), now);
     } else if let Event::CaseEdited { before, verdict, .. } = event {
         case.verdict = verdict.clone();
         case.note_edit(now, before.clone());

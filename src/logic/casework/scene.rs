@@ -5,12 +5,12 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     domain::{
-        Band, Business, Case, CaseChange, CaseId, CaseState, Course, DigestItem, Event, Notice,
-        Person, PersonId, Post, PostKey, PostKind, PostOfCase, Precision, Published, Severity,
-        Source, SourceId, Verdict,
+        Band, Business, Case, CaseChange, CaseId, CaseState, Course, DigestItem, Due, Event,
+        Notice, Person, PersonId, Post, PostKey, PostKind, PostOfCase, Precision, Published,
+        Severity, Source, SourceId, Verdict,
     },
     logic::{
-        digest,
+        deadline, digest,
         judge::Judge,
         route::{Matter, Readers},
         rows::{queue, tell_all},
@@ -72,17 +72,19 @@ pub(super) fn silent_case(
         return None;
     }
     let changes = vec![CaseChange::Appeared { at: scene.now }];
-    Some(Case { answer_by: None, ..new_case(scene, (&post.key, post.kind), verdict, id, changes) })
+    let seen = (&post.key, post.kind, None);
+    Some(Case { answer_by: None, ..new_case(scene, seen, verdict, id, changes) })
 }
 
-/// A case for a post, from now on.
+/// A case for a post, from now on; when that was published, if it is the post that is new.
 pub(super) fn new_case(
     scene: &Scene<'_>,
-    (post, kind): (&PostKey, PostKind),
+    (post, kind, published): (&PostKey, PostKind, Option<Timestamp>),
     verdict: Verdict,
     id: CaseId,
     changes: Vec<CaseChange>,
 ) -> Case {
+    let due = due(scene, published);
     Case {
         id,
         business: scene.business.id.clone(),
@@ -92,16 +94,16 @@ pub(super) fn new_case(
         state: CaseState::Open,
         verdict,
         opened_at: scene.now,
-        answer_by: deadline(scene),
+        answer_by: due.map(|due| due.at),
         changes,
         links: Vec::new(),
-        course: Course::default(),
+        course: Course { due_to: due.map(|due| due.to).unwrap_or_default(), ..Course::default() },
     }
 }
 
 /// When an answer is due to what happens now.
-pub(super) fn deadline(scene: &Scene<'_>) -> Option<Timestamp> {
-    scene.business.respond_within.and_then(|within| scene.now.checked_add(within).ok())
+pub(super) fn due(scene: &Scene<'_>, published: Option<Timestamp>) -> Option<Due> {
+    deadline::due(scene.business, scene.source.respond_within, published, scene.now)
 }
 
 /// A post of the scene's source, as a message names it.

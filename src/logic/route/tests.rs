@@ -15,6 +15,7 @@ fn source(platform: &str, location: Option<&str>) -> Source {
         platform: platform.into(),
         kind: PostKind::Review,
         location: location.map(Into::into),
+        respond_within: None,
         mentions: false,
         bands: Bands::default(),
     }

@@ -5,6 +5,7 @@ mod block;
 mod coverage;
 mod crisis;
 mod digest;
+mod due;
 mod edit;
 mod figures;
 mod follow_up;

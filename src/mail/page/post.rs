@@ -51,7 +51,7 @@ pub(super) fn head(
         blocks.push(Block::Due {
             label: words.post.answer_by.to_owned(),
             value: instant(words, at, zone),
-            note: words.post.as_asked.to_owned(),
+            note: (words.due.wanted_by)(report.due_to).to_owned(),
         });
     }
     blocks.extend(button(words, report));

@@ -1,8 +1,8 @@
 //! From a letter to a page: which blocks, in which order.
 
 use super::{
-    block::Page, coverage, crisis, digest, edit, follow_up, hold, news, outage, service, several,
-    turns, welcome,
+    block::Page, coverage, crisis, digest, due, edit, follow_up, hold, news, outage, service,
+    several, turns, welcome,
 };
 use crate::mail::{
     letter::{Body, Letter},
@@ -54,6 +54,7 @@ pub(in crate::mail) fn write(letter: &Letter) -> Page {
         Body::Test => service::test(words),
         Body::Digest(report) => digest::digest(words, zone, report),
         Body::Several(report) => several::several(words, zone, report),
+        Body::Due(report) => due::due(words, zone, report),
     };
     if let Some(name) = zone.iana_name()
         && !matches!(letter.body, Body::Test | Body::Undelivered { .. } | Body::LedgerCut { .. })

@@ -2,6 +2,7 @@
 
 mod composed;
 mod digests;
+mod due;
 mod hostile;
 mod life;
 mod samples;

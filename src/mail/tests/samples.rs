@@ -2,10 +2,10 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{digests, life};
+use super::{digests, due, life};
 use crate::{
     domain::{
-        Band, BlockKind, CaseState, Content, HealthState, Language, Outcome, Post, PostKind,
+        Band, BlockKind, CaseState, Content, DueTo, HealthState, Language, Outcome, Post, PostKind,
         Published, Rating, Severity, SourceTrouble, Verdict, VerdictReason,
     },
     logic::playbook::{Advice, Draft, OwesOf, Step, Tone},
@@ -82,6 +82,7 @@ pub(super) fn report() -> PostReport {
             reasons: vec![VerdictReason::Rating { value: 1.0, best: 5.0 }],
         },
         answer_by: Some(at("2026-11-20T15:04:00Z")),
+        due_to: DueTo::Business,
         seen_at: at("2026-11-20T13:04:08Z"),
         first_seen: at("2026-11-20T13:04:08Z"),
         assigned_by: None,
@@ -300,6 +301,7 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, Letter)> {
     .into_iter()
     .chain(life::all())
     .chain(digests::all())
+    .chain(due::all())
     .map(|(name, body)| (name, letter(language, body)))
     .collect()
 }

@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::{
     assistant::{self, WHY},
-    digest, life,
+    digest, due, life,
     table::{OutageWords, PostWords, SourceWords, WelcomeWords, Words},
 };
 use crate::{
@@ -35,6 +35,7 @@ pub(super) const WORDS: Words = Words {
     outage: OUTAGE,
     assistant: &assistant::ENGLISH,
     digest: digest::ENGLISH,
+    due: due::ENGLISH,
 };
 
 const POST: PostWords = PostWords {
@@ -61,7 +62,6 @@ const POST: PostWords = PostWords {
         PostKind::Comment => "Comment edited by its author",
     },
     answer_by: "Answer by",
-    as_asked: "as asked in your settings",
     open: "Open the post",
     before: "Before",
     after: "Now",

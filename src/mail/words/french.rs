@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::{
     assistant::{self, WHY},
-    digest, life,
+    digest, due, life,
     table::{OutageWords, PostWords, SourceWords, WelcomeWords, Words},
 };
 use crate::{
@@ -38,6 +38,7 @@ pub(super) const WORDS: Words = Words {
     outage: OUTAGE,
     assistant: &assistant::FRENCH,
     digest: digest::FRENCH,
+    due: due::FRENCH,
 };
 
 const POST: PostWords = PostWords {
@@ -64,7 +65,6 @@ const POST: PostWords = PostWords {
         PostKind::Comment => "Commentaire modifié par son auteur",
     },
     answer_by: "Échéance de réponse",
-    as_asked: "comme demandé dans vos réglages",
     open: "Ouvrir la publication",
     before: "Avant",
     after: "Maintenant",

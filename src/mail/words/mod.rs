@@ -3,12 +3,14 @@
 
 mod assistant;
 mod digest;
+mod due;
 mod english;
 mod french;
 mod life;
 mod moment;
 mod table;
 
+pub(super) use due::Passing;
 pub(super) use life::{CrisisAdvice, Since};
 pub(super) use moment::{day, elapsed, instant, published};
 pub(super) use table::{Words, words};

@@ -3,7 +3,9 @@
 
 use jiff::civil::Date;
 
-use super::{assistant::AssistantWords, digest::DigestWords, english, french, life::LifeWords};
+use super::{
+    assistant::AssistantWords, digest::DigestWords, due::DueWords, english, french, life::LifeWords,
+};
 use crate::domain::{Language, Outcome, PostKind, Severity, VerdictReason};
 
 /// The table of one language.
@@ -53,6 +55,8 @@ pub(in crate::mail) struct Words {
     pub(in crate::mail) assistant: &'static AssistantWords,
     /// About what is told later, or together.
     pub(in crate::mail) digest: DigestWords,
+    /// About deadlines.
+    pub(in crate::mail) due: DueWords,
 }
 
 /// A step: what to do, and how.
@@ -71,8 +75,6 @@ pub(in crate::mail) struct PostWords {
     pub(in crate::mail) edited: fn(PostKind) -> &'static str,
     /// Label of the due time.
     pub(in crate::mail) answer_by: &'static str,
-    /// Where the due time comes from.
-    pub(in crate::mail) as_asked: &'static str,
     /// Opens the post.
     pub(in crate::mail) open: &'static str,
     /// Over the text before an edit.

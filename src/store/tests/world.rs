@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
     domain::{
-        Business, CaseRules, Commit, Content, Event, Health, Language, Outcome, Person, PersonId,
-        PollNote, Post, PostKey, PostKind, Rating, Source, Validators,
+        Business, CaseRules, Commit, Content, DeadlineRules, Event, Health, Language, Outcome,
+        Person, PersonId, PollNote, Post, PostKey, PostKind, Rating, Source, Validators,
     },
     logic::{
         casework::{self, Edit, Rest, Scene},
@@ -58,6 +58,7 @@ impl World {
                 offline_contact: None,
                 signatory: None,
                 respond_within: Some(SignedDuration::from_hours(2)),
+                deadlines: DeadlineRules::default(),
                 causes: Vec::new(),
                 rules: CaseRules::default(),
             },
@@ -70,6 +71,7 @@ impl World {
                 location: None,
                 mentions: false,
                 bands: crate::domain::Bands::default(),
+                respond_within: None,
             },
             people: ["ann", "bob"].map(|id| (id.into(), person(id))).into(),
             routes: Routes::default(),

@@ -87,6 +87,8 @@ pub(in crate::mail::words) const DIGEST: DigestWords = DigestWords {
         | Reason::UplinkBack
         | Reason::Undelivered
         | Reason::LedgerCut
+        | Reason::Reminder
+        | Reason::Escalation
         | Reason::HoldEnded
         | Reason::AssistantDown
         | Reason::Test

@@ -1,0 +1,198 @@
+//! Who is told that the time to answer runs out, and in how many mails: however many cases are due
+//! at once, one person gets one mail for each business, and the next one an hour later at the
+//! earliest. What comes meanwhile, or in quiet hours, is put into the mail that waits.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::steps::Steps;
+use crate::{
+    domain::{
+        Alert, AlertStatus, Awaited, Business, Case, CaseId, CaseState, Event, LastPrompt, Notice,
+        Person, PersonId, Prompted, Prompts, Severity,
+    },
+    logic::rows::queue_for,
+};
+
+/// The least time between two such mails to one person about one business.
+const EVERY: SignedDuration = SignedDuration::from_hours(1);
+/// Cases that one mail names.
+const NAMED: usize = 50;
+
+/// The steps that a case has come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reached {
+    /// The case.
+    pub awaited: Awaited,
+    /// The last of them, in seconds from the deadline.
+    step: i64,
+    /// Whether those who know of the case are reminded.
+    reminds: bool,
+    /// To whom it is handed up.
+    escalated: Vec<PersonId>,
+    /// Whether there is no further step.
+    last: bool,
+}
+
+impl Reached {
+    /// The steps of a case that are due by `now`; several, if nobody looked for a while.
+    pub fn of(steps: Steps<'_>, awaited: Awaited, now: Timestamp) -> Option<Self> {
+        let ahead = steps.ahead(&awaited);
+        let due = ahead.iter().take_while(|step| step.at <= now).collect::<Vec<_>>();
+        let step = due.last()?.from_deadline;
+        let mut escalated = Vec::new();
+        for person in due.iter().filter_map(|step| step.escalate.as_ref()).flatten() {
+            if !escalated.contains(person) {
+                escalated.push(person.clone());
+            }
+        }
+        let reminds = due.iter().any(|step| step.escalate.is_none());
+        let last = due.len() == ahead.len();
+        Some(Self { awaited, step, reminds, escalated, last })
+    }
+}
+
+/// What a person has been sent about the deadlines of a business.
+#[derive(Debug, Clone, Default)]
+pub struct Outstanding {
+    /// What the store remembers of it.
+    pub last: LastPrompt,
+    /// The row that was queued last, if it is still there.
+    pub row: Option<Alert>,
+}
+
+impl Outstanding {
+    /// The row, if it waits and nobody is sending it.
+    fn waiting(&self) -> Option<&Alert> {
+        let waits =
+            |row: &&Alert| matches!(row.status, AlertStatus::Scheduled | AlertStatus::Deferred);
+        self.row.as_ref().filter(waits)
+    }
+
+    /// When the next mail may leave.
+    fn free_at(&self, now: Timestamp) -> Timestamp {
+        let under_way =
+            self.row.as_ref().is_some_and(|row| !row.status.is_final()) && self.waiting().is_none();
+        // It may be taken at any moment: then it was taken now.
+        let last = if under_way { Some(now) } else { self.last.sent };
+        let free = last.and_then(|sent| sent.min(now).checked_add(EVERY).ok());
+        free.map_or(now, |free| free.max(now))
+    }
+}
+
+/// Whom the cases of a business concern.
+#[derive(Debug)]
+pub struct Desk<'a> {
+    /// The business.
+    pub business: &'a Business,
+    /// Everybody who gets mail, by id.
+    pub people: HashMap<&'a PersonId, &'a Person>,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Who is reminded of a case: who has taken it up, or was given it; else its readers, and whoever it
+/// was given to. `known` says who gets mail at all.
+pub fn reminded(
+    readers: &[PersonId],
+    awaited: &Awaited,
+    known: impl Fn(&PersonId) -> bool,
+) -> Vec<PersonId> {
+    let assigned = awaited.assigned.clone().filter(&known);
+    if awaited.acknowledged {
+        let taker = awaited.acknowledged_by.as_deref().map(PersonId::from).filter(&known);
+        return assigned.or(taker).map_or_else(|| readers.to_vec(), |one| vec![one]);
+    }
+    let further = assigned.filter(|person| !readers.contains(person));
+    readers.iter().cloned().chain(further).collect()
+}
+
+/// The facts of the steps that cases of a business have come to: what is told of each case, and one
+/// row for each person. `readers` says who is told of a case, and `outstanding` what a person has been sent
+/// before.
+pub fn prompts<E>(
+    desk: &Desk<'_>,
+    reached: Vec<Reached>,
+    readers: impl Fn(&CaseId) -> Result<Vec<PersonId>, E>,
+    outstanding: impl Fn(&PersonId) -> Result<Outstanding, E>,
+) -> Result<Vec<Event>, E> {
+    let mut reached = reached;
+    reached.sort_by_key(|one| (Reverse(one.awaited.severity), one.awaited.answer_by));
+    let mut events = Vec::with_capacity(reached.len());
+    let mut told = BTreeMap::<PersonId, (Vec<Prompted>, Severity)>::new();
+    for Reached { awaited, step, reminds, escalated, last } in reached {
+        let known = |person: &PersonId| desk.people.contains_key(person);
+        let mut reminded =
+            if reminds { reminded(&readers(&awaited.case)?, &awaited, known) } else { Vec::new() };
+        // One mail for each person: who is further up hears that it was handed up.
+        reminded.retain(|person| !escalated.contains(person));
+        for (people, escalated) in [(&escalated, true), (&reminded, false)] {
+            for person in people {
+                let none = || (Vec::new(), Severity::Low);
+                let (cases, severity) = told.entry(person.clone()).or_insert_with(none);
+                cases.push(Prompted { case: awaited.case.clone(), escalated });
+                *severity = awaited.severity.max(*severity);
+            }
+        }
+        let Awaited { case, answer_by, .. } = awaited;
+        events.push(Event::CasePrompted { case, answer_by, step, reminded, escalated, last });
+    }
+    for (person, (cases, severity)) in told {
+        if let Some(person) = desk.people.get(&person) {
+            let before = outstanding(&person.id)?;
+            events.extend(row(desk, person, (cases, severity), &before));
+        }
+    }
+    Ok(events)
+}
+
+/// The row of a person, and the one that it takes the place of.
+fn row(
+    desk: &Desk<'_>,
+    person: &Person,
+    (mut cases, mut severity): (Vec<Prompted>, Severity),
+    before: &Outstanding,
+) -> Vec<Event> {
+    let mut events = Vec::new();
+    let mut more = 0;
+    if let Some(waiting) = before.waiting()
+        && let Notice::Reminder(prompts) = &waiting.notice
+    {
+        let further = prompts.cases.iter().filter(|old| {
+            let named = cases.iter().any(|new| new.case == old.case);
+            !named
+        });
+        let further = further.cloned().collect::<Vec<_>>();
+        cases.extend(further);
+        more = prompts.more;
+        severity = severity.max(waiting.severity);
+        events.push(Event::AlertWithdrawn { alert: waiting.id.clone() });
+    }
+    more += u64::try_from(cases.len().saturating_sub(NAMED)).unwrap_or_default();
+    cases.truncate(NAMED);
+    let business = desk.business.id.clone();
+    let event = format!("reminder:{business}:{}", desk.now.as_millisecond());
+    let notice = Notice::Reminder(Prompts { business, cases, more });
+    let times = (desk.now, before.free_at(desk.now));
+    events.push(queue_for(&event, person, notice, severity, times));
+    events
+}
+
+/// Whether a reminder of a case still says something to its reader at `at`: the case may have been
+/// taken up, answered or closed since it was queued, or be due by another time.
+pub fn concerns(case: &Case, escalated: bool, at: Timestamp) -> bool {
+    let prompted = case.course.prompted.is_some();
+    let due = case.answer_by.is_some_and(|due| due <= at);
+    prompted
+        && match case.state {
+            CaseState::Open => true,
+            CaseState::Acknowledged => !escalated && due,
+            CaseState::Replied | CaseState::Settled | CaseState::OnHold | CaseState::Unfounded => {
+                false
+            }
+        }
+}
