@@ -8,7 +8,7 @@ use toml::{
 };
 
 /// The keys that hold lists. serde would read a list in the place of a table too.
-const LISTS: [&str; 25] = [
+const LISTS: [&str; 27] = [
     "hosts",
     "paths",
     "operators",
@@ -32,6 +32,8 @@ const LISTS: [&str; 25] = [
     "text",
     "status",
     "language",
+    "reactions",
+    "followers",
     "total",
     "next",
 ];

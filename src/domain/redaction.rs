@@ -278,6 +278,9 @@ fn blank_verdict(verdict: &mut Verdict) {
         | VerdictReason::NotRecommended
         | VerdictReason::Recommended
         | VerdictReason::Complaint
+        | VerdictReason::Reach { .. }
+        | VerdictReason::Again
+        | VerdictReason::Old
         | VerdictReason::NoRating
         | VerdictReason::UnknownLanguage => true,
     });

@@ -179,6 +179,21 @@ pub enum VerdictReason {
         /// The words.
         words: String,
     },
+    /// Many people see it, so that it is more severe.
+    Reach {
+        /// How many follow its author.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        followers: Option<u64>,
+        /// How often it was liked, answered, shared or voted for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reactions: Option<u64>,
+        /// How bad it would be if nobody saw it.
+        without: Severity,
+    },
+    /// Its author has complained of the business before, so that it is more severe.
+    Again,
+    /// It was published long before it was seen, so that neither of these makes it more severe.
+    Old,
 }
 
 /// Whether a post is negative, how sure that is, how bad, and why.
@@ -233,6 +248,14 @@ impl fmt::Display for VerdictReason {
                 write!(f, "it looks like {looks}: “{words}”")
             }
             Self::Cause { cause, words } => write!(f, "about {}: “{words}”", cause.name()),
+            Self::Reach { followers, reactions, .. } => {
+                let counts = [(followers, "followers"), (reactions, "reactions")];
+                let told = counts.into_iter().filter_map(|(count, of)| Some((count.as_ref()?, of)));
+                let told = told.map(|(count, of)| format!("{count} {of}")).collect::<Vec<_>>();
+                write!(f, "many see it: {}", told.join(", "))
+            }
+            Self::Again => f.write_str("its author has complained before"),
+            Self::Old => f.write_str("it was published long before it was seen"),
         }
     }
 }

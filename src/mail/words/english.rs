@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::{
     life,
-    table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words},
+    table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words, counted},
 };
 use crate::domain::{BlockKind, Cause, Outcome, PostKind, Severity, Threat, VerdictReason};
 
@@ -138,6 +138,11 @@ fn reason(reason: &VerdictReason, value: &str, best: &str) -> String {
             format!("it looks like {}: “{words}”", threatens(*threat))
         }
         VerdictReason::Cause { cause, words } => format!("it is about {}: “{words}”", about(cause)),
+        VerdictReason::Reach { .. } => {
+            format!("many see it: {}", counted([(value, "followers"), (best, "reactions")]))
+        }
+        VerdictReason::Again => "its author has complained before".to_owned(),
+        VerdictReason::Old => "it was published long before it was seen".to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::{
     life,
-    table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words},
+    table::{Advice, OutageWords, PostWords, SourceWords, Step, WelcomeWords, Words, counted},
 };
 use crate::{
     domain::{BlockKind, Cause, Outcome, PostKind, Severity, Threat, VerdictReason},
@@ -155,6 +155,14 @@ fn reason(reason: &VerdictReason, value: &str, best: &str) -> String {
         VerdictReason::Cause { cause, words } => {
             format!("il s’agit {}\u{a0}: «\u{a0}{words}\u{a0}»", about(cause))
         }
+        VerdictReason::Reach { .. } => {
+            format!(
+                "elle est très vue\u{a0}: {}",
+                counted([(value, "abonnés"), (best, "réactions")])
+            )
+        }
+        VerdictReason::Again => "son auteur s’est déjà plaint auparavant".to_owned(),
+        VerdictReason::Old => "elle a été publiée bien avant d’être vue".to_owned(),
     }
 }
 
