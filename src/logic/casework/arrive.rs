@@ -197,16 +197,12 @@ impl Desk<'_> {
             let open = !file.is_full();
             Some((index, open.then(|| link(file)).flatten()?))
         });
-        match found {
-            Some((file, why)) => {
-                let waiting = self.judged(waiting, Some((file, why)));
-                self.loud(file, &waiting);
-                self.join(file, waiting, why);
-            }
-            None => {
-                let waiting = self.judged(waiting, None);
-                self.open(waiting);
-            }
+        let waiting = self.judged(waiting, found);
+        if let Some((file, why)) = found {
+            self.loud(file, &waiting);
+            self.join(file, waiting, why);
+        } else {
+            self.open(waiting);
         }
     }
 

@@ -100,9 +100,8 @@ pub fn under(mut verdict: Verdict, circumstances: Circumstances) -> Verdict {
         }
         return verdict;
     }
-    let without = verdict.reasons.iter().find_map(|reason| match reason {
-        VerdictReason::Reach { without, .. } => Some(*without),
-        _ => None,
+    let without = verdict.reasons.iter().find_map(|reason| {
+        if let VerdictReason::Reach { without, .. } = reason { Some(*without) } else { None }
     });
     verdict.severity = without.unwrap_or(verdict.severity);
     if again || without.is_some() {
@@ -191,7 +190,7 @@ mod tests {
         ) {
             let kind = if complaint { PostKind::Complaint } else { PostKind::Review };
             let rating = stars.and_then(|stars| Rating::new(stars, 5.0, 1.0));
-            let post = Post { kind, rating, ..Post::new("id:1", text) };
+            let post = Post { rating, kind, ..Post::new("id:1", text) };
             let plain = judge(&post);
             let verdict = under(reached(&post, followers, reactions), Circumstances { again, old });
             prop_assert_eq!(verdict.band, plain.band);
