@@ -8,7 +8,7 @@ use toml::{
 };
 
 /// The keys that hold lists. serde would read a list in the place of a table too.
-const LISTS: [&str; 44] = [
+const LISTS: [&str; 46] = [
     "hosts",
     "paths",
     "operators",
@@ -38,6 +38,8 @@ const LISTS: [&str; 44] = [
     "text",
     "status",
     "language",
+    "reactions",
+    "followers",
     "total",
     "next",
     "business",

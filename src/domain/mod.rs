@@ -44,7 +44,7 @@ pub use language::Language;
 pub use listing::Listing;
 pub use outcome::{BlockKind, Outcome};
 pub use place::{Doubt, Doubted, Place, Weight};
-pub use post::{Post, PostKind, Reply};
+pub use post::{Post, PostKind, Reach, Reply};
 pub use published::{Precision, Published};
 pub use rating::Rating;
 pub use redaction::{RedactedLine, RedactedWhy, Redaction, Scope};

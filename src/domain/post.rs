@@ -42,6 +42,25 @@ pub struct Reply {
     pub text: String,
 }
 
+/// How many people a post reaches, as far as the platform says so. It changes from poll to poll, and
+/// no change of it is a change of the post: what counts is what was shown when the post was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Reach {
+    /// How many people follow its author.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub followers: Option<u64>,
+    /// How often it was liked, answered, shared or voted for, all together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reactions: Option<u64>,
+}
+
+impl Reach {
+    /// This; nothing where the platform says neither.
+    pub fn told(self) -> Option<Self> {
+        (self != Self::default()).then_some(self)
+    }
+}
+
 /// One post of a listing. Its JSON form is that of `vigie extract`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(from = "PostJson", into = "PostJson")]
@@ -70,6 +89,8 @@ pub struct Post {
     pub reply: Option<Reply>,
     /// The language the page states (ISO 639-1).
     pub language: Option<String>,
+    /// How many people it reaches, where the platform says so.
+    pub reach: Option<Reach>,
 }
 
 impl Post {
@@ -88,6 +109,7 @@ impl Post {
             status: None,
             reply: None,
             language: None,
+            reach: None,
         }
     }
 }
@@ -110,6 +132,8 @@ struct PostJson {
     status: Option<String>,
     reply: Option<Reply>,
     language: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reach: Option<Reach>,
 }
 
 impl From<PostJson> for Post {
@@ -129,6 +153,7 @@ impl From<PostJson> for Post {
             status: json.status,
             reply: json.reply,
             language: json.language,
+            reach: json.reach,
         }
     }
 }
@@ -150,6 +175,7 @@ impl From<Post> for PostJson {
             status: post.status,
             reply: post.reply,
             language: post.language,
+            reach: post.reach,
         }
     }
 }

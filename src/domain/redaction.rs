@@ -310,6 +310,9 @@ fn blank_verdict(verdict: &mut Verdict) {
         | VerdictReason::NotRecommended
         | VerdictReason::Recommended
         | VerdictReason::Complaint
+        | VerdictReason::Reach { .. }
+        | VerdictReason::Again
+        | VerdictReason::Old
         | VerdictReason::NoRating
         | VerdictReason::UnknownLanguage => true,
     });

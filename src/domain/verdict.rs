@@ -201,6 +201,21 @@ pub enum VerdictReason {
         /// Why, in its own words.
         why: String,
     },
+    /// Many people see it, so that it is more severe.
+    Reach {
+        /// How many follow its author.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        followers: Option<u64>,
+        /// How often it was liked, answered, shared or voted for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reactions: Option<u64>,
+        /// How bad it would be if nobody saw it.
+        without: Severity,
+    },
+    /// Its author has complained of the business before, so that it is more severe.
+    Again,
+    /// It was published long before it was seen, so that neither of these makes it more severe.
+    Old,
 }
 
 /// What a language model said of a post of which nothing decided whether it is negative. It counts
@@ -270,6 +285,14 @@ impl fmt::Display for VerdictReason {
             Self::SecondOpinion { model, why } => {
                 write!(f, "a second opinion ({model}) says: “{why}”")
             }
+            Self::Reach { followers, reactions, .. } => {
+                let counts = [(followers, "followers"), (reactions, "reactions")];
+                let told = counts.into_iter().filter_map(|(count, of)| Some((count.as_ref()?, of)));
+                let told = told.map(|(count, of)| format!("{count} {of}")).collect::<Vec<_>>();
+                write!(f, "many see it: {}", told.join(", "))
+            }
+            Self::Again => f.write_str("its author has complained before"),
+            Self::Old => f.write_str("it was published long before it was seen"),
         }
     }
 }

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::{dom::original, problems::Problems};
 use crate::{
-    domain::{Post, PostKey, PostKind, Published, Rating, Reply},
+    domain::{Post, PostKey, PostKind, Published, Rating, Reach, Reply},
     logic::{
         identity::{Facts, post_key},
         text::fold,
@@ -35,6 +35,7 @@ pub(super) struct Draft {
     pub(super) status: Option<String>,
     pub(super) reply: Option<Reply>,
     pub(super) language: Option<String>,
+    pub(super) reach: Option<Reach>,
     /// What the post is about, where the page says so.
     pub(super) subject: Option<String>,
 }
@@ -138,6 +139,7 @@ impl Draft {
             status: self.status,
             reply: self.reply,
             language: self.language,
+            reach: self.reach,
         }
     }
 }

@@ -155,8 +155,9 @@ fn check_page(rules: &Rules, compiler: &mut Compiler) {
 fn check_stated(rules: &Rules, compiler: &mut Compiler) {
     let content = [&rules.text, &rules.title, &rules.rating, &rules.author];
     let about = [&rules.key, &rules.published, &rules.status, &rules.language];
+    let reach = [&rules.reactions, &rules.followers];
     let builds = |link: &Fields| link.iter().all(|rule| rule.template.is_some());
-    let reads = content.iter().chain(&about).any(|field| field.is_some());
+    let reads = content.iter().chain(&about).chain(&reach).any(|field| field.is_some());
     if rules.item.is_some() {
         let help = "remove it, or the `from` beside it";
         compiler.error("item", "the posts are not looked for by rules here", help);
@@ -178,6 +179,8 @@ fn misplaced(rules: &Rules, compiler: &mut Compiler) {
         ("text", &rules.text),
         ("status", &rules.status),
         ("language", &rules.language),
+        ("reactions", &rules.reactions),
+        ("followers", &rules.followers),
     ];
     let fields = fields.iter().filter(|(_, rules)| rules.is_some()).map(|(name, _)| *name);
     let others = [

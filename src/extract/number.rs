@@ -15,6 +15,25 @@ pub(super) fn count(text: &str) -> Option<u64> {
     wanted.split(['.', ',']).next()?.parse().ok()
 }
 
+/// How many, in whole numbers, thousands or millions, a sign aside: `83`, `1.2K likes`, `3,4 M`, `12 k`.
+pub(super) fn many(text: &str) -> Option<u64> {
+    let joined = join_groups(text);
+    let first = *numbers(&joined).first()?;
+    let unit = joined.get(first.end..)?.trim_start();
+    let end = unit.find(|c: char| !c.is_alphabetic()).unwrap_or(unit.len());
+    let times = match unit.get(..end)? {
+        "k" | "K" => 1e3,
+        "m" | "M" => 1e6,
+        _ => 1.0,
+    };
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it has no sign, and what is too large becomes the largest number there is"
+    )]
+    Some((first.value * times).round() as u64)
+}
+
 fn is_range(between: &str) -> bool {
     matches!(between.trim(), "-" | "–" | "—" | "to" | "à")
 }
@@ -93,6 +112,25 @@ mod tests {
             ("99999999999999999999999", None),
         ] {
             assert_eq!(count(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn how_many_as_networks_write_it() {
+        for (text, expected) in [
+            ("0", Some(0)),
+            ("83 likes", Some(83)),
+            ("1,234", Some(1234)),
+            ("1.2K", Some(1200)),
+            ("12 k J’aime", Some(12_000)),
+            ("3,4 M", Some(3_400_000)),
+            ("7 messages", Some(7)),
+            ("-5", Some(5)),
+            ("", None),
+            ("like", None),
+            ("99999999999999999999999", Some(u64::MAX)),
+        ] {
+            assert_eq!(many(text), expected, "{text}");
         }
     }
 }

@@ -127,6 +127,7 @@ impl Story {
             status: None,
             reply: None,
             language: None,
+            reach: None,
         }
     }
 

@@ -35,6 +35,16 @@ impl Text {
         self.source.ends_with("_lexicon")
     }
 
+    /// Whether it is a review of a film.
+    pub(crate) fn is_film(&self) -> bool {
+        ["allocine", "vadergt_movie"].contains(&self.source.as_str())
+    }
+
+    /// Whether it is one of those that show that grave words alone are no complaint.
+    pub(crate) fn is_calm(&self) -> bool {
+        self.source.ends_with("_calm")
+    }
+
     /// Whether it was written as posts on social networks are.
     pub(crate) fn is_social(&self) -> bool {
         ["xlmt", "germeval"].iter().any(|start| self.source.starts_with(start))

@@ -1,7 +1,7 @@
 //! Which posts make one case, and which do not.
 
 use super::shop::{Shop, post};
-use crate::domain::{Act, CaseState, LinkReason, Severity};
+use crate::domain::{Act, CaseState, LinkReason, Published, Severity, VerdictReason};
 
 const LATE: &str = "They kept my car for three weeks and then charged twice the quote.";
 const SOUP: &str = "The coffee machine in the waiting room was broken, and nobody cared at all.";
@@ -101,4 +101,19 @@ async fn whoever_sees_to_a_case_gets_its_later_mails_too() {
     shop.act(&id, Act::Assign { person: "dora".into() }).await;
     shop.answer("page", "id:1", false).await;
     assert!(told(&shop, "dora").is_empty());
+}
+
+#[tokio::test]
+async fn who_complains_again_is_more_urgent_unless_it_was_long_ago() {
+    let mut shop = Shop::new().await;
+    let first = post("id:1", "Léa Nunez", 2.0, LATE);
+    assert_eq!(shop.new_posts("page", vec![first]).await, ["new_post medium id:1"]);
+    let again = post("id:2", "Léa Nunez", 2.0, SOUP);
+    assert_eq!(shop.new_posts("forum", vec![again]).await, ["new_post high id:1"]);
+    let case = shop.case("page", "id:1");
+    let verdict = &case.links.first().unwrap().verdict;
+    assert_eq!(verdict.reasons.last(), Some(&VerdictReason::Again));
+    let published = Published::parse("2024-02-03", None);
+    let old = crate::domain::Post { published, ..post("id:3", "Léa Nunez", 2.0, SOUP) };
+    assert_eq!(shop.new_posts("forum", vec![old]).await, ["new_post medium id:1"]);
 }

@@ -6,12 +6,13 @@ use scraper::{ElementRef, Html, Selector, selector::ToCss};
 
 use super::compile::{Answer, Field, Selectors};
 use crate::{
-    domain::{Rating, Reply},
+    domain::{Rating, Reach, Reply},
     extract::{
         cursor::next_page,
         dom::{is_hidden, joined, tidy, whole, whole_without},
         draft::{Draft, absolute},
         layout::{Counted, Reading, WrittenDate, WrittenPost, language, read_dates},
+        number,
         place::Place,
         problems::Problems,
         rules::told_of_page,
@@ -144,6 +145,7 @@ impl Reader<'_> {
             kind: self.place.kind,
             status: text(&rules.status),
             language: text(&rules.language).and_then(|tag| language(&tag)),
+            reach: self.reach(item, rules),
             reply: rules.reply.as_ref().and_then(|rule| self.reply(item, rule)),
             ..Draft::default()
         };
@@ -155,6 +157,13 @@ impl Reader<'_> {
     /// What the first of the fields says that says anything.
     fn value(&self, item: ElementRef<'_>, fields: &[Field], id: Option<&str>) -> Option<String> {
         fields.iter().find_map(|field| self.shaped(item, field, id))
+    }
+
+    /// How many people the post reaches: the reactions added up, the first count of followers.
+    fn reach(&self, item: ElementRef<'_>, rules: &Selectors) -> Option<Reach> {
+        let count = |field: &Field| number::many(&self.shaped(item, field, None)?);
+        let reactions = rules.reactions.iter().filter_map(count).reduce(u64::saturating_add);
+        Reach { followers: rules.followers.iter().find_map(count), reactions }.told()
     }
 
     /// What all of the fields say, each below its label.

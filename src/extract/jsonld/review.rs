@@ -86,6 +86,7 @@ pub(super) fn read(object: &Object, place: Place<'_>, problems: &mut Problems) -
         status: None,
         reply: object.get("comment").and_then(reply),
         language: object.get("inLanguage").and_then(language),
+        reach: None,
         subject,
     }
 }

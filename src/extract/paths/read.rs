@@ -7,12 +7,13 @@ use serde_json::Value;
 
 use super::compile::{Answer, Field, Lookup, Paths};
 use crate::{
-    domain::{Rating, Reply},
+    domain::{Rating, Reach, Reply},
     extract::{
         cursor::next_page,
         dom::plain,
         draft::{Draft, absolute},
         layout::{Counted, Reading, WrittenDate, WrittenPost, language, read_dates},
+        number,
         place::Place,
         problems::Problems,
         rules::told_of_page,
@@ -83,6 +84,7 @@ impl Reader<'_> {
             kind: self.place.kind,
             status: text(&rules.status),
             language: text(&rules.language).and_then(|tag| language(&tag)),
+            reach: self.reach(item, rules),
             reply: rules.reply.as_ref().and_then(|rule| self.reply(item, rule)),
             ..Draft::default()
         };
@@ -94,6 +96,13 @@ impl Reader<'_> {
     /// What the first of the fields says that says anything.
     fn value(&self, item: &Value, fields: &[Field], id: Option<&str>) -> Option<String> {
         fields.iter().find_map(|field| self.shaped(item, field, id, words))
+    }
+
+    /// How many people the post reaches: the reactions added up, the first count of followers.
+    fn reach(&self, item: &Value, rules: &Paths) -> Option<Reach> {
+        let count = |field: &Field| number::many(&self.shaped(item, field, None, words)?);
+        let reactions = rules.reactions.iter().filter_map(count).reduce(u64::saturating_add);
+        Reach { followers: rules.followers.iter().find_map(count), reactions }.told()
     }
 
     /// What all of the fields say, each below its label.

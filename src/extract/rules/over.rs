@@ -46,6 +46,8 @@ impl Rules {
             text: self.text.or(&base.text),
             status: self.status.or(&base.status),
             language: self.language.or(&base.language),
+            reactions: self.reactions.or(&base.reactions),
+            followers: self.followers.or(&base.followers),
             reply: self.reply.as_ref().or(base.reply.as_ref()).cloned(),
             total: self.total.or(&base.total),
             next: self.next.or(&base.next),

@@ -56,6 +56,12 @@ pub struct Rules {
     /// The language that the platform states (its first two letters count).
     #[serde(skip_serializing_if = "Fields::is_empty")]
     pub language: Fields,
+    /// How often it was liked, answered, shared or voted for; what a list finds is added up.
+    #[serde(skip_serializing_if = "Fields::is_empty")]
+    pub reactions: Fields,
+    /// How many people follow its author.
+    #[serde(skip_serializing_if = "Fields::is_empty")]
+    pub followers: Fields,
     /// The business's own answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply: Option<ReplyRule>,

@@ -1,7 +1,7 @@
 //! Rules applied to pages.
 
-use super::{extract, with_block};
-use crate::domain::Outcome;
+use super::{extract, extract_as, with_block};
+use crate::domain::{Outcome, PostKind};
 
 const RULES: &str = r##"
 item = "article.post"
@@ -119,4 +119,30 @@ text = { without = "b, div" }
     assert_eq!(post.author.as_deref(), Some("By Ann"));
     assert_eq!(post.published.map(|day| day.to_string()).as_deref(), Some("2026-11-20"));
     assert_eq!(post.text, "They came\nlate.");
+}
+
+#[test]
+fn how_many_a_post_reaches_is_added_up_and_absent_where_nothing_is_told() {
+    let rules = format!(
+        "{RULES}reactions = [{{ select = '.likes' }}, {{ select = '.shares', attr = 'data-count' }}]\n\
+         followers = '.fans'"
+    );
+    let counts = "<i class=likes>1.2K likes</i><i class=shares data-count=34></i>\
+                  <i class=fans>15,300 followers</i></article>";
+    let told = post(7, "1").replace("</article>", counts);
+    let json = serde_json::to_value(extract(&rules, &page(&(told + &post(8, "1")))).posts).unwrap();
+    assert_eq!(json[0]["reach"], serde_json::json!({"followers": 15_300, "reactions": 1234}));
+    assert!(json[1].get("reach").is_none());
+}
+
+#[test]
+fn the_counts_of_an_answer_are_added_up() {
+    let rules = "item = '$.posts[*]'\nkey = '$.id'\ntext = '$.text'\n\
+                 reactions = ['$.likes', '$.answers']\nfollowers = '$.by.fans'";
+    let body = r#"{"posts":[{"id":"1","text":"Late.","likes":90,"answers":12,"by":{"fans":null}},
+        {"id":"2","text":"Later."}]}"#;
+    let kind = PostKind::Mention;
+    let listing = extract_as(kind, rules, body.as_bytes(), Some("application/json"));
+    let reach = listing.posts.iter().map(|post| post.reach.and_then(|reach| reach.reactions));
+    assert_eq!(reach.collect::<Vec<_>>(), [Some(102), None]);
 }

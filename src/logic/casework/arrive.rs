@@ -1,21 +1,29 @@
 //! New posts that need attention: each opens a case, unless it belongs to one, or is one of many.
 //! However many come at once, an owner gets one message for each case.
 
+use jiff::SignedDuration;
+
 use super::{
     burst, moves,
-    scene::{About, Scene, new_case, note_of, of_case, published, tell_of},
+    scene::{About, Scene, new_case, note_of, of_case, published, published_by, tell_of},
 };
 use crate::{
     domain::{
         Band, Case, CaseChange, CaseId, Event, Link, LinkReason, Notice, Post, PostKey, Severity,
         Verdict,
     },
-    logic::kin::Profile,
+    logic::{
+        judge::{Circumstances, under},
+        kin::Profile,
+    },
 };
 
 /// Cases with which a new post is compared: so many that were there, and so many of those that are
 /// opened with it.
 const COMPARED: usize = 200;
+
+/// Who reads a post that is older than this when it is first seen, read it long ago.
+const NEW: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Posts of a case that are compared.
 const SAMPLE: usize = 16;
@@ -191,15 +199,26 @@ impl Desk<'_> {
             let open = !file.is_full();
             Some((index, open.then(|| link(file)).flatten()?))
         });
-        match found {
-            Some((file, why)) => {
-                self.loud(file, &waiting);
-                self.join(file, waiting, why);
-            }
-            None => {
-                self.open(waiting);
-            }
+        let waiting = self.judged(waiting, found);
+        if let Some((file, why)) = found {
+            self.loud(file, &waiting);
+            self.join(file, waiting, why);
+        } else {
+            self.open(waiting);
         }
+    }
+
+    /// The post, judged with what is known of its author and its age.
+    fn judged(&self, mut waiting: Waiting, link: Option<(usize, LinkReason)>) -> Waiting {
+        let file = link.filter(|(_, why)| *why == LinkReason::SameAuthor);
+        let file = file.and_then(|(file, _)| self.files.get(file));
+        let by = published_by(self.scene, &waiting.arrival.post);
+        let circumstances = Circumstances {
+            again: file.is_some_and(|file| file.band == Band::Negative),
+            old: by.is_some_and(|by| self.scene.now.duration_since(by) > NEW),
+        };
+        waiting.arrival.verdict = under(waiting.arrival.verdict, circumstances);
+        waiting
     }
 
     fn open(&mut self, Waiting { arrival, like }: Waiting) -> usize {

@@ -281,7 +281,7 @@ impl Year {
         let desk = Desk { business: &self.business, people, now };
         let before =
             |person: &PersonId| Ok::<_, ()>(self.outbox.get(person).cloned().unwrap_or_default());
-        let readers = |_: &CaseId| Ok(self.business.owners.clone());
+        let readers = |_: &crate::domain::CaseId| Ok(self.business.owners.clone());
         for event in prompts(&desk, reached, readers, before).unwrap() {
             if let Event::CasePrompted { case, answer_by, step, reminded, escalated, last } = event
             {

@@ -141,7 +141,10 @@ impl Judge<'_> {
         });
         let told = opinion.as_ref().and_then(|opinion| opinion.language);
         let language = post.language.clone().or_else(|| told.map(str::to_owned));
-        Verdict { band, probability, severity, language, threat, causes: blamed, reasons }
+        let mut verdict =
+            Verdict { band, probability, severity, language, threat, causes: blamed, reasons };
+        severity::seen_by(&mut verdict, post.reach);
+        verdict
     }
 
     /// What a rating and a text come to.

@@ -1,5 +1,6 @@
 //! What a text is made of, as the model sees it: words and pairs of words, those after a negation
-//! marked as such, and the letters 3 to 5 in a row of each word. Each is a hash of 24 bits.
+//! marked as such, the letters 3 to 5 in a row of each word, and about how long it is. Each is a hash
+//! of 24 bits, and counts once, however often it stands there.
 //!
 //! Case, accents and ligatures make no difference, and what cannot be seen (zero-width characters,
 //! soft hyphens) is not there. The work is linear in the length of the text, and only the first
@@ -22,10 +23,14 @@ pub(super) const BITS: u32 = 24;
 /// Letters of a word that are looked at.
 const LETTERS: usize = 48;
 
+/// Stands for the number of a token where something is of the whole text.
+const WHOLE: u32 = u32::MAX;
+
 /// What a text is made of.
 #[derive(Debug, Clone, Default)]
 pub struct Features {
-    /// Single words and pairs, each with the number of its (last) token.
+    /// Single words and pairs, each with the number of its (last) token; and, with [`WHOLE`], what is
+    /// of the whole text.
     pub words: Vec<(u32, u32)>,
     /// Runs of letters, each with the number of its token.
     pub letters: Vec<(u32, u32)>,
@@ -111,6 +116,11 @@ impl Features {
                 features.spell(letters, turned, number);
             }
         }
+        // The number of tokens, to the power of two above it.
+        let length = u64::from(usize::BITS - tokens.len().leading_zeros());
+        features.words.push((reduced(LENGTH.wrapping_add(length)), WHOLE));
+        once(&mut features.words);
+        once(&mut features.letters);
         features
     }
 
@@ -139,6 +149,8 @@ impl Features {
 /// Tells single words, pairs and letters apart, and what is negated.
 const NEGATED: u64 = 0x9e37_79b9_7f4a_7c15;
 const SPELLED: u64 = 0x2545_f491_4f6c_dd1d;
+const LENGTH: u64 = 0x00ab_cd77_0123;
+
 fn hash(bytes: &[u8]) -> u64 {
     fnv(bytes.iter().copied())
 }
@@ -155,6 +167,27 @@ fn reduced(hash: u64) -> u32 {
     mixed = mixed.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     // The highest bits are the best ones. They fit.
     u32::try_from(mixed >> (64 - BITS)).unwrap_or_default()
+}
+
+/// Leaves each feature where it stands first.
+fn once(block: &mut Vec<(u32, u32)>) {
+    // Open addressing: a key and one more, or zero. At most half full.
+    let mut seen = vec![0; (block.len() * 2).next_power_of_two()];
+    let mask = seen.len().wrapping_sub(1);
+    block.retain(|(key, _)| {
+        let mut at = *key as usize & mask;
+        while let Some(slot) = seen.get_mut(at) {
+            if *slot == 0 {
+                *slot = key + 1;
+                return true;
+            }
+            if *slot == key + 1 {
+                return false;
+            }
+            at = (at + 1) & mask;
+        }
+        false
+    });
 }
 
 fn head(text: &str) -> &str {

@@ -7,11 +7,8 @@ use fastrand::Rng;
 
 use super::{
     features::Features,
-    weights::{Fitted, share},
+    weights::{Fitted, LETTERS, share},
 };
-
-/// Where the drawing of the order begins.
-const SEED: u64 = 7;
 
 /// A text whose side is known.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +35,8 @@ impl Example {
 /// How weights are found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fit {
+    /// Where the drawing of the order begins.
+    pub seed: u64,
     /// How often each example is looked at.
     pub epochs: u32,
     /// The length of a step.
@@ -59,9 +58,9 @@ struct Block {
 
 impl Block {
     /// The block in which these features, of those that get a weight, stand. In their own memory: of
-    /// many texts that is most of what is held.
-    fn of(mut features: Vec<u32>, keys: &[u32]) -> Self {
-        let share = share(features.len());
+    /// many texts that is most of what is held. `counts` is what it counts beside the other one.
+    fn of(mut features: Vec<u32>, keys: &[u32], counts: f32) -> Self {
+        let share = share(features.len()) * counts;
         features.retain_mut(|feature| {
             let place = keys.binary_search(feature).ok().and_then(|at| u32::try_from(at).ok());
             *feature = place.unwrap_or_default();
@@ -76,13 +75,14 @@ impl Fit {
     pub fn run(&self, examples: Vec<Example>) -> (Vec<Fitted>, f32) {
         let (keys, texts) = self.keys(&examples);
         let ready = examples.into_iter().map(|mut example| {
-            let blocks = [&mut example.words, &mut example.letters];
-            let blocks = blocks.map(|features| Block::of(std::mem::take(features), &keys));
+            let blocks = [(&mut example.words, 1.0), (&mut example.letters, LETTERS)];
+            let blocks =
+                blocks.map(|(features, counts)| Block::of(std::mem::take(features), &keys, counts));
             (example, blocks)
         });
         let ready = ready.collect::<Vec<_>>();
         let mut state = State::new(keys.len());
-        let mut draw = Rng::with_seed(SEED);
+        let mut draw = Rng::with_seed(self.seed);
         let mut order = (0..ready.len()).collect::<Vec<_>>();
         for _ in 0..self.epochs {
             draw.shuffle(&mut order);
@@ -170,7 +170,8 @@ mod tests {
     use super::*;
     use crate::logic::judge::weights::Weights;
 
-    const FIT: Fit = Fit { epochs: 20, rate: 0.3, least: 1, left_out: 0.0, limit: f32::MAX };
+    const FIT: Fit =
+        Fit { seed: 7, epochs: 20, rate: 0.3, least: 1, left_out: 0.0, limit: f32::MAX };
 
     #[test]
     fn what_was_shown_is_learned_and_the_same_each_time() {

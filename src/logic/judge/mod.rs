@@ -23,5 +23,6 @@ pub use fit::{Example, Fit};
 pub use learned::{Learned, Lesson};
 pub use lessons::learn;
 pub use phrases::Part;
+pub use severity::{Circumstances, under};
 pub use threat::{Hit, threat};
 pub use weights::{BadWeights, Fitted, Weights};

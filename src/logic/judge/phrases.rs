@@ -3,7 +3,7 @@
 
 use super::{
     features::Features,
-    weights::{Weights, share},
+    weights::{LETTERS, Weights, share},
 };
 
 /// Parts that are named.
@@ -80,7 +80,7 @@ fn brought(features: &Features, table: &Weights) -> Vec<f32> {
     let weight = |key: u32| table.get(key).unwrap_or_default();
     let mut last = None;
     for (block, is_words) in [(&features.words, true), (&features.letters, false)] {
-        let share = share(block.len());
+        let share = share(block.len()) * if is_words { 1.0 } else { LETTERS };
         for (key, number) in block {
             let at = *number as usize;
             // A token comes alone first, then with the one before it.

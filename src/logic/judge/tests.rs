@@ -70,6 +70,32 @@ fn texts_alone_tell_in_each_language() {
     }
 }
 
+/// Grave words alone are no complaint.
+#[test]
+fn calm_texts_with_grave_words_are_not_negative() {
+    for text in [
+        "My lawyer friend recommended them",
+        "I asked for a refund and got it within a day",
+        "This restaurant should close earlier on Sundays.",
+        "They refunded me the same afternoon, no arguing.",
+        "Mon cousin avocat m'a conseillé cette adresse.",
+        "Ce restaurant devrait fermer plus tôt le dimanche",
+        "La pharmacie devrait ouvrir plus tôt le samedi.",
+        "J'ai signalé une erreur sur la facture, corrigée dans la minute.",
+    ] {
+        let verdict = judge(&post(text, None, PostKind::Review));
+        assert_ne!(verdict.band, Band::Negative, "{text}: {verdict:?}");
+    }
+    for text in [
+        "It took a lawyer to get my refund out of them.",
+        "I asked for a refund and got nothing",
+        "Ce restaurant devrait avoir honte, à fuir",
+    ] {
+        let verdict = judge(&post(text, None, PostKind::Review));
+        assert_eq!(verdict.band, Band::Negative, "{text}: {verdict:?}");
+    }
+}
+
 #[test]
 fn what_weighed_is_quoted_as_it_is_written() {
     let text = "The room was fine. But the Waiter was SO rude, and never apologised!";
@@ -225,5 +251,80 @@ proptest! {
         prop_assert!(rank(&with) >= rank(&alone) && with.severity >= alone.severity);
         prop_assert!(with.probability >= alone.probability && with.threat == alone.threat);
         prop_assert!(negative || with == alone);
+    }
+}
+
+/// A piece of a text that nobody foresaw: bytes of any kind, and all that stands in strange texts.
+fn piece(rng: &mut fastrand::Rng) -> String {
+    const PIECES: [&str; 24] = [
+        "😡",
+        "👩‍👩‍👧",
+        "\u{1f1eb}\u{1f1f7}",
+        "\u{200b}",
+        "\u{202e}",
+        "\u{2066}",
+        "\u{feff}",
+        "e\u{301}\u{327}",
+        "الخدمة سيئة ",
+        "שירות גרוע ",
+        "冷たい",
+        "ไม่ดี",
+        "never ",
+        "jamais ",
+        "n'",
+        "refund ",
+        "avocat ",
+        "@x",
+        "#",
+        "http://",
+        "!?",
+        ":-",
+        "\r\n\n",
+        "\0",
+    ];
+    match rng.u8(0..4) {
+        0 => {
+            String::from_utf8_lossy(&(0..rng.usize(1..40)).map(|_| rng.u8(..)).collect::<Vec<_>>())
+                .into_owned()
+        }
+        1 => rng.char(..).to_string(),
+        _ => PIECES[rng.usize(..PIECES.len())].to_owned(),
+    }
+}
+
+/// A text of such pieces: mixed, or few of them over and over, up to 100 KB.
+fn strange(rng: &mut fastrand::Rng) -> String {
+    let kinds = (0..rng.usize(1..30)).map(|_| piece(rng)).collect::<Vec<_>>();
+    let longest = [40, 400, 4_000, 100_000][rng.usize(..4)];
+    let mut text = String::new();
+    while text.len() < longest {
+        text.push_str(&kinds[rng.usize(..kinds.len())]);
+    }
+    text.truncate(text.floor_char_boundary(rng.usize(..=longest)));
+    text
+}
+
+/// `VIGIE_CASES` says how many times as many are tried as usual.
+#[test]
+fn strange_texts_break_nothing() {
+    let factor = std::env::var("VIGIE_CASES").ok().and_then(|text| text.parse::<u64>().ok());
+    for seed in 0..40 * factor.unwrap_or(1) {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let text = strange(&mut rng);
+        for kind in [PostKind::Review, PostKind::Mention] {
+            let one = post(&text, None, kind);
+            let verdict = judge(&one);
+            assert!((0.0..=1.0).contains(&verdict.probability), "seed {seed}");
+            assert!(!verdict.reasons.is_empty(), "seed {seed}");
+            assert_eq!(judge(&one), verdict, "seed {seed}");
+            let opinion = Judge::default().opinion(&one);
+            for part in opinion.into_iter().flat_map(|opinion| opinion.parts) {
+                assert!(part.weight.is_finite() && !part.words.is_empty(), "seed {seed}");
+            }
+        }
+        let stars = rng.f64() * 1.9 + 1.0;
+        let rated = judge(&post(&text, Some((stars, 5.0, 1.0)), PostKind::Review));
+        assert_eq!(rated.band, Band::Negative, "seed {seed}");
+        assert!(rated.severity >= Severity::Medium, "seed {seed}");
     }
 }

@@ -28,6 +28,9 @@ pub struct Weights {
 #[error("these are not weights, or they are damaged")]
 pub struct BadWeights;
 
+/// What runs of letters count beside words, of which they are parts.
+pub(super) const LETTERS: f32 = 0.75;
+
 /// What blocks of features count in a text of so many: more of them say more, but not in
 /// proportion.
 pub(super) fn share(features: usize) -> f32 {
@@ -99,7 +102,7 @@ impl Weights {
             let sum = block.iter().filter_map(|(key, _)| self.get(*key)).sum::<f32>();
             sum * share(block.len())
         };
-        self.bias + sum(&features.words) + sum(&features.letters)
+        self.bias + sum(&features.words) + sum(&features.letters) * LETTERS
     }
 
     /// How many weights there are.

@@ -215,6 +215,9 @@ pub(super) fn reasons(words: &Words, report: &PostReport) -> Vec<String> {
     let reasons = report.verdict.reasons.iter().map(|reason| {
         let (value, best) = match *reason {
             VerdictReason::Rating { value, best } => (number(words, value), number(words, best)),
+            VerdictReason::Reach { followers, reactions, .. } => {
+                (many(words, followers), many(words, reactions))
+            }
             VerdictReason::NotRecommended
             | VerdictReason::Recommended
             | VerdictReason::Complaint
@@ -224,11 +227,19 @@ pub(super) fn reasons(words: &Words, report: &PostReport) -> Vec<String> {
             | VerdictReason::Mixed { .. }
             | VerdictReason::Threat { .. }
             | VerdictReason::Cause { .. }
-            | VerdictReason::SecondOpinion { .. } => Default::default(),
+            | VerdictReason::SecondOpinion { .. }
+            | VerdictReason::Again
+            | VerdictReason::Old => Default::default(),
         };
         (words.post.reason)(reason, &value, &best)
     });
     reasons.collect()
+}
+
+/// How many there are; nothing where that is not known.
+fn many(words: &Words, count: Option<u64>) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "no network has 2^52 people")]
+    count.map(|count| number(words, count as f64)).unwrap_or_default()
 }
 
 /// The subject of the mails of a case: stars or kind, business, platform and the first words, all

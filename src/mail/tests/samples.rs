@@ -60,6 +60,7 @@ pub(super) fn post() -> Post {
         status: None,
         reply: None,
         language: Some("en".to_owned()),
+        reach: None,
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::{Date, Weekday};
 use super::{
     assistant::{self, WHY},
     digest, due, life,
-    table::{OutageWords, PostWords, SourceWords, WelcomeWords, Words},
+    table::{OutageWords, PostWords, SourceWords, WelcomeWords, Words, counted},
 };
 use crate::{
     domain::{BlockKind, Cause, Outcome, PostKind, Severity, Threat, VerdictReason},
@@ -111,6 +111,11 @@ fn reason(reason: &VerdictReason, value: &str, best: &str) -> String {
         VerdictReason::SecondOpinion { model, why } => {
             format!("a second opinion ({model}) says: “{}”", clean::excerpt(why, WHY))
         }
+        VerdictReason::Reach { .. } => {
+            format!("many see it: {}", counted([(value, "followers"), (best, "reactions")]))
+        }
+        VerdictReason::Again => "its author has complained before".to_owned(),
+        VerdictReason::Old => "it was published long before it was seen".to_owned(),
     }
 }
 

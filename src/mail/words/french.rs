@@ -5,7 +5,7 @@ use jiff::civil::{Date, Weekday};
 use super::{
     assistant::{self, WHY},
     digest, due, life,
-    table::{OutageWords, PostWords, SourceWords, WelcomeWords, Words},
+    table::{OutageWords, PostWords, SourceWords, WelcomeWords, Words, counted},
 };
 use crate::{
     domain::{BlockKind, Cause, Outcome, PostKind, Severity, Threat, VerdictReason},
@@ -117,6 +117,14 @@ fn reason(reason: &VerdictReason, value: &str, best: &str) -> String {
             let why = clean::excerpt(why, WHY);
             format!("un deuxième avis ({model}) dit\u{a0}: «\u{a0}{why}\u{a0}»")
         }
+        VerdictReason::Reach { .. } => {
+            format!(
+                "elle est très vue\u{a0}: {}",
+                counted([(value, "abonnés"), (best, "réactions")])
+            )
+        }
+        VerdictReason::Again => "son auteur s’est déjà plaint auparavant".to_owned(),
+        VerdictReason::Old => "elle a été publiée bien avant d’être vue".to_owned(),
     }
 }
 

@@ -267,3 +267,9 @@ pub(in crate::mail) fn words(language: Language) -> &'static Words {
         Language::French => &french::WORDS,
     }
 }
+
+/// Numbers with what they count, those left out that are not known.
+pub(super) fn counted(counts: [(&str, &str); 2]) -> String {
+    let known = counts.into_iter().filter(|(count, _)| !count.is_empty());
+    known.map(|(count, of)| format!("{count}\u{a0}{of}")).collect::<Vec<_>>().join(", ")
+}

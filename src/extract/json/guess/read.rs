@@ -51,6 +51,7 @@ pub(super) fn draft(
         status: None,
         reply: reply(item, fields, place),
         language: one(&fields.language).and_then(adjust::language),
+        reach: None,
         subject: None,
     })
 }
