@@ -394,8 +394,8 @@ mod tests {
         let mut list = List { language: french, ..List::of(&[8, 7, 4, 2]) };
         assert_eq!(list.again(&[7, 8, 4, 2], 1), [0; 0]);
         assert_eq!(list.again(&[8, 4, 2], 50), [0; 0]);
-        // What it hid counts from when it shows that language again.
-        assert_eq!(list.again(&[9, 8, 4, 2], 2), [0; 0]);
+        // What it hid counts from when the list shows that language again.
+        assert_eq!(list.again(&[9, 8, 4, 2], 3), [0; 0]);
         assert_eq!(list.again(&[9, 8, 4, 2], 1), [7]);
         // An empty list is none.
         let mut list = List::of(&[4, 3, 2]);
@@ -465,9 +465,9 @@ mod tests {
         assert!((0..2).all(|_| list.see(&[4, 3], whole).is_empty()));
         assert_eq!(list.see(&[4, 3], whole), [2]);
         // Without dates there must be one above too.
-        let mut list = List { dated: false, ..List::of(&[4, 3, 2, 1]) };
-        assert_eq!(list.again(&[3, 2, 1], 50), [0; 0]);
-        assert_eq!(list.again(&[3, 1, 0], 3), [2]);
+        let mut list = List { dated: false, ..List::of(&[5, 4, 3, 2, 1]) };
+        assert_eq!(list.again(&[4, 3, 2, 1], 50), [0; 0]);
+        assert_eq!(list.again(&[4, 3, 1, 0], 3), [2]);
     }
 
     proptest! {
