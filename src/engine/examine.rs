@@ -151,7 +151,7 @@ fn first_sight(
             Ok((post, verdict, id))
         })
         .collect::<Result<_, StoreError>>()?;
-    let window = Window { places, ..Window::default() };
+    let window = Window::first(places);
     Ok(Comparison { events: casework::baseline(scene, judged), window })
 }
 

@@ -361,8 +361,9 @@ async fn compared(
     };
     match counsel::compared(counsel, look, posts, compare).await? {
         Ok(Comparison { events, window }) => {
-            let Window { places, doubts, unsettled } = window;
-            sight.trace = Trace { places, doubts, unsettled, ..std::mem::take(&mut sight.trace) };
+            let Window { places, doubts, unsettled, loose } = window;
+            sight.trace =
+                Trace { places, doubts, unsettled, loose, ..std::mem::take(&mut sight.trace) };
             if sight.pages > 1 && !sight.trace.doubts.is_empty() {
                 // That its first page is as it was would not say so of the others.
                 sight.trace.body = None;

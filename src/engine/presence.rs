@@ -51,11 +51,16 @@ impl Standing {
         seen: &[Seen],
         (complete, anew): (bool, bool),
     ) -> Self {
-        let Trace { places, doubts, unsettled, .. } = &record.trace;
+        let Trace { places, doubts, unsettled, loose, .. } = &record.trace;
         let last = if anew {
             Window::default()
         } else {
-            Window { places: places.clone(), doubts: doubts.clone(), unsettled: *unsettled }
+            Window {
+                places: places.clone(),
+                doubts: doubts.clone(),
+                unsettled: *unsettled,
+                loose: loose.clone(),
+            }
         };
         let kind = Kind { complete, searched: scene.source.mentions };
         let mut shown = shown(seen.iter().map(|seen| &seen.post));
@@ -65,6 +70,9 @@ impl Standing {
                 shown.span = span(scene, &seen.post);
                 shown.language = spoken(&seen.post);
             }
+        }
+        for (shown, seen) in shown.iter_mut().zip(seen) {
+            shown.new = seen.known.is_none();
         }
         let answered = seen.iter().filter(|seen| seen.post.reply.is_some());
         let answered = answered.map(|seen| seen.post.key.clone()).collect();
@@ -145,7 +153,7 @@ impl Standing {
 /// Posts as they stand on a page.
 pub(super) fn shown<'a>(posts: impl Iterator<Item = &'a Post>) -> Vec<Shown> {
     let place = |post: &Post| Place { key: key_mark(&post.key), mark: diff::mark(post) };
-    posts.map(|post| Shown { place: place(post), span: None, language: None }).collect()
+    posts.map(|post| Shown { place: place(post), span: None, language: None, new: false }).collect()
 }
 
 /// The language of a post, if what its author wrote tells.

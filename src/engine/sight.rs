@@ -255,6 +255,7 @@ impl Look {
             places: self.record.trace.places.clone(),
             doubts: self.record.trace.doubts.clone(),
             unsettled: self.record.trace.unsettled,
+            loose: self.record.trace.loose.clone(),
             owed: 0,
         };
         let hash = diff::listing_hash(&listing.posts);

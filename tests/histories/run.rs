@@ -1,7 +1,7 @@
 //! Histories by the hundred, over all cores.
 //!
-//! `VIGIE_CASES` says how many times as many are played as usual, `VIGIE_SEED` plays one alone.
-//! The long run, ten thousand and more of them:
+//! `VIGIE_CASES` says how many times as many are played as usual, `VIGIE_FIRST_SEED` where they
+//! begin, `VIGIE_SEED` plays one alone. The long run, ten thousand and more of them:
 //!
 //! ```text
 //! VIGIE_CASES=50 cargo test --release --test vigie-tests histories
@@ -147,7 +147,10 @@ pub(super) fn seeds(usual: u64) -> std::ops::Range<u64> {
     let set = |name| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
     match set("VIGIE_SEED") {
         Some(seed) => seed..seed + 1,
-        None => 0..usual * set("VIGIE_CASES").unwrap_or(1),
+        None => {
+            let first = set("VIGIE_FIRST_SEED").unwrap_or(0);
+            first..first + usual * set("VIGIE_CASES").unwrap_or(1)
+        }
     }
 }
 

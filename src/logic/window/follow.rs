@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use jiff::Timestamp;
 
-use super::order::{Order, few};
+use super::{
+    firm,
+    order::{FRONT, Order, few},
+};
 use crate::domain::{Doubt, Doubted, Place, Weight};
 
 /// A post that is shown.
@@ -16,6 +19,8 @@ pub struct Shown {
     pub span: Option<Span>,
     /// Its language, if its text tells.
     pub language: Option<&'static str>,
+    /// Whether it is not recorded yet.
+    pub new: bool,
 }
 
 /// The earliest and the latest instant that a date can mean.
@@ -39,6 +44,17 @@ pub struct Window {
     pub doubts: Vec<Doubt>,
     /// Listings in a row whose order was another one.
     pub unsettled: u8,
+    /// The keys of places that may be no places of the list: the post was only seen in front, where
+    /// posts are featured, or beside what is not shown.
+    pub loose: Vec<u64>,
+}
+
+impl Window {
+    /// What is remembered of a list that was never seen before.
+    pub fn first(places: Vec<Place>) -> Self {
+        let loose = places.iter().take(FRONT).map(|place| place.key).collect();
+        Self { places, loose, ..Self::default() }
+    }
 }
 
 /// What kind of listing it is.
@@ -100,25 +116,28 @@ pub fn follow(
                 place.mark = marks.get(&place.key).copied().unwrap_or(place.mark);
             }
             let unsettled = last.unsettled + 1;
-            return Window { places, doubts: answers.collect(), unsettled };
+            let loose = last.loose.clone();
+            return Window { places, doubts: answers.collect(), unsettled, loose };
         }
         let places = shown.iter().map(|shown| shown.place).collect();
-        return Window { places, doubts: answers.collect(), unsettled: 0 };
+        return Window { doubts: answers.collect(), ..Window::first(places) };
     }
+    let loose = last.loose.iter().copied().collect::<HashSet<_>>();
     let proving = old
         .iter()
         .enumerate()
         .filter_map(|(at, place)| Some((at, place.key, absent.get(&place.key)?)))
-        .filter(|(at, _, absent)| kind.complete || order.covers(*at, absent.span))
+        .filter(|(at, key, absent)| {
+            kind.complete || order.covers(*at, absent.span, !loose.contains(key))
+        })
         .collect::<Vec<_>>();
-    // What is put in front is there whatever the list leaves out.
-    let featured = order.in_front(shown).map(|shown| shown.place.key);
-    let featured = featured.filter(|key| last.places.iter().any(|place| place.key == *key));
-    let featured = featured.collect::<HashSet<_>>();
-    let listed = shown.iter().filter(|shown| !featured.contains(&shown.place.key));
-    let languages = listed.filter_map(|shown| shown.language).collect::<BTreeSet<_>>();
+    let languages = languages(last, (shown, kind), &order);
     let many = proving.len() > few(old.len());
     let mut doubts = answers.collect::<Vec<_>>();
+    // A poll in which a filter may have been at work says little of what tells no language.
+    let is_post = |doubt: &&Doubt| doubt.what == Doubted::Post;
+    let filtered = last.doubts.iter().filter(is_post);
+    let filtered = filtered.clone().any(|doubt| doubt.weight == Weight::OwnPageOnly);
     for (_, key, absent) in &proving {
         let weight = match absent.language {
             // An empty list may be no list at all.
@@ -131,7 +150,9 @@ pub fn follow(
             _ if kind.complete => Weight::WholeList,
             _ => Weight::Neighbours,
         };
-        let before = last.doubts.iter().find(|d| d.key == *key && d.what == Doubted::Post);
+        let before = last.doubts.iter().filter(is_post).find(|doubt| doubt.key == *key);
+        let hidden = filtered && absent.language.is_none() && weight != Weight::Many;
+        let before = before.filter(|doubt| !hidden || doubt.weight != Weight::Many);
         doubts.push(again(before, *key, (Doubted::Post, weight), now));
     }
     let mut places = merged(&old, shown, (&order, absent), kind.complete);
@@ -144,7 +165,25 @@ pub fn follow(
         places.retain(|place| !guests.contains(&place.key));
         doubts.retain(|doubt| doubt.what == Doubted::Answer || !guests.contains(&doubt.key));
     }
-    Window { places, doubts, unsettled: 0 }
+    let loose = firm::loose(&places, shown, &order, (&old, &loose));
+    Window { places, doubts, unsettled: 0, loose }
+}
+
+/// The languages in which something stands in the list itself: what is put in front is there
+/// whatever the list leaves out.
+fn languages(
+    last: &Window,
+    (shown, kind): (&[Shown], Kind),
+    order: &Order,
+) -> BTreeSet<&'static str> {
+    let in_front = order.in_front(shown).map(|shown| shown.place.key);
+    let known = in_front.filter(|key| last.places.iter().any(|place| place.key == *key));
+    let featured = known.collect::<HashSet<_>>();
+    let listed = shown.iter().enumerate().filter(|(at, shown)| {
+        let in_list = kind.complete || *at >= FRONT || order.is_kept(*at);
+        in_list && !featured.contains(&shown.place.key)
+    });
+    listed.filter_map(|(_, shown)| shown.language).collect()
 }
 
 /// One more poll that would have shown it. Polls in which a filter may have hidden it do not count
@@ -262,6 +301,7 @@ mod tests {
                 place: place(post),
                 span: self.span(*post),
                 language: Some((self.language)(*post)),
+                new: false,
             });
             let shown = shown.collect::<Vec<_>>();
             let absent = missing(&self.window, &shown, kind).into_iter().map(|post| {
@@ -354,8 +394,8 @@ mod tests {
         let mut list = List { language: french, ..List::of(&[8, 7, 4, 2]) };
         assert_eq!(list.again(&[7, 8, 4, 2], 1), [0; 0]);
         assert_eq!(list.again(&[8, 4, 2], 50), [0; 0]);
-        // What it hid counts from when it shows that language again.
-        assert_eq!(list.again(&[9, 8, 4, 2], 2), [0; 0]);
+        // What it hid counts from when the list shows that language again.
+        assert_eq!(list.again(&[9, 8, 4, 2], 3), [0; 0]);
         assert_eq!(list.again(&[9, 8, 4, 2], 1), [7]);
         // An empty list is none.
         let mut list = List::of(&[4, 3, 2]);
@@ -425,9 +465,9 @@ mod tests {
         assert!((0..2).all(|_| list.see(&[4, 3], whole).is_empty()));
         assert_eq!(list.see(&[4, 3], whole), [2]);
         // Without dates there must be one above too.
-        let mut list = List { dated: false, ..List::of(&[4, 3, 2, 1]) };
-        assert_eq!(list.again(&[3, 2, 1], 50), [0; 0]);
-        assert_eq!(list.again(&[3, 1, 0], 3), [2]);
+        let mut list = List { dated: false, ..List::of(&[5, 4, 3, 2, 1]) };
+        assert_eq!(list.again(&[4, 3, 2, 1], 50), [0; 0]);
+        assert_eq!(list.again(&[4, 3, 1, 0], 3), [2]);
     }
 
     proptest! {

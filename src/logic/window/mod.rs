@@ -7,6 +7,7 @@
 //! one of dates, the missing one belongs between the two that are left. Each such healthy poll
 //! counts; any other begins the count anew. It is proved after so many polls over so much time.
 
+mod firm;
 mod follow;
 mod order;
 mod rule;

@@ -13,6 +13,9 @@ pub(super) fn few(of: usize) -> usize {
     (of / 5).max(2)
 }
 
+/// The first places of a page in which posts may be featured, whatever the order of the list.
+pub(super) const FRONT: usize = 2;
+
 /// How the posts shown stand to those remembered.
 pub(super) struct Order {
     /// The posts shown that stand in the old order.
@@ -38,6 +41,11 @@ struct Kept {
 }
 
 impl Kept {
+    /// Whether it stands behind what may be featured.
+    fn is_listed(&self) -> bool {
+        self.now >= FRONT
+    }
+
     /// Its date, if it tells what else belongs beside it.
     fn telling(&self) -> Option<Span> {
         self.span.filter(|_| self.in_date)
@@ -76,7 +84,7 @@ impl Order {
         let kept =
             run.into_iter().map(|(old, now)| Kept { old, now, span: span(now), in_date: true });
         let mut kept = kept.collect::<Vec<_>>();
-        let dates = Dates::of(kept.iter().filter_map(|kept| kept.span));
+        let dates = Dates::of(&kept);
         dates.find_pinned(&mut kept);
         let comparable = old.len().min(shown.len());
         Self { kept, disturbed, within, staying: staying.len(), comparable, dates }
@@ -109,16 +117,32 @@ impl Order {
         self.kept.binary_search_by_key(&now, |kept| kept.now).is_ok()
     }
 
+    /// The keys of the posts in front that are not recorded yet, where no date says that they belong
+    /// further down: they are the newest, and in their places.
+    pub(super) fn arrived(&self, shown: &[Shown]) -> HashSet<u64> {
+        let first = self.kept.first().and_then(|kept| kept.span);
+        let newest = matches!(self.dates, Dates::NewestFirst | Dates::Untold);
+        let fits = |shown: &&Shown| {
+            let dated = shown.span.is_some() || first.is_none();
+            newest && shown.new && dated && not_before(shown.span, first)
+        };
+        self.in_front(shown).filter(fits).map(|shown| shown.place.key).collect()
+    }
+
     /// The posts shown in front of the first that stands in the old order.
     pub(super) fn in_front<'a>(&self, shown: &'a [Shown]) -> impl Iterator<Item = &'a Shown> {
         shown.iter().take(self.kept.first().map_or(0, |first| first.now))
     }
 
-    /// Whether a post of this old place and date would be seen if it were there still.
-    pub(super) fn covers(&self, at: usize, span: Option<Span>) -> bool {
+    /// Whether a post of this old place and date would be seen if it were there still. `firm` says
+    /// that the place is the list's own: one in which a post was featured tells nothing.
+    pub(super) fn covers(&self, at: usize, span: Option<Span>, firm: bool) -> bool {
         let (before, behind) = self.kept.split_at(self.kept.partition_point(|kept| kept.old < at));
         let Some(next) = behind.first() else { return false };
         let previous = before.last();
+        let mut listed = behind.iter().filter(|kept| kept.is_listed());
+        let between = firm && previous.is_some() && self.within == 0;
+        let between = between && listed.clone().next().is_some();
         match (self.dates, span) {
             (Dates::Otherwise, _) => false,
             (Dates::NewestFirst | Dates::OldestFirst, Some(_)) => {
@@ -127,20 +151,27 @@ impl Order {
                 let below = behind.iter().find_map(Kept::telling);
                 let (newer, older) =
                     if self.dates == Dates::NewestFirst { (above, below) } else { (below, above) };
-                (above.is_some() || below.is_some())
-                    && not_before(newer, span)
+                let end = behind.iter().rev().find_map(Kept::telling);
+                // Of one date, any may stand behind the other, on a page that is not read.
+                not_before(newer, span)
                     && not_before(span, older)
+                    && (between || self.is_above(span, end))
             }
             (Dates::Untold, Some((from, _))) if previous.is_none() => {
                 // In front of everything: only what is newer for certain was no passing guest.
-                self.disturbed == 0 && next.span.is_some_and(|(_, to)| from > to)
+                let newer = |kept: &Kept| kept.span.is_some_and(|(_, to)| from > to);
+                self.disturbed == 0 && newer(next) && (firm || listed.any(newer))
             }
             (Dates::Untold | Dates::NewestFirst | Dates::OldestFirst, _) => {
                 // Whichever way the dates run, one that fits in neither was a guest here.
                 let before = previous.and_then(|kept| kept.span);
                 let falls = not_before(before, span) && not_before(span, next.span);
                 let rises = not_before(next.span, span) && not_before(span, before);
-                self.within == 0 && previous.is_some() && (falls || rises)
+                // Two featured posts may well be older than the list, each in its turn.
+                let listed = previous.is_some_and(Kept::is_listed);
+                let apart = (is_after(before, span) && is_after(span, next.span))
+                    || (listed && is_after(next.span, span) && is_after(span, before));
+                previous.is_some() && self.within == 0 && (between || apart) && (falls || rises)
             }
         }
     }
@@ -151,15 +182,27 @@ fn not_before(first: Option<Span>, second: Option<Span>) -> bool {
     first.zip(second).is_none_or(|((_, to), (from, _))| to >= from)
 }
 
+/// Whether the first is later than the second for certain.
+fn is_after(first: Option<Span>, second: Option<Span>) -> bool {
+    first.zip(second).is_some_and(|((from, _), (_, to))| from > to)
+}
+
 impl Dates {
-    fn of(spans: impl Iterator<Item = Span>) -> Self {
-        let spans = spans.collect::<Vec<_>>();
-        let pairs = spans.windows(2);
+    fn of(kept: &[Kept]) -> Self {
+        let dated = kept.iter().filter(|kept| kept.span.is_some());
+        let dated = dated.map(|kept| (kept.is_listed(), kept.span));
+        let dated = dated.collect::<Vec<_>>();
+        let pairs = dated.windows(2);
         let (mut falling, mut rising) = (0, 0);
+        // What is featured alone tells no direction.
+        let (mut falls, mut rises) = (false, false);
         for pair in pairs.clone() {
-            if let [first, second] = pair {
-                falling += usize::from(first.0 > second.1);
-                rising += usize::from(first.1 < second.0);
+            if let [(listed, first), (_, second)] = pair {
+                let (down, up) = (is_after(*first, *second), is_after(*second, *first));
+                falling += usize::from(down);
+                rising += usize::from(up);
+                falls |= down && *listed;
+                rises |= up && *listed;
             }
         }
         // A pinned post or two; where there are few, none.
@@ -167,9 +210,9 @@ impl Dates {
         if pairs.len() < 3 || (falling <= stray && rising <= stray) {
             Self::Untold
         } else if rising <= stray {
-            Self::NewestFirst
+            if falls { Self::NewestFirst } else { Self::Untold }
         } else if falling <= stray {
-            Self::OldestFirst
+            if rises { Self::OldestFirst } else { Self::Untold }
         } else {
             Self::Otherwise
         }

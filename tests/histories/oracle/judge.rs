@@ -87,6 +87,8 @@ pub(super) struct Oracle<'a> {
     pub(super) order: Vec<u32>,
     /// Whether the last poll found an empty list.
     pub(super) emptied: bool,
+    /// Whether an empty list is what was last believed.
+    pub(super) believed: bool,
     pub(super) alerts: HashSet<String>,
     /// The cases that are a crisis.
     pub(super) crises: HashSet<CaseId>,
@@ -117,6 +119,7 @@ impl<'a> Oracle<'a> {
             quiet: 0,
             order: Vec::new(),
             emptied: false,
+            believed: false,
             alerts: HashSet::new(),
             crises: HashSet::new(),
             verdict: Verdict::default(),

@@ -42,6 +42,8 @@ impl Oracle<'_> {
         }
         let quiet = poll.view == View::Usual && calm && (begins || known * 2 >= seen.len());
         self.quiet = if quiet { self.quiet + 1 } else { 0 };
+        let proved = facts.values().flatten();
+        let proved = proved.filter(|fact| matches!(fact, Fact::Removed { .. })).count();
         for (class, sighting) in &seen {
             let facts = facts.remove(class).unwrap_or_default();
             self.shown_post(number, poll, (*class, sighting), &facts);
@@ -50,7 +52,7 @@ impl Oracle<'_> {
             self.hidden_post(number, poll, class, &facts);
         }
         self.blurred_ones(number, poll);
-        self.absences(number, poll, &seen);
+        self.absences(number, poll, (&seen, proved));
         if begins {
             self.baseline = Some(poll.at);
         } else {
@@ -291,7 +293,7 @@ impl Oracle<'_> {
         &mut self,
         number: usize,
         poll: &Polled,
-        seen: &BTreeMap<u32, &Sighting>,
+        (seen, proved): (&BTreeMap<u32, &Sighting>, usize),
     ) {
         let listed = poll.shown.iter().filter(|seen| !seen.pinned);
         let dates =
@@ -347,9 +349,9 @@ impl Oracle<'_> {
                 due.push(*class);
             }
         }
-        // Where many vanish at once, it may as well be the page.
+        // Where many vanish at once, it may as well be the page: also those that were just proved.
         let missing = self.known.values().filter(|known| known.absent.is_some() && !known.removed);
-        if missing.count() <= 2 && seen.len() >= 6 {
+        if missing.count() + proved <= 2 && seen.len() >= 6 {
             for class in due {
                 self.wrong("not removed", number, format!("#{class}: {:?}", self.known[&class]));
             }

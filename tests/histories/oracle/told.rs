@@ -75,8 +75,13 @@ impl Oracle<'_> {
             }
             _ => {}
         }
-        // What lasts for days is taken for what it says.
-        self.emptied = poll.view == View::Down(Down::Empty);
+        // What lasts for days is taken for what it says; and once it is, a wall in between says
+        // nothing of it.
+        match poll.view {
+            View::Down(Down::Empty) => (self.emptied, self.believed) = (true, healthy),
+            View::Down(_) => self.emptied = self.believed,
+            _ => (self.emptied, self.believed) = (false, false),
+        }
         if healthy && poll.view == View::Usual {
             self.first = poll.first;
         }
