@@ -57,7 +57,8 @@ pub(super) fn find(
     if crisis || many {
         for arrival in arrivals {
             arrival.fresh =
-                hall.is_recent(&scene.source.id, &arrival.post) && !hall.knew(&arrival.post)?;
+                hall.is_recent(&scene.source.id, &arrival.post, Some(arrival.verdict.band))
+                    && !hall.knew(&arrival.post)?;
         }
     }
     let mut found = Vec::with_capacity(kin.len());
@@ -119,18 +120,21 @@ impl<'a> Hall<'a> {
         for (source, key) in std::iter::once((&case.source, &case.post)).chain(links) {
             let Some(record) = self.store.post(source, key)? else { continue };
             let new = !self.is_from_before(source, &record)?;
-            let recent = new && self.is_recent(source, &record.post);
+            let recent = new && self.is_recent(source, &record.post, record.band);
             posts.push((record, recent));
         }
         Ok(posts)
     }
 
-    /// Whether a post is negative and, as far as the site says, of the last hours.
-    fn is_recent(&self, source: &SourceId, post: &Post) -> bool {
+    /// Whether a post is negative and, as far as the site says, of the last hours. What was decided
+    /// of it need not be decided again.
+    fn is_recent(&self, source: &SourceId, post: &Post, band: Option<Band>) -> bool {
         let published = published_by(self.scene, post);
-        let judge = self.plan.judge(source, self.scene.judge.learned);
-        judge.judge(post).band == Band::Negative
-            && published.is_none_or(|at| Some(at) >= self.since)
+        if published.is_some_and(|at| Some(at) < self.since) {
+            return false;
+        }
+        let judged = || self.plan.judge(source, self.scene.judge.learned).judge(post).band;
+        band.unwrap_or_else(judged) == Band::Negative
     }
 
     /// Whether a post was known before the time in which a burst comes, or was there already when
