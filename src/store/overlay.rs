@@ -76,12 +76,20 @@ impl<'a> Overlay<'a> {
         }
     }
 
+    /// How many further pieces the value of a key has.
+    fn pieces(&self, key: &[u8]) -> Result<u8, StoreError> {
+        Ok(match self.written(key) {
+            Some(value) => value.as_deref().map_or(0, codec::pieces),
+            None => self.tree.get(key)?.map_or(0, |value| codec::pieces(&value)),
+        })
+    }
+
     pub(super) fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, StoreError> {
         self.raw(key)?.map(|value| codec::decode(key, &value, |piece| self.raw(piece))).transpose()
     }
 
     pub(super) fn put(&mut self, key: Vec<u8>, record: &impl Serialize) -> Result<(), StoreError> {
-        let before = self.raw(&key)?.map_or(0, |value| codec::pieces(&value));
+        let before = self.pieces(&key)?;
         let (value, rest) = codec::encode(record)?;
         let now = codec::pieces(&value);
         for (piece, number) in rest.into_iter().zip(1..) {
@@ -95,8 +103,7 @@ impl<'a> Overlay<'a> {
     }
 
     pub(super) fn remove(&mut self, key: &[u8]) -> Result<(), StoreError> {
-        let pieces = self.raw(key)?.map_or(0, |value| codec::pieces(&value));
-        for number in 1..=pieces {
+        for number in 1..=self.pieces(key)? {
             self.pending.insert(codec::piece_key(key, number), None);
         }
         self.pending.insert(key.to_vec(), None);
@@ -142,6 +149,13 @@ impl<'a> Overlay<'a> {
         Ok(keys.into_iter().take(limit).collect())
     }
 
+    /// Whether a row of the outbox is to be looked at another time than before.
+    pub(super) fn moves_queue(&self) -> bool {
+        let range = (Bound::Included(key::WAKES), Bound::Excluded(key::AFTER_WAKES));
+        let mut moved = self.writes.range::<[u8], _>(range);
+        moved.next().or_else(|| self.pending.range::<[u8], _>(range).next()).is_some()
+    }
+
     /// How many keys are written.
     pub(super) fn len(&self) -> usize {
         self.writes.len() + self.pending.len()
@@ -151,9 +165,19 @@ impl<'a> Overlay<'a> {
         self.writes.is_empty() && self.pending.is_empty()
     }
 
-    /// Hands the writes to sled, all or nothing.
+    /// Hands the writes to sled, all or nothing. A batch of sled's keeps its readers out and is
+    /// written to the disk at once: a single write, as a poll without change leaves, needs none.
     pub(super) fn apply(mut self) -> Result<(), StoreError> {
         self.accept();
+        if self.writes.len() == 1
+            && let Some((key, value)) = self.writes.pop_first()
+        {
+            match value {
+                Some(value) => self.tree.insert(key, value)?,
+                None => self.tree.remove(key)?,
+            };
+            return Ok(());
+        }
         let mut batch = sled::Batch::default();
         for (key, value) in self.writes {
             match value {
