@@ -156,12 +156,13 @@ impl Committer {
             self.head.note(self.ledger.position());
         }
         if !overlay.is_empty() {
-            let mut overlay = overlay;
+            let queue_moved = overlay.moves_queue();
             if now.is_some() {
                 overlay.put(key::META.to_vec(), self.ledger.position())?;
+                overlay.apply()?;
+            } else {
+                overlay.apply_each()?;
             }
-            let queue_moved = overlay.moves_queue();
-            overlay.apply()?;
             if queue_moved {
                 self.changed.notify_waiters();
             }

@@ -22,6 +22,8 @@ pub(super) struct Overlay<'a> {
     /// Cases that the running job changed and that are not written out yet: one job may change a
     /// case with hundreds of posts for each of them.
     held: HashMap<CaseId, Case>,
+    /// Whether some job wrote more than one key: those must come to sled together.
+    joined: bool,
 }
 
 /// New values by their keys; `None` removes.
@@ -29,11 +31,18 @@ type Writes = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 
 impl<'a> Overlay<'a> {
     pub(super) fn new(tree: &'a sled::Db) -> Self {
-        Self { tree, writes: Writes::new(), pending: Writes::new(), held: HashMap::new() }
+        Self {
+            tree,
+            writes: Writes::new(),
+            pending: Writes::new(),
+            held: HashMap::new(),
+            joined: false,
+        }
     }
 
     /// Keeps what the running job wrote.
     pub(super) fn accept(&mut self) {
+        self.joined |= self.pending.len() > 1;
         self.writes.append(&mut self.pending);
     }
 
@@ -165,19 +174,26 @@ impl<'a> Overlay<'a> {
         self.writes.is_empty() && self.pending.is_empty()
     }
 
-    /// Hands the writes to sled, all or nothing. A batch of sled's keeps its readers out and is
-    /// written to the disk at once: a single write, as a poll without change leaves, needs none.
-    pub(super) fn apply(mut self) -> Result<(), StoreError> {
+    /// Hands the writes to sled, each for itself where no job wrote more than one key: a batch of
+    /// sled's keeps its readers out and is written to the disk at once, which what polls without
+    /// change leave need not be.
+    pub(super) fn apply_each(mut self) -> Result<(), StoreError> {
         self.accept();
-        if self.writes.len() == 1
-            && let Some((key, value)) = self.writes.pop_first()
-        {
+        if self.joined {
+            return self.apply();
+        }
+        for (key, value) in self.writes {
             match value {
                 Some(value) => self.tree.insert(key, value)?,
                 None => self.tree.remove(key)?,
             };
-            return Ok(());
         }
+        Ok(())
+    }
+
+    /// Hands the writes to sled, all or nothing.
+    pub(super) fn apply(mut self) -> Result<(), StoreError> {
+        self.accept();
         let mut batch = sled::Batch::default();
         for (key, value) in self.writes {
             match value {
