@@ -6,46 +6,103 @@ use serde::{Deserialize, Deserializer, Serializer, de::Error};
 /// The digits of one hash.
 const DIGITS: usize = 16;
 
-pub(super) fn serialize<S: Serializer>(marks: &[u64], to: S) -> Result<S::Ok, S::Error> {
+/// The digits by what they are worth.
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
+pub(super) fn serialize<S: Serializer>(
+    marks: impl ExactSizeIterator<Item = u64>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
     let mut text = String::with_capacity(marks.len() * DIGITS);
-    for mark in marks {
-        text.push_str(&format!("{mark:016x}"));
+    for byte in marks.flat_map(u64::to_be_bytes) {
+        text.push(char::from(HEX[usize::from(byte >> 4)]));
+        text.push(char::from(HEX[usize::from(byte & 0xf)]));
     }
     to.serialize_str(&text)
 }
 
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u64>, D::Error> {
+/// Reads a list of hashes, or of what `each` makes of `N` of them at a time.
+pub(super) fn deserialize<'de, const N: usize, T, D: Deserializer<'de>>(
+    from: D,
+    each: impl Fn([u64; N]) -> T,
+) -> Result<Vec<T>, D::Error> {
     let text = <std::borrow::Cow<'de, str>>::deserialize(from)?;
-    let mark = |digits: &[u8]| {
-        let digits = std::str::from_utf8(digits).ok()?;
-        let plain = digits.len() == DIGITS && digits.bytes().all(|c| c.is_ascii_hexdigit());
-        if !plain {
-            return None;
-        }
-        u64::from_str_radix(digits, 16).ok()
-    };
-    let marks: Option<_> = text.as_bytes().chunks(DIGITS).map(mark).collect();
-    marks.ok_or_else(|| D::Error::custom("a list of hashes is 16 hex digits each"))
+    let (marks, rest) = text.as_bytes().as_chunks::<DIGITS>();
+    let (groups, odd) = marks.as_chunks::<N>();
+    // Checked once for all of them, and not digit by digit.
+    let mut plain = rest.is_empty() && odd.is_empty();
+    let read = |group: &[[u8; DIGITS]; N]| each(group.map(|digits| mark(&digits, &mut plain)));
+    let read = groups.iter().map(read).collect();
+    if plain {
+        Ok(read)
+    } else {
+        Err(D::Error::custom(format!("a list of hashes is {N} times 16 hex digits for each entry")))
+    }
+}
+
+/// A list of nothing but hashes, for `serde(with)`.
+pub(super) mod plain {
+    use super::{Deserializer, Serializer};
+
+    pub(in crate::domain) fn serialize<S: Serializer>(
+        marks: &[u64],
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        super::serialize(marks.iter().copied(), to)
+    }
+
+    pub(in crate::domain) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Vec<u64>, D::Error> {
+        super::deserialize(from, |[mark]| mark)
+    }
+}
+
+/// The hash of these digits; `plain` is cleared if they are none.
+fn mark(digits: &[u8; DIGITS], plain: &mut bool) -> u64 {
+    let mut mark = 0;
+    for digit in digits {
+        let worth = match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'f' => digit - b'a' + 10,
+            b'A'..=b'F' => digit - b'A' + 10,
+            _ => {
+                *plain = false;
+                0
+            }
+        };
+        mark = mark << 4 | u64::from(worth);
+    }
+    mark
 }
 
 #[cfg(test)]
 mod tests {
-    use serde::Serialize;
-
     use super::*;
 
-    #[derive(Debug, PartialEq, Serialize, Deserialize)]
-    struct Row(#[serde(with = "super")] Vec<u64>);
+    fn written(marks: &[u64]) -> String {
+        let mut json = Vec::new();
+        let mut to = serde_json::Serializer::new(&mut json);
+        serialize(marks.iter().copied(), &mut to).unwrap();
+        String::from_utf8(json).unwrap()
+    }
+
+    fn read<const N: usize>(json: &str) -> Option<Vec<[u64; N]>> {
+        deserialize(&mut serde_json::Deserializer::from_str(json), |marks| marks).ok()
+    }
 
     #[test]
     fn hashes_are_read_back() {
-        for marks in [vec![], vec![0], vec![1, u64::MAX, 0xfeed]] {
-            let json = serde_json::to_string(&Row(marks.clone())).unwrap();
-            assert_eq!(json.len(), 2 + 16 * marks.len());
-            assert_eq!(serde_json::from_str::<Row>(&json).unwrap(), Row(marks));
+        for marks in [vec![], vec![[0]], vec![[1], [u64::MAX], [0xfeed]]] {
+            let json = written(&marks.concat());
+            let plain = marks.iter().map(|[mark]| format!("{mark:016x}")).collect::<Vec<_>>();
+            assert_eq!(json, format!("\"{}\"", plain.concat()));
+            assert_eq!(read(&json), Some(marks));
         }
+        assert_eq!(read("\"00000000000000FF00000000000000aA\""), Some(vec![[0xff, 0xaa]]));
         for wrong in ["\"1\"", "\"00000000000000é1\"", "\"+000000000000001\"", "[1]"] {
-            assert!(serde_json::from_str::<Row>(wrong).is_err(), "{wrong}");
+            assert_eq!(read::<1>(wrong), None, "{wrong}");
         }
+        assert_eq!(read::<2>(&written(&[1, 2, 3])), None);
     }
 }

@@ -1,7 +1,7 @@
 //! A list of posts as it was last seen: which post stood where, and which is missing since when.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::marks;
 
@@ -59,14 +59,9 @@ pub enum Weight {
 
 pub(super) fn serialize<S: Serializer>(places: &[Place], to: S) -> Result<S::Ok, S::Error> {
     let halves = places.iter().flat_map(|place| [place.key, place.mark]).collect::<Vec<_>>();
-    marks::serialize(&halves, to)
+    marks::serialize(halves.into_iter(), to)
 }
 
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Place>, D::Error> {
-    let halves = marks::deserialize(from)?;
-    let (pairs, rest) = halves.as_chunks::<2>();
-    if !rest.is_empty() {
-        return Err(D::Error::custom("a place has two hashes"));
-    }
-    Ok(pairs.iter().map(|[key, mark]| Place { key: *key, mark: *mark }).collect())
+    marks::deserialize(from, |[key, mark]| Place { key, mark })
 }

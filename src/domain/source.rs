@@ -77,7 +77,7 @@ pub struct Trace {
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unsettled: u8,
     /// The keys of those places that may be none of the list's own.
-    #[serde(default, with = "super::marks", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, with = "super::marks::plain", skip_serializing_if = "Vec::is_empty")]
     pub loose: Vec<u64>,
     /// The last page of the list that is to be read again, since something there was left over.
     #[serde(default)]

@@ -56,8 +56,8 @@ pub(super) fn find(
     let many = arrivals.len() + recent >= hall.least();
     if crisis || many {
         for arrival in arrivals {
-            arrival.fresh =
-                hall.is_recent(&arrival.post, arrival.verdict.band) && !hall.knew(&arrival.post)?;
+            arrival.fresh = hall.is_recent(&arrival.post, || arrival.verdict.band)
+                && !hall.knew(&arrival.post)?;
         }
     }
     let mut found = Vec::with_capacity(kin.len());
@@ -119,18 +119,20 @@ impl<'a> Hall<'a> {
         for (source, key) in std::iter::once((&case.source, &case.post)).chain(links) {
             let Some(record) = self.store.post(source, key)? else { continue };
             let new = !self.is_from_before(source, &record)?;
+            // What was decided of it need not be decided again.
             let judge = self.plan.judge(source, self.scene.judge.learned);
-            let band = || judge.judge_with(&record.post, record.opinion.as_ref()).band;
-            let recent = new && self.is_recent(&record.post, band());
+            let judged = || judge.judge_with(&record.post, record.opinion.as_ref()).band;
+            let band = || record.band.unwrap_or_else(judged);
+            let recent = new && self.is_recent(&record.post, band);
             posts.push((record, recent));
         }
         Ok(posts)
     }
 
     /// Whether a post is negative and, as far as the site says, of the last hours.
-    fn is_recent(&self, post: &Post, band: Band) -> bool {
+    fn is_recent(&self, post: &Post, band: impl FnOnce() -> Band) -> bool {
         let published = published_by(self.scene, post);
-        band == Band::Negative && published.is_none_or(|at| Some(at) >= self.since)
+        published.is_none_or(|at| Some(at) >= self.since) && band() == Band::Negative
     }
 
     /// Whether a post was known before the time in which a burst comes, or was there already when

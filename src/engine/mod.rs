@@ -5,6 +5,7 @@ mod clock;
 mod counsel;
 mod courier;
 mod coverage;
+mod decided;
 mod digester;
 mod dispatch;
 mod docket;

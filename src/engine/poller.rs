@@ -9,6 +9,7 @@ use tokio::{sync::Semaphore, time::Instant};
 use super::{
     Clock,
     counsel::{self, Counsel},
+    decided::Decided,
     examine::{self, Comparison},
     plan::{Setup, Watch, news},
     report::{PollReport, log_case},
@@ -17,10 +18,7 @@ use super::{
     witness::{Witness, keep_evidence},
 };
 use crate::{
-    domain::{
-        Basis, BusinessId, CONFIRM_FAILURES, Case, Commit, Event, Outcome, PollNote, Post, Trace,
-        Validators,
-    },
+    domain::{Basis, CONFIRM_FAILURES, Commit, Event, Outcome, PollNote, Post, Trace, Validators},
     fetch::{Answer, Body, Fetched, Request},
     logic::{assistant::Opinions, incidents, window::Window},
     store::{SourceRecord, Store, StoreError},
@@ -373,55 +371,6 @@ async fn compared(
         Err(unreadable) => {
             sight.is_not_believed(unreadable, &look.record);
             Ok(Vec::new())
-        }
-    }
-}
-
-/// What is to be recorded of a poll.
-struct Decided {
-    /// The business and the version of its cases that it rests on.
-    business: Option<(BusinessId, u64)>,
-    note: PollNote,
-    events: Vec<Event>,
-    healthy: bool,
-    posts: usize,
-    pages: usize,
-    problems: Vec<String>,
-    /// What was seen.
-    witness: Witness,
-    /// Whether the source is in an incident, or was and nobody was told yet that it is over.
-    incident: bool,
-    /// Whether an incident began or ended.
-    flips: bool,
-}
-
-impl Decided {
-    /// The cases that somebody is told of: not those of the first poll.
-    fn opened(&self) -> Vec<Case> {
-        let told = self.events.iter().any(|event| matches!(event, Event::AlertQueued { .. }));
-        let cases = self.events.iter().filter(|_| told).filter_map(|event| {
-            if let Event::CaseOpened { case } = event { Some(case.clone()) } else { None }
-        });
-        cases.collect()
-    }
-
-    fn report(&self, watch: &Watch) -> PollReport {
-        let count = |what: fn(&Event) -> bool| self.events.iter().filter(|e| what(e)).count();
-        PollReport {
-            source: watch.source.id.clone(),
-            outcome: self.note.outcome.clone(),
-            detail: self.note.outcome.to_string(),
-            healthy: self.healthy,
-            posts: self.posts,
-            pages: self.pages,
-            appeared: count(|event| matches!(event, Event::PostAppeared { .. })),
-            edited: count(|event| matches!(event, Event::PostEdited { .. })),
-            cases: count(|event| matches!(event, Event::CaseOpened { .. })),
-            alerts: count(|event| matches!(event, Event::AlertQueued { .. })),
-            baseline: count(|event| matches!(event, Event::Baselined { .. })) > 0,
-            incident: self.incident,
-            next_due: self.note.next_due,
-            problems: self.problems.clone(),
         }
     }
 }

@@ -91,7 +91,7 @@ pub(super) struct Committer {
     pub(super) layout: Layout,
     /// Where the ledger ends, for whoever finds it shorter.
     pub(super) head: Head,
-    /// Told after each batch, so that the courier looks at the queue.
+    /// Told after each batch that moves the queue, so that the courier looks at it.
     pub(super) changed: Arc<Notify>,
     /// Set when the index is found damaged.
     pub(super) damaged: Arc<AtomicBool>,
@@ -164,12 +164,16 @@ impl Committer {
             self.head.note(self.ledger.position());
         }
         if !overlay.is_empty() {
-            let mut overlay = overlay;
+            let queue_moved = overlay.moves_queue();
             if now.is_some() {
                 overlay.put(key::META.to_vec(), self.ledger.position())?;
+                overlay.apply()?;
+            } else {
+                overlay.apply_each()?;
             }
-            overlay.apply()?;
-            self.changed.notify_waiters();
+            if queue_moved {
+                self.changed.notify_waiters();
+            }
         }
         for done in done {
             match done {

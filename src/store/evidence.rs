@@ -10,6 +10,7 @@ use std::{
     fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use bytes::Bytes;
@@ -19,6 +20,9 @@ use super::{
     Store, StoreError,
     ledger::{hex, make_folder, sync_folder},
 };
+
+/// Polls whose evidence is written at a time.
+pub(super) const WRITERS: usize = 8;
 
 /// zstd's own default: a page takes less than a millisecond.
 const LEVEL: i32 = 3;
@@ -38,9 +42,14 @@ impl Store {
     /// same bytes are kept once.
     pub async fn keep(&self, pieces: Vec<Bytes>) -> Vec<Result<String, StoreError>> {
         let (folder, count) = (folder_of(&self.layout.state), pieces.len());
-        tokio::task::spawn_blocking(move || write_all(&folder, &pieces))
-            .await
-            .unwrap_or_else(|_| (0..count).map(|_| Err(StoreError::Stopped)).collect())
+        // Never closed. Who waits for the disk keeps a thread: a burst must not make hundreds.
+        let writer = Arc::clone(&self.writers).acquire_owned().await.ok();
+        tokio::task::spawn_blocking(move || {
+            let _writer = writer;
+            write_all(&folder, &pieces)
+        })
+        .await
+        .unwrap_or_else(|_| (0..count).map(|_| Err(StoreError::Stopped)).collect())
     }
 
     /// The SHA-256 that evidence goes by, in hex.

@@ -10,11 +10,12 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 
 use super::{
     StoreError,
     committer::{Committer, Job},
+    evidence,
     open::{self, Layout},
     redact::RedactStep,
 };
@@ -37,6 +38,8 @@ pub struct Store {
     pub(super) layout: Layout,
     /// What was learned, and what stands for it in the index.
     pub(super) learned: Mutex<(u64, Arc<Learned>)>,
+    /// Permits to write evidence.
+    pub(super) writers: Arc<Semaphore>,
     thread: Mutex<Option<JoinHandle<()>>>,
     _lock: std::fs::File,
 }
@@ -70,6 +73,7 @@ impl Store {
             damaged,
             layout,
             learned: Mutex::default(),
+            writers: Arc::new(Semaphore::new(evidence::WRITERS)),
             thread: Mutex::new(Some(thread)),
             _lock: opened.lock,
         })
@@ -141,7 +145,7 @@ impl Store {
         self.ask(Job::Ping).await
     }
 
-    /// Resolves after the next batch of writes.
+    /// Resolves after the next batch of writes that moves the queue of the outbox.
     pub fn changed(&self) -> Arc<Notify> {
         Arc::clone(&self.changed)
     }

@@ -22,6 +22,8 @@ pub(super) struct Overlay<'a> {
     /// Cases that the running job changed and that are not written out yet: one job may change a
     /// case with hundreds of posts for each of them.
     held: HashMap<CaseId, Case>,
+    /// Whether some job wrote more than one key: those must come to sled together.
+    joined: bool,
 }
 
 /// New values by their keys; `None` removes.
@@ -29,11 +31,18 @@ type Writes = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 
 impl<'a> Overlay<'a> {
     pub(super) fn new(tree: &'a sled::Db) -> Self {
-        Self { tree, writes: Writes::new(), pending: Writes::new(), held: HashMap::new() }
+        Self {
+            tree,
+            writes: Writes::new(),
+            pending: Writes::new(),
+            held: HashMap::new(),
+            joined: false,
+        }
     }
 
     /// Keeps what the running job wrote.
     pub(super) fn accept(&mut self) {
+        self.joined |= self.pending.len() > 1;
         self.writes.append(&mut self.pending);
     }
 
@@ -77,12 +86,20 @@ impl<'a> Overlay<'a> {
         }
     }
 
+    /// How many further pieces the value of a key has.
+    fn pieces(&self, key: &[u8]) -> Result<u8, StoreError> {
+        Ok(match self.written(key) {
+            Some(value) => value.as_deref().map_or(0, codec::pieces),
+            None => self.tree.get(key)?.map_or(0, |value| codec::pieces(&value)),
+        })
+    }
+
     pub(super) fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, StoreError> {
         self.raw(key)?.map(|value| codec::decode(key, &value, |piece| self.raw(piece))).transpose()
     }
 
     pub(super) fn put(&mut self, key: Vec<u8>, record: &impl Serialize) -> Result<(), StoreError> {
-        let before = self.raw(&key)?.map_or(0, |value| codec::pieces(&value));
+        let before = self.pieces(&key)?;
         let (value, rest) = codec::encode(record)?;
         let now = codec::pieces(&value);
         for (piece, number) in rest.into_iter().zip(1..) {
@@ -96,8 +113,7 @@ impl<'a> Overlay<'a> {
     }
 
     pub(super) fn remove(&mut self, key: &[u8]) -> Result<(), StoreError> {
-        let pieces = self.raw(key)?.map_or(0, |value| codec::pieces(&value));
-        for number in 1..=pieces {
+        for number in 1..=self.pieces(key)? {
             self.pending.insert(codec::piece_key(key, number), None);
         }
         self.pending.insert(key.to_vec(), None);
@@ -153,6 +169,13 @@ impl<'a> Overlay<'a> {
         Ok(keys.into_iter().take(limit).collect())
     }
 
+    /// Whether a row of the outbox is to be looked at another time than before.
+    pub(super) fn moves_queue(&self) -> bool {
+        let range = (Bound::Included(key::WAKES), Bound::Excluded(key::AFTER_WAKES));
+        let mut moved = self.writes.range::<[u8], _>(range);
+        moved.next().or_else(|| self.pending.range::<[u8], _>(range).next()).is_some()
+    }
+
     /// How many keys are written.
     pub(super) fn len(&self) -> usize {
         self.writes.len() + self.pending.len()
@@ -160,6 +183,23 @@ impl<'a> Overlay<'a> {
 
     pub(super) fn is_empty(&self) -> bool {
         self.writes.is_empty() && self.pending.is_empty()
+    }
+
+    /// Hands the writes to sled, each for itself where no job wrote more than one key: a batch of
+    /// sled's keeps its readers out and is written to the disk at once, which what polls without
+    /// change leave need not be.
+    pub(super) fn apply_each(mut self) -> Result<(), StoreError> {
+        self.accept();
+        if self.joined {
+            return self.apply();
+        }
+        for (key, value) in self.writes {
+            match value {
+                Some(value) => self.tree.insert(key, value)?,
+                None => self.tree.remove(key)?,
+            };
+        }
+        Ok(())
     }
 
     /// Hands the writes to sled, all or nothing.

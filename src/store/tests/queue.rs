@@ -44,6 +44,23 @@ async fn leases_run_out_are_given_back_and_end_with_the_process() {
 }
 
 #[tokio::test]
+async fn the_courier_is_woken_by_what_it_has_to_do_and_by_nothing_else() {
+    let world = World::new();
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), 0);
+    let changed = store.changed();
+    let mut woken = std::pin::pin!(changed.notified());
+    woken.as_mut().enable();
+    store.note(world.note(1), None).await.unwrap();
+    store.note_soon(world.note(2), Some(at(1))).await.unwrap();
+    store.ping().await.unwrap();
+    assert_eq!(store.source(&world.source.id).unwrap().unwrap().last_poll, Some(at(2)));
+    assert!(!woken.as_mut().enable());
+    store.commit(world.appeared("id:1", "Late.", 3)).await.unwrap();
+    assert!(woken.as_mut().enable());
+}
+
+#[tokio::test]
 async fn a_clock_that_is_set_back_makes_nothing_wait() {
     let world = World::new();
     for restarted in [false, true] {
