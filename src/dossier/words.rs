@@ -128,26 +128,30 @@ fn of_mail_or_proof(event: &Event, language: Language) -> String {
             Language::French => format!("{authority} a horodaté le registre"),
         }
     } else if let Event::CasePrompted { reminded, escalated, .. } = event {
-        let names = |people: &[PersonId]| {
-            people.iter().map(PersonId::as_str).collect::<Vec<_>>().join(", ")
-        };
-        let (reminded, escalated) = (names(reminded), names(escalated));
-        match (language, escalated.is_empty(), reminded.is_empty()) {
-            (Language::English, true, _) => format!("Reminded of the deadline: {reminded}"),
-            (Language::English, false, true) => format!("Handed up to: {escalated}"),
-            (Language::English, false, false) => {
-                format!("Handed up to: {escalated}; reminded of the deadline: {reminded}")
-            }
-            (Language::French, true, _) => format!("Rappel de l’échéance : {reminded}"),
-            (Language::French, false, true) => format!("Transmis à : {escalated}"),
-            (Language::French, false, false) => {
-                format!("Transmis à : {escalated} ; rappel de l’échéance : {reminded}")
-            }
-        }
+        prompted(reminded, escalated, language)
     } else if let Event::CaseDue { .. } = event {
         say("An answer is due by another time", "Une réponse est attendue pour une autre date")
     } else {
         String::new()
+    }
+}
+
+/// Who was told that an answer is due.
+fn prompted(reminded: &[PersonId], escalated: &[PersonId], language: Language) -> String {
+    let names =
+        |people: &[PersonId]| people.iter().map(PersonId::as_str).collect::<Vec<_>>().join(", ");
+    let (reminded, escalated) = (names(reminded), names(escalated));
+    match (language, escalated.is_empty(), reminded.is_empty()) {
+        (Language::English, true, _) => format!("Reminded of the deadline: {reminded}"),
+        (Language::English, false, true) => format!("Handed up to: {escalated}"),
+        (Language::English, false, false) => {
+            format!("Handed up to: {escalated}; reminded of the deadline: {reminded}")
+        }
+        (Language::French, true, _) => format!("Rappel de l’échéance : {reminded}"),
+        (Language::French, false, true) => format!("Transmis à : {escalated}"),
+        (Language::French, false, false) => {
+            format!("Transmis à : {escalated} ; rappel de l’échéance : {reminded}")
+        }
     }
 }
 

@@ -97,7 +97,7 @@ pub(super) struct Look {
 /// What the first page came to.
 enum First {
     /// It says what the last healthy one said.
-    Same(Trace),
+    Same(Box<Trace>),
     /// It was read.
     Read(Box<Read>),
 }
@@ -105,7 +105,7 @@ enum First {
 /// What a page is beside the last healthy one.
 enum Compared {
     /// It says the same.
-    Same(Trace),
+    Same(Box<Trace>),
     /// It may say something else. What stands for that which its posts are read from, if that was
     /// asked for.
     Other(Option<String>),
@@ -166,7 +166,7 @@ impl Look {
             Answer::Failed(outcome) => self.without_page(outcome),
             Answer::Same(_) => self.same(self.record.trace.clone()),
             Answer::Page(body) => match self.first(body).await? {
-                First::Same(trace) => self.same(trace),
+                First::Same(trace) => self.same(*trace),
                 First::Read(read) => self.read(*read).await?,
             },
         };
@@ -220,14 +220,15 @@ impl Look {
         let last = &self.record.trace;
         let Some(known) = self.known() else { return Compared::Other(None) };
         if known == body.digest {
-            return Compared::Same(last.clone());
+            return Compared::Same(Box::new(last.clone()));
         }
         if last.region.is_none() {
             return Compared::Other(None);
         }
         let region = self.watch.recipe.region(&page(body, self.now));
         if region.is_some() && region == last.region {
-            return Compared::Same(Trace { body: Some(body.digest.clone()), ..last.clone() });
+            let trace = Trace { body: Some(body.digest.clone()), ..last.clone() };
+            return Compared::Same(Box::new(trace));
         }
         Compared::Other(region)
     }

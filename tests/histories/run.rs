@@ -145,13 +145,11 @@ fn play(stage: &mut Stage, history: &History) -> (Verdict, usize) {
 /// The seeds to play: so many as usual, or as the environment says.
 pub(super) fn seeds(usual: u64) -> std::ops::Range<u64> {
     let set = |name| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
-    match set("VIGIE_SEED") {
-        Some(seed) => seed..seed + 1,
-        None => {
-            let first = set("VIGIE_FIRST_SEED").unwrap_or(0);
-            first..first + usual * set("VIGIE_CASES").unwrap_or(1)
-        }
+    if let Some(seed) = set("VIGIE_SEED") {
+        return seed..seed + 1;
     }
+    let first = set("VIGIE_FIRST_SEED").unwrap_or(0);
+    first..first + usual * set("VIGIE_CASES").unwrap_or(1)
 }
 
 #[test]

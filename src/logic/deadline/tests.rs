@@ -8,9 +8,9 @@ use proptest::{collection::vec, prelude::*};
 
 use super::*;
 use crate::domain::{
-    Act, Alert, AlertStatus, Awaited, Band, Business, Case, CaseRules, CaseState, Course,
+    Act, Alert, AlertStatus, Awaited, Band, Business, Case, CaseId, CaseRules, CaseState, Course,
     DeadlineRules, Due, DueTo, Event, Language, LastPrompt, Lead, Notice, OpeningHours, Person,
-    PersonId, Quiet, Rung, Severity, Shift, Turn, Verdict,
+    PersonId, PostKind, Quiet, Rung, Severity, Shift, Timing, Turn, Verdict,
 };
 
 const WEEK: SignedDuration = SignedDuration::from_hours(24 * 7);
@@ -72,7 +72,7 @@ fn people(zone: &TimeZone) -> Vec<Person> {
         language: Language::English,
         timezone: zone.clone(),
         quiet,
-        timing: crate::domain::Timing::default(),
+        timing: Timing::default(),
     };
     vec![
         person("ann", Some(quiet)),
@@ -84,7 +84,7 @@ fn people(zone: &TimeZone) -> Vec<Person> {
 
 fn case(number: usize, severity: Severity, at: Timestamp) -> Case {
     Case {
-        kind: crate::domain::PostKind::Review,
+        kind: PostKind::Review,
         id: format!("C{number}").as_str().into(),
         business: "shop".into(),
         source: "page".into(),
@@ -279,18 +279,18 @@ impl Year {
         }
         let people = self.people.iter().map(|person| (&person.id, person)).collect();
         let desk = Desk { business: &self.business, people, now };
+        let outbox = &self.outbox;
         let before =
-            |person: &PersonId| Ok::<_, ()>(self.outbox.get(person).cloned().unwrap_or_default());
-        let readers = |_: &crate::domain::CaseId| Ok(self.business.owners.clone());
+            |person: &PersonId| Ok::<_, ()>(outbox.get(person).cloned().unwrap_or_default());
+        let readers = |_: &CaseId| Ok(self.business.owners.clone());
         for event in prompts(&desk, reached, readers, before).unwrap() {
             if let Event::CasePrompted { case, answer_by, step, reminded, escalated, last } = event
             {
                 let index = self.lives.iter().position(|life| life.case.id == case).unwrap();
                 let ahead = self.steps(&self.lives[index]);
-                let told = reminded.iter().chain(&escalated);
-                let owed = told.map(|person| (person.clone(), index, now)).collect::<Vec<_>>();
-                assert!(!owed.is_empty());
-                self.owed.extend(owed);
+                let told = reminded.into_iter().chain(escalated).collect::<Vec<_>>();
+                assert!(!told.is_empty());
+                self.owed.extend(told.into_iter().map(|person| (person, index, now)));
                 let life = &mut self.lives[index];
                 let of = ahead.iter().find(|ahead| ahead.from_deadline == step).unwrap();
                 assert!(of.at <= now, "before its time");

@@ -334,12 +334,12 @@ impl Oracle<'_> {
                 !languages[usize::from(post.french)] || (short && languages != [true, true]);
             // Many posts out of their places, and there is hardly an order to miss one in.
             let ordered = self.style.pinned == 0 || dates.len() >= 15;
-            let proves = poll.view == View::Usual
+            let shows_it = poll.view == View::Usual
                 && ordered
                 && post.gone.is_some()
                 && (neighbours || whole)
                 && !filtered;
-            if !proves || known.unquiet || self.blurred.contains(class) || known.removed {
+            if !shows_it || known.unquiet || self.blurred.contains(class) || known.removed {
                 known.proving = None;
                 continue;
             }
