@@ -1,5 +1,4 @@
-//! A simulated year of deadlines: cases that come, are taken up, rest, are answered and come back,
-//! nights and holidays, both changes of the clocks, and days on which nothing runs.
+//! A simulated year of deadlines: cases, acts, nights, holidays, both changes of the clocks, no power.
 
 use std::collections::BTreeMap;
 
@@ -288,12 +287,11 @@ impl Year {
             {
                 let index = self.lives.iter().position(|life| life.case.id == case).unwrap();
                 let ahead = self.steps(&self.lives[index]);
-                let told = reminded.into_iter().chain(escalated).collect::<Vec<_>>();
-                assert!(!told.is_empty());
-                self.owed.extend(told.into_iter().map(|person| (person, index, now)));
+                let told = reminded.iter().chain(&escalated).cloned();
+                self.owed.extend(told.map(|person| (person, index, now)));
                 let life = &mut self.lives[index];
                 let of = ahead.iter().find(|ahead| ahead.from_deadline == step).unwrap();
-                assert!(of.at <= now, "before its time");
+                assert!(of.at <= now && reminded.len() + escalated.len() > 0, "before its time");
                 assert!(life.case.state.awaits_answer(), "{:?}", life.case.state);
                 assert!(life.taken.iter().all(|(_, taken)| *taken < step), "twice");
                 if life.case.state == CaseState::Acknowledged {

@@ -17,9 +17,9 @@ pub const SHIPPED: &[u8] = include_bytes!("model/weights.bin");
 /// Languages (ISO 639-1) that the texts it was made from carry.
 pub const LANGUAGES: [&str; 4] = ["de", "en", "es", "fr"];
 
-/// Of five words of a text so many must be known for the text to be judged, where its language does
+/// Of ten words of a text so many must be known for the text to be judged, where its language does
 /// not tell.
-const KNOWN_OF_FIVE: usize = 2;
+const KNOWN_OF_TEN: usize = 3;
 
 static MODEL: LazyLock<Model> =
     LazyLock::new(|| Model::from_bytes(SHIPPED).unwrap_or_else(|_| Model::default()));
@@ -108,7 +108,7 @@ impl Model {
         }
         let words = features.singles.len();
         let known = features.singles.iter().filter(|key| self.weights.get(**key).is_some()).count();
-        words > 0 && known * 5 >= words * KNOWN_OF_FIVE
+        words > 0 && known * 10 >= words * KNOWN_OF_TEN
     }
 
     /// As bytes: four numbers (f32, little-endian) for the two calibrations, then the weights.
