@@ -91,6 +91,7 @@ fn environment(request: &Request) -> Environment {
         | Request::Sources
         | Request::Cases(_)
         | Request::Case { .. }
+        | Request::Record { .. }
         | Request::Act { .. }
         | Request::Draft { .. }
         | Request::Outbox
@@ -144,6 +145,7 @@ fn wants_attention(request: &Request, answer: &Value) -> bool {
         Request::Poll { .. } => answer.get("healthy") != Some(&Value::Bool(true)),
         Request::Cases(_)
         | Request::Case { .. }
+        | Request::Record { .. }
         | Request::Act { .. }
         | Request::Draft { .. }
         | Request::Outbox

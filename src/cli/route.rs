@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{
     Exit, Failure,
@@ -19,8 +18,8 @@ use crate::{
     config::{self, Environment},
     control::Request,
     domain::{
-        Band, Business, CaseId, Cause, Post, PostKind, Rating, Severity, Source, SourceId, Threat,
-        Verdict,
+        Band, Business, Case, CaseId, Cause, Post, PostKind, Rating, Severity, Source, SourceId,
+        Threat, Verdict,
     },
     engine::{Clock, Plan},
     logic::{
@@ -66,8 +65,8 @@ pub(super) async fn route(common: &Common, command: &RouteCommand) -> Result<Exi
     let plan = app::setup(&config, None).map_err(|error| Failure::new(Exit::Config, error))?.plan;
     let now = test.at.unwrap_or_else(|| Clock::System.now());
     let answer = match &test.case {
-        Some(case) => of_case(common, &plan, case, test, now).await?,
-        None => of_sample(&plan, test, sample(test)?, None, now)?,
+        Some(case) => of_case(common, &plan, case, now).await?,
+        None => of_sample(&plan, test, sample(test)?, now)?,
     };
     if common.json {
         out::json(&answer)?;
@@ -77,37 +76,22 @@ pub(super) async fn route(common: &Common, command: &RouteCommand) -> Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-/// A post of the past: as it is recorded, told by the configuration as it is now.
+/// A case of the past: as it is recorded, told by the configuration as it is now.
 async fn of_case(
     common: &Common,
     plan: &Plan,
     case: &str,
-    test: &RouteTest,
     now: Timestamp,
 ) -> Result<Answer, Failure> {
-    let known = ask::answer(common, &Request::Case { id: CaseId::from(case) }).await?;
-    let post = known.get("post").cloned().unwrap_or(Value::Null);
-    let post = serde_json::from_value::<Post>(post)
-        .map_err(|_| Failure::new(Exit::See, "what the post said is no longer known"))?;
-    let said = |key: &str| known.get(key).and_then(Value::as_str).map(str::to_owned);
-    let severity = said("severity").and_then(|name| named_severity(&name));
-    let test = RouteTest {
-        business: test.business.clone().or_else(|| said("business")),
-        source: test.source.clone().or_else(|| said("source")),
-        severity: test.severity.or(severity),
-        ..test.clone()
-    };
-    let named = test.source.as_deref().map(SourceId::from);
-    // The source may be watched no more: then its name says nothing about where it was.
-    let gone = named.filter(|source| plan.watch(source).is_none());
-    let test = RouteTest { source: test.source.clone().filter(|_| gone.is_none()), ..test };
-    of_sample(plan, &test, post, severity, now)
-}
-
-fn named_severity(name: &str) -> Option<Severity> {
-    [Severity::Low, Severity::Medium, Severity::High, Severity::Critical]
-        .into_iter()
-        .find(|severity| severity.name() == name)
+    let known = ask::answer(common, &Request::Record { id: CaseId::from(case) }).await?;
+    let case = serde_json::from_value::<Case>(known)
+        .map_err(|error| Failure::new(Exit::Bug, format!("a case that cannot be read: {error}")))?;
+    let business = plan.business(&case.business).ok_or_else(|| {
+        Failure::new(Exit::Usage, format!("there is no business `{}` here", case.business))
+    })?;
+    let source = plan.watch(&case.source).map(|watch| &watch.source);
+    let told = plan.told_of(&case);
+    Ok(answer((business, source), (case.kind, &case.verdict), (told, now)))
 }
 
 /// The post that the arguments describe.
@@ -131,7 +115,6 @@ fn of_sample(
     plan: &Plan,
     test: &RouteTest,
     mut post: Post,
-    recorded: Option<Severity>,
     now: Timestamp,
 ) -> Result<Answer, Failure> {
     let watched = source(plan, test)?;
@@ -141,10 +124,8 @@ fn of_sample(
         source.platform.clone_from(platform);
     }
     source.location = test.location.clone().or(source.location);
-    if test.case.is_none() {
-        post.kind = test.kind.unwrap_or(source.kind);
-    }
-    let verdict = verdict(plan, &source, &post, (test, recorded));
+    post.kind = test.kind.unwrap_or(source.kind);
+    let verdict = verdict(plan, &source, &post, (test, business))?;
     let matter = Matter {
         source: Some(&source),
         business: &business.id,
@@ -152,22 +133,33 @@ fn of_sample(
         kind: post.kind,
         severity: verdict.severity,
     };
-    let told = plan.routing(business).told(&matter).into_iter();
-    let receivers = told.filter_map(|told| receiver(business, &verdict, told, now));
-    Ok(Answer {
+    let told = plan.routing(business).told(&matter);
+    Ok(answer((business, Some(&source)), (post.kind, &verdict), (told, now)))
+}
+
+fn answer(
+    (business, source): (&Business, Option<&Source>),
+    (kind, verdict): (PostKind, &Verdict),
+    (told, now): (Vec<Told>, Timestamp),
+) -> Answer {
+    let named = |name: &str| Some(name.to_owned()).filter(|name| !name.is_empty());
+    Answer {
         business: business.id.to_string(),
-        source: Some(source.id.to_string()).filter(|id| !id.is_empty()),
-        platform: Some(source.platform.clone()).filter(|name| !name.is_empty()),
-        location: source.location.clone(),
-        kind: post.kind.name(),
+        source: source.and_then(|source| named(source.id.as_str())),
+        platform: source.and_then(|source| named(&source.platform)),
+        location: source.and_then(|source| source.location.clone()),
+        kind: kind.name(),
         negative: verdict.band.name(),
         severity: verdict.severity.name(),
         threat: verdict.threat.map(Threat::name),
         causes: verdict.causes.iter().map(|cause| cause.name().to_owned()).collect(),
         language: verdict.language.clone(),
         reasons: verdict.reasons.iter().map(ToString::to_string).collect(),
-        receivers: receivers.collect(),
-    })
+        receivers: told
+            .into_iter()
+            .filter_map(|told| receiver(business, verdict, told, now))
+            .collect(),
+    }
 }
 
 /// What the post is judged to be; what the arguments say of it goes before.
@@ -175,12 +167,12 @@ fn verdict(
     plan: &Plan,
     source: &Source,
     post: &Post,
-    (test, recorded): (&RouteTest, Option<Severity>),
-) -> Verdict {
+    (test, business): (&RouteTest, &Business),
+) -> Result<Verdict, Failure> {
     let learned = Learned::default();
     let mut verdict = plan.judge(&source.id, &learned).judge(post);
-    let says_nothing = post.text.is_empty() && post.rating.is_none() && test.case.is_none();
-    if says_nothing || recorded.is_some() || test.severity.is_some() || test.threat.is_some() {
+    let says_nothing = post.text.is_empty() && post.rating.is_none();
+    if says_nothing || test.severity.is_some() || test.threat.is_some() {
         // Of a bare description the question is who hears of such a negative post.
         verdict.band = Band::Negative;
     }
@@ -188,17 +180,27 @@ fn verdict(
         verdict.reasons.clear();
         verdict.severity = Severity::Medium;
     }
-    verdict.severity = test.severity.or(recorded).unwrap_or(verdict.severity);
+    verdict.severity = test.severity.unwrap_or(verdict.severity);
     verdict.threat = test.threat.or(verdict.threat);
     if !test.cause.is_empty() {
-        let cause = |name: &String| {
-            let known = Cause::KNOWN.into_iter().find(|cause| cause.name() == name);
-            known.unwrap_or_else(|| Cause::Own(name.clone()))
-        };
-        verdict.causes = test.cause.iter().map(cause).collect();
+        let causes = test.cause.iter().map(|name| cause(name, business));
+        verdict.causes = causes.collect::<Result<_, _>>()?;
     }
     verdict.language = test.language.clone().or(verdict.language);
-    verdict
+    Ok(verdict)
+}
+
+/// A cause that is known, or that the business has of its own.
+fn cause(name: &str, business: &Business) -> Result<Cause, Failure> {
+    let own = || business.causes.iter().map(|cause| cause.name.as_str());
+    if let Some(known) = Cause::KNOWN.into_iter().find(|cause| cause.name() == name) {
+        return Ok(known);
+    }
+    if own().any(|own| own == name) {
+        return Ok(Cause::Own(name.to_owned()));
+    }
+    let names = Cause::KNOWN.iter().map(Cause::name).chain(own()).collect::<Vec<_>>();
+    Err(unknown("cause", name, nearest(name, names)))
 }
 
 fn source(plan: &Plan, test: &RouteTest) -> Result<Option<Source>, Failure> {
@@ -268,9 +270,12 @@ fn receiver(
         return None;
     }
     let due = digest.unwrap_or(now);
-    let not_before = quiet::not_before(due, &person, verdict.severity);
-    let mut why = if by.is_empty() {
+    let severity = if digest.is_some() { Severity::Low } else { verdict.severity };
+    let not_before = quiet::not_before(due, &person, severity);
+    let mut why = if by.is_empty() && business.owners.contains(&person.id) {
         format!("owner of {}", business.id)
+    } else if by.is_empty() {
+        "is to see to it".to_owned()
     } else {
         format!("by {}", by.join(" > "))
     };

@@ -18,7 +18,9 @@ pub enum RouteCommand {
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub struct RouteTest {
     /// The post of this case.
-    #[arg(long, value_name = "ID", conflicts_with_all = ["text", "title", "rating", "kind"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["business", "source",
+        "platform", "location", "text", "title", "rating", "kind", "severity", "threat", "cause",
+        "language"])]
     pub case: Option<String>,
     /// Whose post it is; the only business when absent.
     #[arg(long, value_name = "ID")]

@@ -42,7 +42,10 @@ fn words(request: &Request, answer: &Value) -> String {
             format!("queued {}; `vigie outbox` says what became of it\n", text(answer))
         }
         // It has a form of its own for every reader.
-        Request::Report { .. } | Request::Draft { .. } | Request::Learned => String::new(),
+        Request::Report { .. }
+        | Request::Draft { .. }
+        | Request::Learned
+        | Request::Record { .. } => String::new(),
         Request::Forget => "forgot what was learned\n".to_owned(),
         Request::Reload => format!("reloaded: {}\n", text(answer)),
     }

@@ -23,6 +23,11 @@ pub enum Request {
         /// Which, as it was said.
         id: CaseId,
     },
+    /// One case as it is recorded, for what is decided about it elsewhere.
+    Record {
+        /// Which, as it was said.
+        id: CaseId,
+    },
     /// Do something about a case.
     Act {
         /// Which, as it was said.

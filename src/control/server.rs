@@ -139,6 +139,8 @@ pub async fn answer(
             Err(unknown) => Ok(unknown),
         }),
         Request::Draft { id, wanted } => draft_view::draft(store, &setup, &id, &wanted),
+        Request::Record { id } => case_view::find(store, &id)
+            .map(|found| found.map_or_else(|no| no, |case| Reply::ok(&case))),
         Request::Report { businesses, since, until } => {
             return match report::Wanted::new(&setup.plan, &businesses, since, until) {
                 Ok(wanted) => report::report(engine, wanted).await,

@@ -394,4 +394,8 @@ pub struct Alert {
     pub attempts: u32,
     /// What the last failed attempt came to.
     pub last_error: Option<String>,
+    /// Whether an attempt was cut off in the middle: the mail server may have taken it. It is sent
+    /// again as it is, so that a mail program can show it once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_doubt: bool,
 }

@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BusinessId, CaseId, Content, Due, DueTo, Event, PersonId, PostKey, PostKind, SourceId, Turn,
-    Verdict,
+    BusinessId, CaseId, Content, Due, DueTo, Event, PersonId, PostKey, PostKind, Severity,
+    SourceId, Turn, Verdict,
 };
 
 /// How many of the last edits keep what the post was before them; the first one always does. A
@@ -270,6 +270,11 @@ impl Case {
     pub fn posts(&self) -> impl Iterator<Item = (&SourceId, &PostKey)> {
         let links = self.links.iter().map(|link| (&link.source, &link.post));
         std::iter::once((&self.source, &self.post)).chain(links)
+    }
+
+    /// How urgent it is: a crisis is critical, however bad each of its posts is.
+    pub fn severity(&self) -> Severity {
+        if self.course.crisis_at.is_some() { Severity::Critical } else { self.verdict.severity }
     }
 
     /// Puts it into a state at `at`, with what follows from that for its course.

@@ -308,6 +308,7 @@ mod tests {
                 status: AlertStatus::Scheduled,
                 attempts: 0,
                 last_error: None,
+                in_doubt: false,
             };
             let event = Event::AlertQueued { alert };
             let said = headline(&event, Language::English);

@@ -89,6 +89,9 @@ impl Counsel {
         until: Instant,
     ) -> Option<String> {
         let Assistance { assistant, per_day, .. } = setup.assistance.as_ref()?;
+        if until <= Instant::now() {
+            return None;
+        }
         let _lane = timeout_at(until, self.lanes.acquire()).await.ok()?.ok()?;
         let last = {
             let (mut standing, now) = (self.standing(), self.clock.now());
@@ -265,7 +268,8 @@ async fn all(
 ) -> Vec<(Post, Given)> {
     let Some(assistance) = &look.setup.assistance else { return Vec::new() };
     let limit = Duration::try_from(assistance.assistant.timeout).unwrap_or_default();
-    let until = Instant::now() + limit;
+    // From the first time on that it is asked: what is decided anew takes no longer.
+    let until = *look.asked_at.get_or_init(Instant::now) + limit;
     let mut asked = JoinSet::new();
     for (at, post) in posts.into_iter().enumerate() {
         let (counsel, setup) = (Arc::clone(counsel), Arc::clone(&look.setup));

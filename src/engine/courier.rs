@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     domain::{Alert, AlertId, Commit, Event, Notice},
-    logic::{casework, quiet, together::Together},
+    logic::{casework, quiet},
     mail::{self, Disposition, Envelope},
     store::{Store, StoreError},
 };
@@ -160,7 +160,7 @@ impl Courier {
         if free == 0 || self.store.next_wake()?.is_none_or(|at| at > now) {
             return Ok(());
         }
-        under_way.merge(&self.store, &setup.together, now).await?;
+        under_way.merge(&self.store, setup, now).await?;
         let until = self.clock.now().checked_add(LEASE).unwrap_or(now);
         for alert in self.store.claim(now, until, free).await? {
             let (courier, setup, id) = (self.clone(), Arc::clone(setup), alert.id.clone());
@@ -353,11 +353,11 @@ impl UnderWay {
     async fn merge(
         &mut self,
         store: &Store,
-        rule: &Together,
+        setup: &Setup,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let rows = self.rows.values().cloned().collect();
-        self.merger.merge(store, rule, rows, now).await
+        self.merger.merge(store, (&setup.plan, &setup.together), rows, now).await
     }
 
     /// The next row that is done; `None` if that could not be recorded: its lease will run out.

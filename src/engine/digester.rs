@@ -1,13 +1,15 @@
 //! The digests: when one is due, what waits for it becomes one mail.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::plan::{Plan, Setup};
 use crate::{
-    domain::{Band, BusinessId, Commit, DigestBalance, DigestEvery, DigestItem, Event, PersonId},
-    logic::digest,
+    domain::{
+        Band, BusinessId, Commit, DigestBalance, DigestEvery, DigestItem, Event, Person, PersonId,
+    },
+    logic::{casework, digest},
     store::{InDigest, Store, StoreError},
 };
 
@@ -47,13 +49,11 @@ fn events(
     (until, now): (Timestamp, Timestamp),
 ) -> Result<Vec<Event>, StoreError> {
     let Some(person) = plan.person(person) else {
-        tracing::info!(person.id = %person, "nobody is there to read the digest of {person}");
-        let posts = u64::try_from(noted.len()).unwrap_or(u64::MAX);
-        return Ok(vec![Event::DigestTaken { person: person.clone(), until, posts }]);
+        return orphaned(store, plan, (person, noted), (until, now));
     };
     let items = noted.into_iter().map(|noted| noted.item).collect::<Vec<_>>();
     let balances = match person.timing.digest.every {
-        DigestEvery::Week => balances(store, &items, now)?,
+        DigestEvery::Week => balances((store, plan), person, &items, now)?,
         DigestEvery::Day | DigestEvery::Never => Vec::new(),
     };
     let mut number = 1;
@@ -63,10 +63,36 @@ fn events(
     Ok(digest::mail(person, (until, number), items, balances, now).into())
 }
 
-/// Good and bad posts of each business since the last digest: the good ones are all in this one, the
-/// others have cases.
-fn balances(
+/// What waited for somebody whom the configuration does not know any more. What needs somebody is told
+/// at once to those who hear of its case now.
+fn orphaned(
     store: &Store,
+    plan: &Plan,
+    (person, noted): (&PersonId, Vec<InDigest>),
+    (until, now): (Timestamp, Timestamp),
+) -> Result<Vec<Event>, StoreError> {
+    tracing::warn!(
+        person.id = %person, post.count = noted.len(),
+        "there is no person `{person}` any more to read a digest: what needs somebody is told to others"
+    );
+    let posts = u64::try_from(noted.len()).unwrap_or(u64::MAX);
+    let mut events = vec![Event::DigestTaken { person: person.clone(), until, posts }];
+    let needs = noted.iter().filter(|noted| noted.item.band != Band::NotNegative);
+    let cases = needs.filter_map(|noted| noted.item.case.as_ref()).collect::<BTreeSet<_>>();
+    for case in cases {
+        let Some(case) = store.case(case)?.filter(|case| case.state.awaits_answer()) else {
+            continue;
+        };
+        events.extend(casework::told_late(&case, &plan.readers(&case), now));
+    }
+    Ok(events)
+}
+
+/// Good and bad posts of each business since the last digest, as far as this reader hears of them: the
+/// good ones are all in this one, the others have cases.
+fn balances(
+    (store, plan): (&Store, &Plan),
+    reader: &Person,
     items: &[DigestItem],
     now: Timestamp,
 ) -> Result<Vec<DigestBalance>, StoreError> {
@@ -80,8 +106,13 @@ fn balances(
         let (mut neutral, mut bad, mut after) = (0, 0, None);
         for _ in 0..PAGES {
             let page = store.cases_page(business, after.as_ref(), PAGE)?;
-            let recent = page.records.iter().filter(|case| case.opened_at > since);
-            for case in recent {
+            for case in page.records.iter().filter(|case| case.opened_at > since) {
+                let began = store.source(&case.source)?.and_then(|record| record.baselined_at);
+                // What was there before the watch is not of this week.
+                let old = began.is_some_and(|began| case.opened_at <= began);
+                if old || plan.readers(case).iter().all(|person| person.id != reader.id) {
+                    continue;
+                }
                 let posts = 1 + u64::try_from(case.links.len()).unwrap_or_default();
                 match case.verdict.band {
                     Band::Negative => bad += posts,

@@ -6,9 +6,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 
+use super::plan::Plan;
 use crate::{
     domain::{Alert, AlertId, BusinessId, Commit, PersonId},
-    logic::together::{self, Decision, MOST, Together},
+    logic::{
+        quiet,
+        together::{self, Decision, MOST, Together},
+    },
     store::{Store, StoreError},
 };
 
@@ -31,7 +35,7 @@ impl Merger {
     pub(super) async fn merge(
         &mut self,
         store: &Store,
-        rule: &Together,
+        (plan, rule): (&Plan, &Together),
         under_way: HashSet<AlertId>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
@@ -54,7 +58,7 @@ impl Merger {
             }
         }
         for (pair, rows) in pairs {
-            self.decide(store, rule, (pair, rows), now).await?;
+            self.decide(store, (plan, rule), (pair, rows), now).await?;
         }
         Ok(())
     }
@@ -62,7 +66,7 @@ impl Merger {
     async fn decide(
         &mut self,
         store: &Store,
-        rule: &Together,
+        (plan, rule): (&Plan, &Together),
         (pair, mut rows): (Pair, Vec<Alert>),
         now: Timestamp,
     ) -> Result<(), StoreError> {
@@ -71,17 +75,14 @@ impl Merger {
         let (person, business) = &pair;
         let pace = store.pace(person, business)?;
         let singly = match together::decide(rule, &pace, (rows.len(), leaving), now) {
-            Decision::Wait(until) => {
-                let rows = rows.into_iter().map(|row| row.id).collect();
-                return store.hold(rows, until).await;
-            }
+            Decision::Wait(until) => return hold(store, plan, (rows, until)).await,
             Decision::Leave(singly) => singly,
         };
         let mut others = rows.split_off(singly.min(rows.len()));
         for row in rows {
             self.cleared.insert(row.id, Some(pair.clone()));
         }
-        others.truncate(MOST);
+        let rest = others.split_off(MOST.min(others.len()));
         if others.is_empty() {
             return Ok(());
         }
@@ -90,6 +91,27 @@ impl Merger {
             "many mails are due to {person}: {} are told in one", others.len()
         );
         let merged = together::merged(person, business, &others, now);
-        store.commit(Commit { at: now, events: vec![merged], expect: None }).await
+        store.commit(Commit { at: now, events: vec![merged], expect: None }).await?;
+        // What one mail cannot tell is for the next one.
+        let next = now.checked_add(rule.within).unwrap_or(now);
+        hold(store, plan, (rest, next)).await
     }
+}
+
+/// Puts rows off until a time, or until the end of the hours and days in which nothing comes to their
+/// reader, if that is one of them.
+async fn hold(
+    store: &Store,
+    plan: &Plan,
+    (rows, until): (Vec<Alert>, Timestamp),
+) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let put_off = rows.into_iter().map(|row| {
+        let reader = plan.person(&row.person);
+        let until = reader.map_or(until, |reader| quiet::not_before(until, reader, row.severity));
+        (row.id, until)
+    });
+    store.hold(put_off.collect()).await
 }

@@ -15,7 +15,8 @@ use super::{
 
 use crate::{
     domain::{
-        AlertId, Awaited, Bands, Business, BusinessId, Case, Person, PersonId, Source, SourceId,
+        AlertId, Awaited, Bands, Business, BusinessId, Case, Person, PersonId, Severity, Source,
+        SourceId,
     },
     extract::Recipe,
     fetch::{Fetcher, Manner},
@@ -27,7 +28,7 @@ use crate::{
         judge::{Judge, Learned},
         playbook::{AnswerRules, Playbooks},
         relevance::Names,
-        route::{Matter, Readers, Routes, Told},
+        route::{Places, Readers, Routes, Told},
         together::Together,
         window::Rule,
     },
@@ -219,30 +220,19 @@ impl Plan {
 
     /// Who may be told of the posts of a business.
     pub fn routing<'a>(&'a self, business: &'a Business) -> Readers<'a> {
-        Readers { business, people: &self.people, routes: &self.routes }
+        Readers { business, people: &self.people, routes: &self.routes, places: &self.watches }
     }
 
-    /// Who is told of a case as it stands, and why; nobody if its business is not configured any
-    /// more.
+    /// Who hears of a case as it stands, and why: whom the routes name, and who is to see to it;
+    /// nobody if its business is not configured any more.
     pub fn told_of(&self, case: &Case) -> Vec<Told> {
         let Some(business) = self.business(&case.business) else { return Vec::new() };
-        self.routing(business).told(&Matter {
-            source: self.watch(&case.source).map(|watch| &watch.source),
-            business: &case.business,
-            verdict: &case.verdict,
-            kind: case.kind,
-            severity: case.verdict.severity,
-        })
+        self.routing(business).of_case(case, &[], Severity::Low)
     }
 
-    /// Who hears of a case: whom the routes name, and whoever is to see to it.
+    /// Who hears of a case as it stands.
     pub fn readers(&self, case: &Case) -> Vec<Person> {
-        let mut readers =
-            self.told_of(case).into_iter().map(|told| told.person).collect::<Vec<_>>();
-        let assigned = case.course.assigned.as_ref().and_then(|id| self.person(id));
-        let other = assigned.filter(|person| readers.iter().all(|known| known.id != person.id));
-        readers.extend(other.cloned());
-        readers
+        self.told_of(case).into_iter().map(|told| told.person).collect()
     }
 
     /// Everyone who owns a business.
@@ -253,6 +243,12 @@ impl Plan {
     /// Who gets alerts about vigie's own health.
     pub fn operators(&self) -> &[Person] {
         &self.operators
+    }
+}
+
+impl Places for BTreeMap<SourceId, Arc<Watch>> {
+    fn place(&self, source: &SourceId) -> Option<&Source> {
+        self.get(source).map(|watch| &watch.source)
     }
 }
 

@@ -1,7 +1,7 @@
 //! One poll: fetch, read, compare, record. Everything before the commit can be repeated after a
 //! crash without trace.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::{sync::Semaphore, time::Instant};
@@ -119,6 +119,7 @@ impl Poller {
             reading: examine::reading(watch, &setup.plan),
             readers: Arc::clone(&self.readers),
             witness: Witness::default(),
+            asked_at: OnceLock::new(),
         }
     }
 

@@ -4,10 +4,13 @@
 //! A page that says the same as the last healthy one is not read: its bytes are equal, or all that
 //! its posts are read from is.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{Arc, OnceLock},
+};
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::Instant};
 use tracing::Instrument;
 use url::Origin;
 
@@ -92,6 +95,8 @@ pub(super) struct Look {
     pub(super) readers: Arc<Semaphore>,
     /// Holds what was seen.
     pub(super) witness: Witness,
+    /// When the assistant was first asked about what was seen.
+    pub(super) asked_at: OnceLock<Instant>,
 }
 
 /// What the first page came to.

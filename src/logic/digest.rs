@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{Timestamp, civil, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
 
-use super::rows::queue;
+use super::{quiet, rows::queue};
 use crate::domain::{
     AlertId, Band, DigestBalance, DigestEvery, DigestItem, DigestRest, DigestTimes, Event, Notice,
     Person, Severity, Uncertain,
@@ -27,6 +27,24 @@ pub fn next(times: &DigestTimes, zone: &TimeZone, now: Timestamp) -> Option<Time
     days.filter(fits).filter_map(at).map(|at| at.timestamp()).find(|at| *at > now)
 }
 
+/// The farthest that a digest is put off because its reader is away.
+const FARTHEST: SignedDuration = SignedDuration::from_hours(24 * 60);
+
+/// When the next digest comes to a person who is there then, if any does. What came while somebody was
+/// away is one digest, and not one for each day.
+pub fn next_for(person: &Person, now: Timestamp) -> Option<Timestamp> {
+    let first = next(&person.timing.digest, &person.timezone, now)?;
+    let mut at = first;
+    while at.duration_since(now) <= FARTHEST {
+        if quiet::not_before(at, person, Severity::Low) == at {
+            return Some(at);
+        }
+        at = next(&person.timing.digest, &person.timezone, at)?;
+    }
+    // The hour of the digest is one of quiet: it leaves when that is over.
+    Some(first)
+}
+
 /// Whether a post that is judged so waits for the digest of a person, and until when; `None` if it
 /// does not, or if there is no digest.
 pub fn waits(
@@ -41,7 +59,7 @@ pub fn waits(
         Band::Uncertain => mild || uncertain == Uncertain::Digest,
         Band::Negative => mild,
     };
-    later.then(|| next(&person.timing.digest, &person.timezone, now)).flatten()
+    later.then(|| next_for(person, now)).flatten()
 }
 
 /// Parts what waits into what is shown, those that need somebody first, and what is counted.
@@ -99,7 +117,7 @@ fn event(day: civil::Date, number: u32) -> String {
 
 /// Whether what is due at `due` was noted by a clock that ran ahead: no digest is so far off.
 pub fn is_beyond(due: Timestamp, now: Timestamp) -> bool {
-    due.duration_since(now) > jiff::SignedDuration::from_hours(24 * 9)
+    due.duration_since(now) > FARTHEST.saturating_add(SignedDuration::from_hours(24 * 9))
 }
 
 #[cfg(test)]

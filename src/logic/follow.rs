@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::rows::queue_for;
-use crate::domain::{AlertId, Case, CaseId, Event, Notice, Person, Severity};
+use crate::domain::{AlertId, Case, CaseId, CaseState, Event, Notice, Person, Severity};
 
 /// The follow-ups of a case that is closed at `now`, one for each owner and each time in `after`.
 /// `closings` says which closing of the case it is, from 1: each has rows of its own.
@@ -41,6 +41,12 @@ pub fn withdrawn(case: &Case, owners: &[Person], after: &[SignedDuration]) -> Ve
             })
         })
         .collect()
+}
+
+/// Whether a row is a follow-up of a case that has stayed closed since it was queued.
+pub fn is_due(case: &Case, row: &AlertId) -> bool {
+    let of = format!("{}:follow_up:{}:", case.id, case.course.closings);
+    case.state == CaseState::Settled && row.as_str().starts_with(&of)
 }
 
 fn name(case: &CaseId, closings: u32, number: u32) -> String {

@@ -46,6 +46,7 @@ pub(super) fn queue_for(
         status: AlertStatus::Scheduled,
         attempts: 0,
         last_error: None,
+        in_doubt: false,
     };
     Event::AlertQueued { alert }
 }

@@ -94,9 +94,11 @@ pub fn counts(alert: &Alert) -> bool {
     about_a_post && alert.severity < Severity::Critical
 }
 
-/// Whether a row may be told by another one: nobody is sending it.
+/// Whether a row may be told by another one: nobody is sending it, or may have sent it.
 pub fn may_merge(alert: &Alert) -> bool {
-    counts(alert) && matches!(alert.status, AlertStatus::Scheduled | AlertStatus::Deferred)
+    counts(alert)
+        && !alert.in_doubt
+        && matches!(alert.status, AlertStatus::Scheduled | AlertStatus::Deferred)
 }
 
 /// One row in the place of others, which are in the order in which they were queued.
@@ -116,6 +118,7 @@ pub fn merged(person: &PersonId, business: &BusinessId, rows: &[Alert], now: Tim
             status: AlertStatus::Scheduled,
             attempts: 0,
             last_error: None,
+            in_doubt: false,
         },
     }
 }

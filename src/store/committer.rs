@@ -56,7 +56,7 @@ pub(super) enum Job {
     /// Give leased rows back, to be sent at their time.
     Release(Vec<AlertId>, Ack<()>),
     /// Put rows off until they may be told.
-    Hold(Vec<AlertId>, Timestamp, Ack<()>),
+    Hold(Vec<(AlertId, Timestamp)>, Ack<()>),
     /// Put right what was timed by a clock that ran ahead.
     Rewind(Timestamp, Ack<()>),
     /// Take content out of lines of the ledger: alone, not in a batch.
@@ -237,8 +237,8 @@ impl Committer {
                 let outcome = outbox::release(overlay, &alerts);
                 done.extend(settle(overlay, outcome, ack)?.map(|((), ack)| Done::Unit(ack)));
             }
-            Job::Hold(alerts, until, ack) => {
-                let outcome = several::hold(overlay, &alerts, until);
+            Job::Hold(alerts, ack) => {
+                let outcome = several::hold(overlay, &alerts);
                 done.extend(settle(overlay, outcome, ack)?.map(|((), ack)| Done::Unit(ack)));
             }
             Job::Rewind(now, ack) => {

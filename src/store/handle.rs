@@ -124,9 +124,9 @@ impl Store {
         self.ask(|ack| Job::Release(alerts, ack)).await
     }
 
-    /// Puts messages off that are due and that nobody sends, until `until`.
-    pub async fn hold(&self, alerts: Vec<AlertId>, until: Timestamp) -> Result<(), StoreError> {
-        self.ask(|ack| Job::Hold(alerts, until, ack)).await
+    /// Puts messages off that are due and that nobody sends, each until a time of its own.
+    pub async fn hold(&self, alerts: Vec<(AlertId, Timestamp)>) -> Result<(), StoreError> {
+        self.ask(|ack| Job::Hold(alerts, ack)).await
     }
 
     /// After the clock was set back: what was queued, or leased, in what is the future again must

@@ -81,9 +81,10 @@ fn waiting(overlay: &Overlay<'_>) -> Result<Vec<Alert>, StoreError> {
     Ok(rows)
 }
 
-/// What a row is when nobody holds it.
+/// What a row is when nobody holds it any more: whoever did may have handed it over.
 fn end_lease(alert: &mut Alert) {
     if matches!(alert.status, AlertStatus::Leased { .. }) {
+        alert.in_doubt = true;
         alert.status =
             if alert.attempts == 0 { AlertStatus::Scheduled } else { AlertStatus::Deferred };
     }

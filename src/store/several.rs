@@ -36,15 +36,11 @@ pub(super) fn is_overtaken(to: &Overlay<'_>, event: &Event) -> Result<bool, Stor
 }
 
 /// Puts rows off until they may be told, in the index alone: made anew, it would find the same.
-pub(super) fn hold(
-    to: &mut Overlay<'_>,
-    rows: &[AlertId],
-    until: Timestamp,
-) -> Result<(), StoreError> {
-    rows.iter().try_for_each(|row| {
+pub(super) fn hold(to: &mut Overlay<'_>, rows: &[(AlertId, Timestamp)]) -> Result<(), StoreError> {
+    rows.iter().try_for_each(|(row, until)| {
         apply::change_alert(to, row, |row| {
             if together::may_merge(row) {
-                row.not_before = row.not_before.max(until);
+                row.not_before = row.not_before.max(*until);
             }
         })
     })
@@ -64,10 +60,13 @@ pub(super) fn sent(to: &mut Overlay<'_>, alert: &Alert, at: Timestamp) -> Result
     }
 }
 
-/// The cases that a row tells of by the rows that it stands for.
+/// The cases that a row tells of without being about one of them.
 pub(super) fn cases_of(to: &Overlay<'_>, alert: &AlertId) -> Result<BTreeSet<CaseId>, StoreError> {
     let mut cases = BTreeSet::new();
     let Some(alert) = to.get::<Alert>(&key::alert(alert))? else { return Ok(cases) };
+    if let Notice::Digest { items, .. } = &alert.notice {
+        cases.extend(items.iter().filter_map(|item| item.case.clone()));
+    }
     for row in rows_of(&alert.notice) {
         let row = to.get::<Alert>(&key::alert(row))?;
         cases.extend(row.and_then(|row| row.notice.case().cloned()));

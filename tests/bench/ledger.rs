@@ -296,7 +296,8 @@ impl Ledger {
             respond_within: None,
         };
         let (people, routes) = (HashMap::new(), Routes::default());
-        let readers = Readers { business: &business, people: &people, routes: &routes };
+        let readers =
+            Readers { business: &business, people: &people, routes: &routes, places: &source };
         let scene = Scene {
             business: &business,
             source: &source,
@@ -361,6 +362,7 @@ impl Ledger {
                 status: AlertStatus::Scheduled,
                 attempts: 0,
                 last_error: None,
+                in_doubt: false,
             },
         }
     }

@@ -186,6 +186,7 @@ impl Story {
             status: AlertStatus::Scheduled,
             attempts: 0,
             last_error: None,
+            in_doubt: false,
         };
         let row = alert.id.clone();
         events.extend([Event::CaseOpened { case }, Event::AlertQueued { alert }]);

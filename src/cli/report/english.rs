@@ -2,7 +2,7 @@
 
 use super::words::Words;
 use crate::{
-    domain::HealthState,
+    domain::{HealthState, Language},
     logic::register::{Bend, TrendWord, Unit},
 };
 
@@ -12,20 +12,7 @@ pub(super) static WORDS: Words = Words {
     thousands_mark: ',',
     percent_mark: "%",
     time_units: ["d", "h", "min"],
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
+    months: *Language::English.months(),
     short_months: [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ],

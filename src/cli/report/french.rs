@@ -2,7 +2,7 @@
 
 use super::words::Words;
 use crate::{
-    domain::HealthState,
+    domain::{HealthState, Language},
     logic::register::{Bend, TrendWord, Unit},
 };
 
@@ -12,20 +12,7 @@ pub(super) static WORDS: Words = Words {
     thousands_mark: '\u{202f}',
     percent_mark: "\u{a0}%",
     time_units: ["j", "h", "min"],
-    months: [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
+    months: *Language::French.months(),
     short_months: [
         "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
         "déc.",

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     domain::{Act, Alert, CaseId, CaseState, Event, PostKey, SourceId, Turn},
     engine::plan::Plan,
-    logic::kin::Profile,
+    logic::{follow, kin::Profile},
     mail::{Body, FollowUpReport, Linked, Standing},
     store::Store,
 };
@@ -33,8 +33,8 @@ struct Settled {
     turn: Option<Turn>,
 }
 
-/// The letter of a follow-up. Of a case that was reopened in the same moment it says what it would
-/// have said: a row that is no longer wanted was withdrawn, and is not the concern of a letter.
+/// The letter of a follow-up. Of a case that goes on it has nothing to say: a row can be left over where
+/// others were its readers when it was opened again.
 pub(super) fn due(
     store: &Store,
     plan: &Plan,
@@ -45,6 +45,9 @@ pub(super) fn due(
     let due_at = alert.not_before.max(alert.queued_at);
     // Everything up to now counts.
     let moment = Moment::of(store, plan, case, Timestamp::MAX)?;
+    if !follow::is_due(&moment.case, &alert.id) {
+        return Err(LetterError::Moot);
+    }
     let settled = settled(&moment).unwrap_or_else(|| Settled {
         at: alert.queued_at,
         outcome: moment.case.course.outcome.clone(),

@@ -114,8 +114,17 @@ impl World {
     }
 
     fn write(&self, notice: Notice, second: i64) -> Result<Body, LetterError> {
+        let closings = self.store.case(&CASE.into()).unwrap().map(|case| case.course.closings);
+        self.write_row(
+            &format!("{CASE}:follow_up:{}:1:marie", closings.unwrap_or(0)),
+            notice,
+            second,
+        )
+    }
+
+    fn write_row(&self, id: &str, notice: Notice, second: i64) -> Result<Body, LetterError> {
         let alert = Alert {
-            id: "row".into(),
+            id: id.into(),
             person: "marie".into(),
             notice,
             severity: Severity::High,
@@ -124,6 +133,7 @@ impl World {
             status: AlertStatus::Scheduled,
             attempts: 0,
             last_error: None,
+            in_doubt: false,
         };
         letter(&self.store, &self.plan, &alert, &person()).map(|letter| letter.body)
     }
@@ -391,11 +401,19 @@ async fn a_follow_up_tells_how_things_stand_when_it_is_sent() {
         ["And again."]
     );
 
-    // Reopened just before it was sent: it still says what it would have said.
-    let reopen = Act::Reopen { reason: None };
-    let act = Event::CaseActed { case: CASE.into(), by: "marie".into(), act: reopen };
-    world.commit(230, vec![act]).await;
-    assert_eq!(world.follow_up(100).settled_at, at(100));
+    // Of a case that goes on again, or was settled another time since, a row that was left over has
+    // nothing to say.
+    let closings = world.store.case(&CASE.into()).unwrap().unwrap().course.closings;
+    let left = || {
+        let notice = Notice::FollowUp { case: CASE.into(), number: 1 };
+        world.write_row(&format!("{CASE}:follow_up:{closings}:1:marie"), notice, 100)
+    };
+    assert!(left().is_ok());
+    let acted = |act| Event::CaseActed { case: CASE.into(), by: "marie".into(), act };
+    world.commit(230, vec![acted(Act::Reopen { reason: None })]).await;
+    assert!(matches!(left(), Err(LetterError::Moot)));
+    world.commit(240, vec![acted(Act::Settle { outcome: None, satisfied: None })]).await;
+    assert!(matches!(left(), Err(LetterError::Moot)));
 }
 
 #[tokio::test]

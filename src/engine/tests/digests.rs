@@ -1,17 +1,22 @@
 //! What waits for a digest, and becomes one mail.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil};
 
 use super::shop::{Shop, post};
 use crate::{
     domain::{
-        Alert, Commit, DigestEvery, DigestTimes, Event, Notice, Person, Post, Severity, Timing,
+        Alert, Away, Case, Commit, DigestEvery, DigestTimes, Event, Notice, Person, Post, Severity,
+        Timing,
     },
     engine::{
         digester,
         letter::letter,
         plan::{Plan, Setup},
         warden::tests::setup,
+    },
+    logic::{
+        casework::{self, Scene},
+        judge::{Judge, judge},
     },
     mail::{Body, DigestReport},
 };
@@ -36,6 +41,21 @@ impl Shop {
             row.person.as_str() == "ann" && matches!(row.notice, Notice::Digest { .. })
         });
         rows
+    }
+
+    /// The watch of a source begins anew, and there is a complaint.
+    async fn silent_case(&self, source: &str, old: &Post) -> Case {
+        let scene = Scene {
+            business: self.plan.business(&"shop".into()).unwrap(),
+            source: &self.plan.watch(&source.into()).unwrap().source,
+            readers: self.plan.routing(self.plan.business(&"shop".into()).unwrap()),
+            judge: Judge::default(),
+            now: self.now,
+        };
+        let judged =
+            vec![(old.clone(), judge(old), casework::case_id(&source.into(), &old.key, 0))];
+        self.commit(casework::baseline(&scene, judged)).await;
+        self.case(source, old.key.as_str())
     }
 
     fn digest(&self, row: &Alert) -> DigestReport {
@@ -152,4 +172,74 @@ async fn a_post_that_is_noted_meanwhile_is_not_lost() {
     shop.now = wrong;
     let rows = shop.digests("2026-11-22T09:00:00Z").await;
     assert_eq!(shop.digest(&rows[0]).sections[0].posts.len(), 3);
+}
+
+#[tokio::test]
+async fn each_of_several_posts_of_one_case_is_in_the_digest() {
+    let mut shop = Shop::new().await;
+    shop.want(|person| person.timing.at_once = Severity::Critical);
+    let texts = ["Late, and nobody says why.", "The waiting room was cold."];
+    let posts = [("id:1", texts[0]), ("id:2", texts[1])];
+    let posts = posts.map(|(key, text)| post(key, "Léa Nunez", 1.0, text));
+    assert!(shop.new_posts("page", posts.to_vec()).await.is_empty());
+    let rows = shop.digests("2026-11-23T08:00:00Z").await;
+    let report = shop.digest(&rows[0]);
+    let mut shown =
+        report.sections[0].posts.iter().map(|post| &*post.post.text).collect::<Vec<_>>();
+    shown.sort_unstable();
+    assert_eq!(shown, texts);
+    // The digest is what told of the case.
+    let delivered =
+        Event::AlertDelivered { alert: rows[0].id.clone(), reply: "250".into(), mail: None };
+    shop.commit(vec![delivered]).await;
+    assert_eq!(shop.case("page", "id:1").course.alerted_at, Some(shop.now));
+}
+
+#[tokio::test]
+async fn what_needs_somebody_is_told_to_others_where_its_reader_is_gone() {
+    let mut shop = Shop::new().await;
+    shop.want(|person| person.timing.at_once = Severity::High);
+    let mild = post("id:1", "Mia Mild", 2.0, "Not what I had hoped for, slow and rather dear.");
+    shop.new_posts("page", vec![mild, good(2)]).await;
+    shop.want(|person| {
+        if person.id.as_str() == "bob" {
+            person.id = "barbara".into();
+        }
+    });
+    shop.digests("2026-11-23T08:00:00Z").await;
+    let rows = shop.store.alerts().unwrap();
+    let told = rows.iter().map(|row| (row.notice.reason().name(), row.person.as_str()));
+    let told = told.collect::<Vec<_>>();
+    // Bob's part is told to who hears of the case now: Ann, who is the only owner left.
+    assert!(told.contains(&("new_post", "ann")) && told.contains(&("digest", "ann")), "{told:?}");
+    assert_eq!((told.len(), shop.store.digest_times().unwrap()), (2, None));
+}
+
+#[tokio::test]
+async fn who_was_away_gets_one_digest_and_what_was_there_before_counts_for_no_week() {
+    let mut shop = Shop::new().await;
+    let away = Away { first: civil::date(2026, 11, 23), last: civil::date(2026, 12, 6) };
+    shop.want(|person| person.timing.away = vec![away]);
+    for day in 0..10 {
+        shop.new_posts("page", vec![good(day)]).await;
+        shop.pass(60 * 24);
+    }
+    assert!(shop.digests("2026-12-06T23:59:00Z").await.is_empty());
+    let rows = shop.digests("2026-12-07T08:00:00Z").await;
+    assert_eq!(rows.len(), 1);
+    assert_eq!(shop.digest(&rows[0]).sections[0].posts.len(), 10);
+}
+
+#[tokio::test]
+async fn the_balance_of_a_week_is_that_of_its_posts() {
+    let mut shop = Shop::new().await;
+    let weekly = DigestTimes { every: DigestEvery::Week, ..DigestTimes::default() };
+    shop.want(|person| person.timing.digest = weekly);
+    // A source whose watch begins now, with an old complaint, and a new one there.
+    let old = shop.silent_case("forum", &post("id:o", "Otto Old", 1.0, "Bad, years ago.")).await;
+    assert_eq!(old.answer_by, None);
+    shop.new_posts("page", vec![good(1), post("id:b", "Bo Bad", 1.0, "Terrible brakes.")]).await;
+    let rows = shop.digests("2026-11-23T08:00:00Z").await;
+    let balance = shop.digest(&rows[0]).sections[0].balance.unwrap();
+    assert_eq!((balance.good, balance.bad), (1, 1));
 }

@@ -6,5 +6,6 @@ mod deadlines;
 mod digests;
 mod joining;
 mod random;
+mod routed;
 pub(super) mod shop;
 mod storms;

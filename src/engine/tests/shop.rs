@@ -80,7 +80,7 @@ impl Shop {
         let forum = watch_of("https://forum.example/shop");
         let source = crate::domain::Source { id: "forum".into(), ..forum.source.clone() };
         let watches = vec![watch_of("https://reviews.example/shop"), Watch { source, ..forum }];
-        let people = vec![person("ann"), person("bob"), person("cid")];
+        let people = ["ann", "bob", "cid", "dan"].map(person).to_vec();
         let plan = Plan::new(watches, vec![business], people, vec![]);
         let now = begun + SignedDuration::from_hours(24 * 21);
         let mut shop = Self { store, plan, now: begun, folder };

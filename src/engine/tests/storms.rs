@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use jiff::{SignedDuration, Timestamp, civil};
+use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
 
 use super::shop::{Shop, post};
 use crate::{
@@ -37,7 +37,7 @@ type Taken = BTreeMap<String, Vec<(Timestamp, Vec<AlertId>)>>;
 async fn deliver(shop: &Shop, merger: &mut Merger, down: bool, taken: &mut Taken) {
     let now = shop.now;
     for _ in 0..100 {
-        merger.merge(&shop.store, &RULE, HashSet::new(), now).await.unwrap();
+        merger.merge(&shop.store, (&shop.plan, &RULE), HashSet::new(), now).await.unwrap();
         let until = now + SignedDuration::from_mins(10);
         let rows = shop.store.claim(now, until, 4).await.unwrap();
         if rows.is_empty() {
@@ -217,4 +217,32 @@ async fn a_day_without_a_mail_server_and_quiet_nights_lose_nothing() {
     let before = rows(&shop);
     shop.reopen().await;
     assert_eq!(rows(&shop), before);
+}
+
+#[tokio::test]
+async fn what_is_put_off_does_not_leave_in_quiet_hours() {
+    let mut shop = Shop::new().await;
+    let quiet = Quiet {
+        from: civil::time(22, 0, 0, 0),
+        to: civil::time(7, 0, 0, 0),
+        except: Some(Severity::Critical),
+    };
+    shop.want(|person| person.quiet = Some(quiet));
+    shop.now = "2026-11-23T21:54:00Z".parse().unwrap();
+    shop.new_posts("page", (0..30).map(complaint).collect()).await;
+    let (mut merger, mut taken) = (Merger::default(), Taken::new());
+    deliver(&shop, &mut merger, false, &mut taken).await;
+    shop.new_posts("page", vec![complaint(31), complaint(32)]).await;
+    // The next mail of the storm would be due at five past ten, in the night.
+    for minute in 0..600 {
+        shop.now = "2026-11-23T21:56:00Z".parse::<Timestamp>().unwrap()
+            + SignedDuration::from_mins(minute);
+        deliver(&shop, &mut merger, false, &mut taken).await;
+    }
+    let times =
+        taken["ann"].iter().map(|(at, _)| at.to_zoned(TimeZone::UTC).time()).collect::<Vec<_>>();
+    let night = |time: &&civil::Time| **time >= quiet.from || **time < quiet.to;
+    assert_eq!(times.iter().filter(night).count(), 0, "{times:?}");
+    let told = taken["ann"].iter().map(|(_, rows)| rows.len()).sum::<usize>();
+    assert_eq!(told, 32, "{taken:?}");
 }

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 
 use super::{
     burst, moves,
-    scene::{About, Scene, new_case, note_of, of_case, published, published_by, tell_of},
+    scene::{Scene, new_case, note_of, of_case, published, published_by, tell_of},
 };
 use crate::{
     domain::{
@@ -274,9 +274,10 @@ impl Desk<'_> {
         for file in self.files {
             let File { kin: Kin { case, .. }, opened, joined, severity, band, declared } = file;
             let posts = case.course.crisis_posts;
+            // All that is told by the one message: a digest shows each.
             let now = case.links.iter().filter(|link| link.at == self.scene.now);
-            let about = About::case(&case).and(now.map(|link| &link.verdict));
-            let post = joined.clone().filter(|_| !opened).unwrap_or_else(|| case.post.clone());
+            let first = Some(&case.post).filter(|_| opened);
+            let told = first.into_iter().chain(now.map(|link| &link.post)).collect::<Vec<_>>();
             let grown = case.course.crisis_told > 0 && posts >= 2 * case.course.crisis_told;
             let notice = if declared.is_some() || grown {
                 let related = declared.unwrap_or_default();
@@ -290,7 +291,7 @@ impl Desk<'_> {
                 of.map(|of| (Notice::Joined(of), (band, severity)))
             };
             if let Some((notice, verdict)) = notice {
-                self.events.extend(tell_of(self.scene, &about, verdict, (&notice, &post)));
+                self.events.extend(tell_of(self.scene, &case, verdict, (&notice, &told)));
             }
         }
         self.events

@@ -2,7 +2,7 @@
 
 use super::{
     moves::moved,
-    scene::{About, Scene, new_case, of_case, tell, tell_of},
+    scene::{Scene, new_case, of_case, tell, tell_of},
 };
 use crate::{
     domain::{Case, CaseId, CaseState, Change, Event, Notice, Post, Severity, Turn, Verdict},
@@ -61,7 +61,7 @@ pub fn changed(
                 events.extend(moved(scene, case, Turn::Removed));
                 if closed || events.len() > 1 {
                     let notice = Notice::Removed(of_case(scene, case.id.clone(), &post.key));
-                    events.extend(tell(scene, &About::case(case), Severity::Low, &notice));
+                    events.extend(tell(scene, (case, &[]), Severity::Low, &notice));
                 }
             }
             events
@@ -100,7 +100,7 @@ fn status_changed(
         events.extend(moved(scene, case, turn));
         // Somebody has decided that nothing is behind it: the platform does not know.
         if case.state != CaseState::Unfounded {
-            events.extend(tell(scene, &About::case(case), case.verdict.severity, &notice));
+            events.extend(tell(scene, (case, &[]), case.verdict.severity, &notice));
         }
     } else if rest.answered {
         events.extend(told_if(scene, case, moved(scene, case, turn), (&notice, Severity::Low)));
@@ -120,7 +120,7 @@ fn reappeared(scene: &Scene<'_>, post: Post, of: Option<(&Case, &Rest)>, id: Cas
         let judged = (verdict.band, verdict.severity);
         let case = new_case(scene, (&key, kind, None), verdict, id.clone(), Vec::new());
         let notice = Notice::Reappeared(of_case(scene, id, &key));
-        let told = tell_of(scene, &About::case(&case), judged, (&notice, &key));
+        let told = tell_of(scene, &case, judged, (&notice, &[&key]));
         // The case first, so that what opened it is on its timeline.
         return [Event::CaseOpened { case }, fact].into_iter().chain(told).collect();
     };
@@ -133,8 +133,7 @@ fn reappeared(scene: &Scene<'_>, post: Post, of: Option<(&Case, &Rest)>, id: Cas
     }
     let notice = Notice::Reappeared(of_case(scene, case.id.clone(), &key));
     let severity = case.verdict.severity.max(verdict.severity);
-    let about = About::case(case).and([&verdict]);
-    events.extend(tell(scene, &about, severity, &notice));
+    events.extend(tell(scene, (case, &[&verdict]), severity, &notice));
     events
 }
 
@@ -146,7 +145,7 @@ fn told_if(
     (notice, severity): (&Notice, Severity),
 ) -> Vec<Event> {
     if !moves.is_empty() {
-        moves.extend(tell(scene, &About::case(case), severity, notice));
+        moves.extend(tell(scene, (case, &[]), severity, notice));
     }
     moves
 }

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     change::Rest,
     moves::moved,
-    scene::{About, Scene, new_case, of_case, tell, tell_of},
+    scene::{Scene, new_case, of_case, tell, tell_of},
 };
 use crate::{
     domain::{
@@ -64,7 +64,7 @@ pub fn edited(
         let judged = (verdict.band, severity);
         let case = new_case(scene, (&key, kind, None), verdict, id.clone(), changes);
         let notice = Notice::Edited(of_case(scene, id, &key));
-        let told = tell_of(scene, &About::case(&case), judged, (&notice, &key));
+        let told = tell_of(scene, &case, judged, (&notice, &[&key]));
         // The case first, so that the edit is on its timeline.
         return [Event::CaseOpened { case }, fact].into_iter().chain(told).collect();
     };
@@ -82,8 +82,7 @@ pub fn edited(
     if told {
         events.extend(turn.into_iter().flat_map(|turn| moved(scene, case, turn)));
         let notice = Notice::Edited(of_case(scene, case.id.clone(), &key));
-        let about = About::case(case).and([&verdict]);
-        events.extend(tell(scene, &about, severity, &notice));
+        events.extend(tell(scene, (case, &[&verdict]), severity, &notice));
     }
     events
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    domain::{Alert, AlertId, CaseId, Event, Notice, Person, Reason, Severity, WelcomeLine},
+    domain::{Alert, AlertId, Case, CaseId, Event, Notice, Person, Reason, Severity, WelcomeLine},
     logic::{incidents, rows::queue},
 };
 
@@ -47,6 +47,14 @@ pub fn undelivered(
             queue(&id, operator, notice.clone(), Severity::High, now)
         })
         .collect()
+}
+
+/// Tells people of a case of whose opening they were not told, if so; what was told is not told again.
+pub fn told_late(case: &Case, people: &[Person], now: Timestamp) -> Vec<Event> {
+    let event = format!("{}:{}", case.id, Reason::NewPost.name());
+    let notice = Notice::NewPost { case: case.id.clone() };
+    let severity = case.severity();
+    people.iter().map(|person| queue(&event, person, notice.clone(), severity, now)).collect()
 }
 
 /// A test message, and the id of its row.

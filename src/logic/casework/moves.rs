@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::scene::{About, Scene, due};
+use super::scene::{self, Scene, due};
 use crate::{
     domain::{Case, CaseState, Due, Event, Turn},
     logic::follow,
@@ -19,7 +19,7 @@ pub(super) fn moved(scene: &Scene<'_>, case: &Case, turn: Turn) -> Vec<Event> {
     let due = if due_anew { due(scene, None) } else { None };
     let mut events = vec![move_of(case, to, turn, due)];
     let after = &scene.business.rules.follow_up;
-    let readers = || About::case(case).readers(scene, case.verdict.severity);
+    let readers = || scene::readers(scene, (case, &[]), case.severity());
     if to == CaseState::Settled {
         let closings = case.course.closings + 1;
         events.extend(follow::queued(&case.id, closings, &readers(), after, scene.now));

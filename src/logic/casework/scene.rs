@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use crate::{
     domain::{
         Band, Business, Case, CaseChange, CaseId, CaseState, Course, DigestItem, Due, Event,
-        Notice, Person, PersonId, Post, PostKey, PostKind, PostOfCase, Precision, Published,
-        Severity, Source, SourceId, Verdict,
+        Notice, Person, Post, PostKey, PostKind, PostOfCase, Precision, Published, Severity,
+        Source, SourceId, Verdict,
     },
     logic::{
         deadline, digest,
@@ -111,96 +111,68 @@ pub(super) fn of_case(scene: &Scene<'_>, case: CaseId, post: &PostKey) -> PostOf
     PostOfCase { case, source: scene.source.id.clone(), post: post.clone() }
 }
 
-/// What a message is about, as far as it decides who gets it.
-#[derive(Debug, Clone)]
-pub(super) struct About<'a> {
-    /// The verdict on the case, and on what has just come to it or was before: who is to hear of
-    /// one of them hears of it.
-    verdicts: Vec<&'a Verdict>,
-    /// What opened the case.
-    kind: PostKind,
-    /// Who is to see to it.
-    assigned: Option<&'a PersonId>,
+/// Who is told of a case in this moment, with the verdicts on what is just seen of it at the source:
+/// who was to hear of what it was hears of what it is.
+pub(super) fn readers(
+    scene: &Scene<'_>,
+    (case, seen): (&Case, &[&Verdict]),
+    severity: Severity,
+) -> Vec<Person> {
+    let seen = seen.iter().map(|verdict| (scene.source, *verdict)).collect::<Vec<_>>();
+    let told = scene.readers.of_case(case, &seen, severity).into_iter();
+    told.map(|told| told.person).collect()
 }
 
-impl<'a> About<'a> {
-    /// A case as it stands.
-    pub(super) fn case(case: &'a Case) -> Self {
-        let assigned = case.course.assigned.as_ref();
-        Self { verdicts: vec![&case.verdict], kind: case.kind, assigned }
-    }
-
-    /// The same, with what else is judged in this moment.
-    pub(super) fn and(mut self, verdicts: impl IntoIterator<Item = &'a Verdict>) -> Self {
-        self.verdicts.extend(verdicts);
-        self
-    }
-
-    /// Who is told of it where it is as urgent as this.
-    pub(super) fn readers(&self, scene: &Scene<'_>, severity: Severity) -> Vec<Person> {
-        let mut people = Vec::<Person>::new();
-        let mut add = |person: Person| {
-            if !people.iter().any(|known| known.id == person.id) {
-                people.push(person);
-            }
-        };
-        for verdict in &self.verdicts {
-            let matter = Matter {
-                source: Some(scene.source),
-                business: &scene.business.id,
-                verdict,
-                kind: self.kind,
-                severity,
-            };
-            scene.readers.told(&matter).into_iter().for_each(|told| add(told.person));
-        }
-        let assigned = self.assigned.and_then(|id| scene.readers.people.get(id));
-        assigned.cloned().into_iter().for_each(add);
-        people
-    }
-}
-
-/// Tells each reader once, and at once: another event of the same kind has rows of its own.
+/// Tells each reader of a case once, and at once: another event of the same kind has rows of its own.
 pub(super) fn tell(
     scene: &Scene<'_>,
-    about: &About<'_>,
+    of: (&Case, &[&Verdict]),
     severity: Severity,
     notice: &Notice,
 ) -> Vec<Event> {
-    let readers = about.readers(scene, severity);
+    let readers = readers(scene, of, severity);
     tell_all(&event_of(scene, notice), &readers, notice, severity, scene.now)
 }
 
-/// The same of a post that is judged so: who wants to hear of such a post later has it in a digest.
-/// Who gets none is told at once, so that nothing that may need an answer is kept from them.
+/// The same of posts of the source that are judged so: who wants to hear of such posts later has each
+/// of them in a digest. Who gets none is told at once, so that nothing that may need an answer is kept
+/// from them.
 pub(super) fn tell_of(
     scene: &Scene<'_>,
-    about: &About<'_>,
+    case: &Case,
     (band, severity): (Band, Severity),
-    (notice, post): (&Notice, &PostKey),
+    (notice, posts): (&Notice, &[&PostKey]),
 ) -> Vec<Event> {
     let event = event_of(scene, notice);
     let uncertain = scene.business.rules.uncertain;
-    let queued = |owner: &Person| match digest::waits(owner, (band, severity), uncertain, scene.now)
-    {
-        Some(due) => {
+    let mut events = Vec::new();
+    for reader in readers(scene, (case, &[]), severity) {
+        let Some(due) = digest::waits(&reader, (band, severity), uncertain, scene.now) else {
+            events.push(queue(&event, &reader, notice.clone(), severity, scene.now));
+            continue;
+        };
+        events.extend(posts.iter().map(|post| {
             let item = item(scene, (band, severity), notice.case(), post);
-            Event::DigestNoted { person: owner.id.clone(), item, due }
-        }
-        None => queue(&event, owner, notice.clone(), severity, scene.now),
-    };
-    about.readers(scene, severity).iter().map(queued).collect()
+            Event::DigestNoted { person: reader.id.clone(), item, due }
+        }));
+    }
+    events
 }
 
 /// A post that needs nobody is for the digests of those who would hear of it if it did.
 pub(super) fn note_of(scene: &Scene<'_>, verdict: &Verdict, post: &Post) -> Vec<Event> {
     let judged = (verdict.band, verdict.severity);
-    let about = About { verdicts: vec![verdict], kind: post.kind, assigned: None };
-    let due = |reader: &Person| digest::next(&reader.timing.digest, &reader.timezone, scene.now);
-    let readers = about.readers(scene, verdict.severity);
-    let noted = readers.iter().filter_map(|reader| {
-        let (person, item) = (reader.id.clone(), item(scene, judged, None, &post.key));
-        Some(Event::DigestNoted { person, item, due: due(reader)? })
+    let matter = Matter {
+        source: Some(scene.source),
+        business: &scene.business.id,
+        verdict,
+        kind: post.kind,
+        severity: verdict.severity,
+    };
+    let noted = scene.readers.told(&matter).into_iter().filter_map(|told| {
+        let due = digest::next_for(&told.person, scene.now)?;
+        let item = item(scene, judged, None, &post.key);
+        Some(Event::DigestNoted { person: told.person.id, item, due })
     });
     noted.collect()
 }

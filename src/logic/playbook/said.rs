@@ -86,46 +86,9 @@ fn cut(sentence: &str) -> String {
     said.trim_end_matches([',', ';', ':', '-']).trim_end().to_owned()
 }
 
-/// Days of the week and months, as posts write them.
-const DAYS: [[&str; 7]; 2] = [
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-    ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
-];
-const MONTHS: [[&str; 12]; 2] = [
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
-];
-
 /// The first day that a post names, ready to stand in a sentence: "on Monday", "le 3 mars".
 pub(super) fn day(text: &str, language: Language) -> Option<String> {
-    let number = usize::from(language == Language::French);
-    let (days, months) = (DAYS.get(number)?, MONTHS.get(number)?);
+    let (days, months) = (language.weekdays(), language.months());
     let words = words(text);
     let named = |list: &[&'static str], word: Option<&String>| {
         let word = word?;

@@ -7,5 +7,5 @@ mod tests;
 mod tree;
 
 pub use lint::{Finding, findings, told_at_most};
-pub use readers::{Readers, Told};
+pub use readers::{Places, Readers, Told};
 pub use tree::{Matter, Reader, Route, Routes, When};

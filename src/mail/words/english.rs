@@ -1,6 +1,6 @@
 //! English.
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 
 use super::{
     assistant::{self, WHY},
@@ -8,7 +8,7 @@ use super::{
     table::{OutageWords, PostWords, SourceWords, WelcomeWords, Words, counted},
 };
 use crate::{
-    domain::{BlockKind, Cause, Outcome, PostKind, Severity, Threat, VerdictReason},
+    domain::{BlockKind, Cause, Language, Outcome, PostKind, Severity, Threat, VerdictReason},
     mail::clean,
 };
 
@@ -333,31 +333,9 @@ fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
 }
 
 fn weekday(date: Date) -> &'static str {
-    match date.weekday() {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
+    Language::English.weekday(date)
 }
 
 fn month_of(date: Date) -> String {
-    let month = match date.month() {
-        1 => "January",
-        2 => "February",
-        3 => "March",
-        4 => "April",
-        5 => "May",
-        6 => "June",
-        7 => "July",
-        8 => "August",
-        9 => "September",
-        10 => "October",
-        11 => "November",
-        _ => "December",
-    };
-    format!("{month} {}", date.year())
+    format!("{} {}", Language::English.month(date), date.year())
 }

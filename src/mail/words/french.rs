@@ -1,6 +1,6 @@
 //! French, with the no-break spaces that its typography asks for (`\u{a0}`).
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 
 use super::{
     assistant::{self, WHY},
@@ -8,7 +8,7 @@ use super::{
     table::{OutageWords, PostWords, SourceWords, WelcomeWords, Words, counted},
 };
 use crate::{
-    domain::{BlockKind, Cause, Outcome, PostKind, Severity, Threat, VerdictReason},
+    domain::{BlockKind, Cause, Language, Outcome, PostKind, Severity, Threat, VerdictReason},
     mail::clean,
 };
 
@@ -414,31 +414,9 @@ fn checks(outcome: &Outcome, source: &str) -> Vec<String> {
 }
 
 fn weekday(date: Date) -> &'static str {
-    match date.weekday() {
-        Weekday::Monday => "lundi",
-        Weekday::Tuesday => "mardi",
-        Weekday::Wednesday => "mercredi",
-        Weekday::Thursday => "jeudi",
-        Weekday::Friday => "vendredi",
-        Weekday::Saturday => "samedi",
-        Weekday::Sunday => "dimanche",
-    }
+    Language::French.weekday(date)
 }
 
 fn month_of(date: Date) -> String {
-    let month = match date.month() {
-        1 => "janvier",
-        2 => "février",
-        3 => "mars",
-        4 => "avril",
-        5 => "mai",
-        6 => "juin",
-        7 => "juillet",
-        8 => "août",
-        9 => "septembre",
-        10 => "octobre",
-        11 => "novembre",
-        _ => "décembre",
-    };
-    format!("{month} {}", date.year())
+    format!("{} {}", Language::French.month(date), date.year())
 }

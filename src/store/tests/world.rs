@@ -94,6 +94,7 @@ impl World {
                 business: &self.business,
                 people: &self.people,
                 routes: &self.routes,
+                places: &self.source,
             },
             judge: Judge::default(),
             now: at(second),
