@@ -1,7 +1,6 @@
 //! What a machine talks to: a unix socket over which the commands ask a running daemon, and the
 //! views that answer them, from a running engine or from a store at rest.
 
-mod acting;
 mod case_view;
 mod client;
 mod draft_view;

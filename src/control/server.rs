@@ -16,11 +16,12 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Failure, Reply, Request, acting, case_view, draft_view, report, view};
+use super::{Failure, Reply, Request, case_view, draft_view, report, view};
 use crate::{
-    domain::{Commit, Event},
-    engine::Engine,
+    domain::{Act, CaseId, Commit, Event},
+    engine::{Acted, Engine},
     logic::casework,
+    store::StoreError,
 };
 
 /// A request to read the configuration again; answered when it is in force or refused.
@@ -148,7 +149,7 @@ pub async fn answer(
             };
         }
         Request::Act { id, by, act, until } => {
-            acting::act(engine, &id, &by, act, until.as_deref()).await
+            acted(engine, &id, (&by, act, until.as_deref())).await
         }
         Request::Poll { source, dry_run } => engine.poll(&source, dry_run).await.map(|report| {
             report.map_or_else(
@@ -174,6 +175,25 @@ pub async fn answer(
         Request::Reload => return ask_reload(reload).await,
     };
     seen.unwrap_or_else(|error| Reply::temporary(&error))
+}
+
+/// Does something about a case. The answer is the case as it stands then.
+async fn acted(
+    engine: &Engine,
+    said: &CaseId,
+    (by, act, until): (&str, Act, Option<&str>),
+) -> Result<Reply, StoreError> {
+    let store = engine.store();
+    let case = match case_view::find(store, said)? {
+        Ok(case) => case,
+        Err(unknown) => return Ok(unknown),
+    };
+    Ok(match engine.act(case, by, act, until).await? {
+        Acted::Done(case) => Reply::ok(&case_view::case(store, &engine.setup(), &case)?),
+        Acted::Unknown(who) => Reply::unknown(who),
+        Acted::Refused(why) => Reply::refused(why),
+        Acted::Busy => Reply::temporary(&StoreError::Conflict),
+    })
 }
 
 async fn ask_reload(reload: Option<&mpsc::Sender<Reload>>) -> Reply {

@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use super::{
     Clock, Heartbeat, Supervisor,
+    acting::{self, Acted},
     courier::{Courier, Deliveries},
     digester,
     greeter::Greeter,
@@ -21,7 +22,8 @@ use super::{
     warden::Warden,
 };
 use crate::{
-    domain::SourceId,
+    domain::{Act, Case, SourceId},
+    logic::seal::Seal,
     store::{Store, StoreError},
 };
 
@@ -35,6 +37,7 @@ pub struct Engine {
     clock: Clock,
     poller: Poller,
     courier: Courier,
+    seal: Seal,
     setup: watch::Sender<Arc<Setup>>,
     scheduler_heart: Heartbeat,
     courier_heart: Heartbeat,
@@ -57,6 +60,7 @@ impl Engine {
         Ok(Self {
             poller: Poller::new(Arc::clone(&store), clock)?,
             courier: Courier::new(Arc::clone(&store), clock)?,
+            seal: Seal::new(&store.seal_key()?),
             store,
             clock,
             setup: watch::Sender::new(Arc::new(setup)),
@@ -113,6 +117,23 @@ impl Engine {
         }
         let answer = tokio::time::timeout(Duration::from_secs(5), self.store.ping()).await;
         (!matches!(answer, Ok(Ok(())))).then_some("store")
+    }
+
+    /// What links in mails, and addresses to answer to, are made with.
+    pub fn seal(&self) -> &Seal {
+        &self.seal
+    }
+
+    /// Does something about a case, for `by`. `until` is until when it is to rest, as it was said.
+    pub async fn act(
+        &self,
+        case: Case,
+        by: &str,
+        act: Act,
+        until: Option<&str>,
+    ) -> Result<Acted, StoreError> {
+        let now = self.clock.now();
+        acting::act(&self.store, &self.setup(), case, (by, act, until), now).await
     }
 
     /// Polls one source now; `None` if there is no such source.

@@ -1,5 +1,6 @@
 //! The engine: what happens when. Scheduler, poller, casework, courier, and the clock they share.
 
+mod acting;
 mod advice;
 mod clock;
 mod counsel;
@@ -38,6 +39,7 @@ mod witness;
 #[cfg(test)]
 mod tests;
 
+pub use acting::Acted;
 pub use advice::{Asked, advise, answer_context};
 pub use clock::Clock;
 pub use counsel::Assistance;

@@ -27,6 +27,7 @@ pub mod relevance;
 pub mod route;
 mod rows;
 pub mod schedule;
+pub mod seal;
 pub mod spoken;
 pub mod status;
 pub mod text;

@@ -23,6 +23,7 @@ mod read;
 mod record;
 mod redact;
 mod school;
+mod secret;
 mod several;
 
 #[cfg(test)]

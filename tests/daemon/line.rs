@@ -54,6 +54,8 @@ async fn when_all_sites_fail_the_line_is_down_and_no_source_is_blamed() {
     world.office.letter("uplink_down", "oscar", "").await;
     let rows = world.home.rows("sources").await;
     assert!(rows.iter().all(|row| row["state"] != "broken"), "{rows:?}");
+    // Once what was sent is recorded, or it would be sent again.
+    world.outbox("recorded", |rows| rows.iter().all(|row| row["status"] == "delivered")).await;
     // The daemon dies meanwhile; the next one knows.
     world.daemon.take().unwrap().kill().await;
     world.start().await;

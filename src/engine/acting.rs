@@ -3,13 +3,9 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{
-    Reply,
-    case_view::{self, find, unknown},
-};
+use super::plan::Setup;
 use crate::{
-    domain::{Act, Case, CaseId, Commit, Event, Notice, Refused},
-    engine::{Engine, Setup},
+    domain::{Act, Case, Commit, Event, Notice, Refused},
     logic::{
         acts::{self, Desk},
         deadline,
@@ -24,40 +20,48 @@ const ATTEMPTS: usize = 8;
 /// The longest name of who acts, in bytes.
 const LONGEST_NAME: usize = 200;
 
-/// Does it. The answer is the case as it stands then.
+/// What became of an act.
+#[derive(Debug)]
+pub enum Acted {
+    /// It is recorded, and this is the case now.
+    Done(Box<Case>),
+    /// Whom it names is not in the configuration.
+    Unknown(String),
+    /// It makes no sense as things stand; why, in words.
+    Refused(String),
+    /// Others were quicker each time.
+    Busy,
+}
+
+/// Does it. `until` is until when the case is to rest, as it was said.
 pub(super) async fn act(
-    engine: &Engine,
-    said: &CaseId,
-    by: &str,
-    act: Act,
-    until: Option<&str>,
-) -> Result<Reply, StoreError> {
-    let (store, setup, now) = (engine.store(), engine.setup(), engine.clock().now());
-    let mut case = match find(store, said)? {
-        Ok(case) => case,
-        Err(unknown) => return Ok(unknown),
-    };
+    store: &Store,
+    setup: &Setup,
+    mut case: Case,
+    (by, act, until): (&str, Act, Option<&str>),
+    now: Timestamp,
+) -> Result<Acted, StoreError> {
     let by = match acts::must(by, "who acts") {
         Ok(by) if by.len() <= LONGEST_NAME => by.split_whitespace().collect::<Vec<_>>().join(" "),
-        Ok(_) => return Ok(Reply::refused("the name of who acts is too long")),
-        Err(error) => return Ok(Reply::refused(error.to_string())),
+        Ok(_) => return Ok(Acted::Refused("the name of who acts is too long".to_owned())),
+        Err(error) => return Ok(Acted::Refused(error.to_string())),
     };
     let zone = setup.plan.zone(&case.business);
-    let act = match resolve(&setup, act, until, &zone, now) {
+    let act = match resolve(setup, act, until, &zone, now) {
         Ok(act) => act,
         Err(refused) => return Ok(refused),
     };
     for _ in 0..ATTEMPTS {
-        let events = match decide(store, &setup, &case, &by, act.clone(), now)? {
+        let events = match decide(store, setup, &case, &by, act.clone(), now)? {
             Ok(events) => events,
-            Err(refused) => return Ok(Reply::refused(explain(store, &case, &refused, &zone)?)),
+            Err(refused) => return Ok(Acted::Refused(explain(store, &case, &refused, &zone)?)),
         };
         match store.commit(Commit { at: now, events, expect: None }).await {
             Ok(()) => {
                 let (id, act) = (&case.id, act.name());
                 tracing::info!(case.id = %id, case.act = act, case.by = by, "{by}: {act} {id}");
                 let done = store.case(id)?.unwrap_or(case);
-                return Ok(Reply::ok(&case_view::case(store, &setup, &done)?));
+                return Ok(Acted::Done(Box::new(done)));
             }
             Err(StoreError::Conflict) => {}
             Err(error) => return Err(error),
@@ -66,7 +70,7 @@ pub(super) async fn act(
             case = newer;
         }
     }
-    Ok(Reply::temporary(&StoreError::Conflict))
+    Ok(Acted::Busy)
 }
 
 /// An act with everything that was said read as it is meant here.
@@ -76,11 +80,11 @@ fn resolve(
     until: Option<&str>,
     zone: &TimeZone,
     now: Timestamp,
-) -> Result<Act, Reply> {
-    let mut act = acts::tidied(act).map_err(|error| Reply::refused(error.to_string()))?;
+) -> Result<Act, Acted> {
+    let mut act = acts::tidied(act).map_err(|error| Acted::Refused(error.to_string()))?;
     if let (Act::Hold { until, .. }, Some(said)) = (&mut act, until) {
         let end = acts::until(said, zone, now).ok_or_else(|| {
-            Reply::refused(format!(
+            Acted::Refused(format!(
                 "`{said}` is no time to come: write a date (2026-12-01), a date and time \
                  (2026-12-01 14:00) or a length of time (3d, 2 weeks)"
             ))
@@ -92,7 +96,8 @@ fn resolve(
     {
         let known = setup.plan.people().map(|known| known.id.as_str());
         let near = nearest(person.as_str(), known);
-        return Err(Reply::unknown(unknown("person", person.as_str(), near)));
+        let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        return Err(Acted::Unknown(format!("there is no person `{person}`{meant}")));
     }
     Ok(act)
 }
