@@ -49,6 +49,12 @@ const KNOWN: Known<'_> = Known {
     report: Some("https://reviews.example/report"),
 };
 
+/// A verdict in which these words weighed.
+fn weighed(cause: &Cause, words: &str) -> Verdict {
+    let reasons = vec![VerdictReason::Cause { cause: cause.clone(), words: words.to_owned() }];
+    Verdict { reasons, ..verdict(std::slice::from_ref(cause)) }
+}
+
 /// What is asked for, unless a test says otherwise.
 #[derive(Clone)]
 struct Ask<'a> {
@@ -254,7 +260,8 @@ fn whole(advice: &Advice, known: &Known<'_>, post: &Post) {
 #[test]
 fn a_draft_takes_up_what_the_post_says_in_its_language() {
     let books = Playbooks::embedded();
-    let advice = advise(&books, &post("id:7", Language::French), &verdict(&[Cause::Delay]), &ASK);
+    let late = weighed(&Cause::Delay, "laissé ma voiture");
+    let advice = advise(&books, &post("id:7", Language::French), &late, &ASK);
     let draft = advice.draft.unwrap();
     assert_eq!((draft.language, advice.situation.as_str()), (Language::French, "delay"));
     for said in ["Bonjour Lucie,", "votre voiture", "lundi", "service@garage-tremblay.example"] {
@@ -268,6 +275,34 @@ fn a_draft_takes_up_what_the_post_says_in_its_language() {
     let draft = advice.draft.unwrap();
     assert!(draft.text.starts_with("Guten Tag Lucie,\n\nThank you"), "{}", draft.text);
     assert!(!draft.text.contains("voiture"));
+}
+
+#[test]
+fn a_draft_speaks_only_of_what_the_sentence_that_weighed_names() {
+    let books = Playbooks::embedded();
+    let mut post = post("id:7", Language::English);
+    post.text = "My car broke down on Monday. My order came late on Friday.".to_owned();
+    let said = |words: &str, situation| {
+        let late = weighed(&Cause::Delay, words);
+        let ask = Ask { situation: Some(situation), ..ASK };
+        advise(&books, &post, &late, &ask).draft.unwrap().text
+    };
+    let text = said("came late", "delay");
+    assert!(text.contains("on Friday") && text.contains("your order"), "{text}");
+    assert!(!text.contains("Monday") && !text.contains("your car"), "{text}");
+    let text = said("nothing of this", "delay");
+    assert!(!text.contains("day") && !text.contains("your car"), "{text}");
+    let text = said("broke down", "delivery");
+    assert!(text.contains("forward to something") && !text.contains("your car. "), "{text}");
+    assert!(said("came late", "delivery").contains("forward to your order"));
+}
+
+#[test]
+fn a_post_is_named_by_who_signed_it() {
+    let post = Post { author: Some("Alice".to_owned()), ..post("id:1", Language::French) };
+    let names = ("Garage Tremblay", "Google", "K7F-2X9");
+    let mail = staff_question((&post, &verdict(&[])), names, None, None, Language::French);
+    assert!(mail.body.contains("publication signée Alice sur Google"), "{}", mail.body);
 }
 
 #[test]
@@ -330,13 +365,20 @@ fn the_staff_is_asked_in_both_languages() {
     {
         let post = post("id:1", language);
         let names = ("Garage Tremblay", "Google", "K7F-2X9");
-        let mail = staff_question((&post, &verdict(&[])), names, None, Some("Zoé"), language);
+        let late =
+            weighed(&Cause::Delay, if language == Language::French { "lundi" } else { "Monday" });
+        let mail = staff_question((&post, &late), names, None, Some("Zoé"), language);
         assert!(
             mail.subject.contains(when) && mail.subject.contains("K7F-2X9"),
             "{}",
             mail.subject
         );
         assert!(mail.body.contains(text) && mail.body.ends_with("\nZoé"), "{}", mail.body);
+        // The day for which it was promised is not when it happened.
+        let promised =
+            weighed(&Cause::Delay, if language == Language::French { "mardi" } else { "Tuesday" });
+        let mail = staff_question((&post, &promised), names, Some("3 May"), None, language);
+        assert!(mail.subject.contains("3 May"), "{}", mail.subject);
         let bare = Post { text: String::new(), author: None, ..post };
         let mail = staff_question((&bare, &verdict(&[])), names, Some("3 May"), None, language);
         assert!(mail.subject.contains("3 May") && mail.body.ends_with("\nGarage Tremblay"));
