@@ -131,7 +131,7 @@ fn each_situation_has_its_playbook() {
     };
     for (cause, name) in [
         (Cause::Billing, "billing"),
-        (Cause::Refund, "billing"),
+        (Cause::Refund, "refund"),
         (Cause::Quality, "product"),
         (Cause::Staff, "staff"),
         (Cause::NoAnswer, "no-reply"),
@@ -158,20 +158,116 @@ fn each_situation_has_its_playbook() {
     }
     chosen(|to| to.unfounded = true, "unfounded");
     chosen(|to| to.linked = Some(LinkReason::Burst), "fake");
+    // Who posts on two sites says the same on both.
+    chosen(|to| to.linked = Some(LinkReason::SameText), "delay");
     chosen(|to| to.linked = Some(LinkReason::SameAuthor), "delay");
     chosen(|to| to.words.push_str(" you are all idiots here"), "insulting");
     chosen(|to| to.words.push_str(" against the gdpr"), "data-breach");
     chosen(|to| to.history = History::Praised, "regular");
     chosen(|to| to.history = History::Complained, "again");
-    chosen(|to| to.stars = Stars::Middle, "neutral");
+    // In the middle, the text says whether it is advice or a complaint.
+    for (band, name) in
+        [(Band::Negative, "delay"), (Band::Uncertain, "neutral"), (Band::NotNegative, "neutral")]
+    {
+        chosen(|to| (to.stars, to.band) = (Stars::Middle, band), name);
+        let bare = |to: &mut Circumstances| (to.stars, to.band) = (Stars::Middle, band);
+        chosen(|to| (bare(to), to.words.clear()).0, "rating-only");
+    }
+    let dirty = |to: &mut Circumstances| {
+        (to.stars, to.band, to.causes) = (Stars::Middle, Band::Uncertain, vec![Cause::Hygiene]);
+    };
+    chosen(dirty, "hygiene");
     chosen(|to| to.words.clear(), "rating-only");
+    chosen(|to| (to.words.clear(), to.stars = Stars::High).0, "rating-only");
     chosen(|to| to.happening = Happening::Removed, "removed");
-    chosen(|to| to.happening = Happening::Raised, "edited-up");
+    let gone = |to: &mut Circumstances| to.happening = Happening::Removed;
+    chosen(|to| (gone(to), to.threat = Some(Threat::Violence)).0, "violence");
+    // From one star to two is no reason to be glad.
+    chosen(|to| to.happening = Happening::Raised, "delay");
+    let content = |to: &mut Circumstances| (to.band, to.stars) = (Band::NotNegative, Stars::High);
+    chosen(|to| (content(to), to.happening = Happening::Raised).0, "edited-up");
     chosen(|to| to.happening = Happening::Lowered, "delay");
     chosen(|to| (to.happening, to.answered) = (Happening::Lowered, true), "edited-down");
     let praise = |to: &mut Circumstances| (to.band, to.stars) = (Band::NotNegative, Stars::High);
     chosen(praise, "positive");
     chosen(|to| (praise(to), to.words.clear()).0, "positive-rating");
+}
+
+#[test]
+fn words_count_in_their_own_language_and_said_of_others() {
+    let said = |text: &'static str, language: Option<&'static str>, name: &str| {
+        let change = move |to: &mut Circumstances| {
+            to.words = crate::logic::text::fold(text);
+            to.language = language.map(str::to_owned);
+        };
+        chosen(change, name);
+    };
+    for (text, language) in [
+        ("Toujours des retards, et personne ne prévient", "fr"),
+        ("Les ordures débordaient dans la cour", "fr"),
+        ("Ils nous prennent pour des idiots et on attend", "fr"),
+        ("Une bande de cons", "en"),
+        ("I gave my number and nobody called", "en"),
+        ("They took my card details and I still wait", "en"),
+        ("They gave away my room", "en"),
+        ("J'ai donné mon numéro et personne n'a rappelé", "fr"),
+        ("J'ai transmis mes coordonnées deux fois", "fr"),
+        ("Mon mari a donné mes coordonnées à l'accueil", "fr"),
+        ("On m'a demandé mes coordonnées bancaires", "fr"),
+    ] {
+        said(text, Some(language), "delay");
+    }
+    for (text, language) in [
+        ("You are idiots, all of you", Some("en")),
+        ("Une bande de cons", Some("fr")),
+        ("Une bande de cons", None),
+        ("Ces idiots", None),
+    ] {
+        said(text, language, "insulting");
+    }
+    for (text, language) in [
+        ("They gave out my number to a stranger", "en"),
+        ("You gave my number to your cousin", "en"),
+        ("Ils ont donné mon numéro à un inconnu", "fr"),
+        ("Votre employé a donné mon numéro à un inconnu", "fr"),
+        ("Vous avez transmis mes coordonnées à un tiers", "fr"),
+    ] {
+        said(text, Some(language), "data-breach");
+    }
+    // One's own words, without a language, count in any.
+    let when = When { words: vec!["Parkplatz".to_owned()], ..When::default() };
+    let own = Playbook { name: "parking".to_owned(), rank: 1, when, ..Playbook::default() };
+    let books = Playbooks::embedded().with(vec![own]);
+    let mut to = Circumstances::of(&post("id:1", Language::English), &verdict(&[Cause::Delay]));
+    (to.words, to.language) = ("kein parkplatz".to_owned(), Some("de".to_owned()));
+    assert_eq!(books.choose(&to).unwrap().name, "parking");
+    to.words.clear();
+    assert_ne!(books.choose(&to).unwrap().name, "parking");
+}
+
+#[test]
+fn under_a_post_that_is_gone_nothing_is_answered() {
+    let books = Playbooks::embedded();
+    let post = post("id:1", Language::English);
+    let verdict = Verdict { threat: Some(Threat::Legal), ..verdict(&[Cause::Delay]) };
+    let mut circumstances = Circumstances::of(&post, &verdict);
+    circumstances.happening = Happening::Removed;
+    let rules = AnswerRules::default();
+    let wanted = Wanted {
+        post: &post,
+        verdict: &verdict,
+        circumstances: &circumstances,
+        known: KNOWN,
+        rules: &rules,
+        reader: Language::English,
+        language: None,
+        tone: Tone::Warm,
+        situation: None,
+    };
+    let advice = books.advise(&wanted).unwrap();
+    assert_eq!((advice.situation.as_str(), advice.draft), ("legal", None));
+    let asked = books.advise(&Wanted { situation: Some("legal"), ..wanted }).unwrap();
+    assert!(asked.draft.is_some(), "who asks for one by name gets it");
 }
 
 #[test]
