@@ -97,16 +97,11 @@ pub(super) async fn draft(common: &Common, args: &Draft) -> Result<ExitCode, Fai
         return check(common, args, (file, language)).await;
     }
     let id = args.id.as_deref().unwrap_or_default();
-    let wanted =
-        DraftWanted { tone: args.tone.into(), language, situation: args.situation.clone() };
+    let (tone, situation) = (args.tone.into(), args.situation.clone());
+    let wanted = DraftWanted { tone, language, situation, check: false };
     let view = view(common, id, wanted).await?;
     if common.json {
-        let mut json =
-            serde_json::to_value(&view).map_err(|error| Failure::new(Exit::Bug, error))?;
-        if let Some(json) = json.as_object_mut() {
-            json.remove("context");
-        }
-        out::json(&json)?;
+        out::json(&view)?;
     } else {
         out::print(&harmless(&draft_show::advice(&view)))?;
     }
@@ -135,9 +130,10 @@ async fn check(
     }
     let wanted = language.map(|language| language.code().to_owned());
     let (context, reader) = if let Some(id) = &args.case {
-        let view = view(common, id, DraftWanted::default()).await?;
-        let own = view.context.language.clone();
-        (lint::Context { language: wanted.or(own), ..view.context }, view.reader)
+        let view = view(common, id, DraftWanted { check: true, ..DraftWanted::default() }).await?;
+        let known = view.context.unwrap_or_default();
+        let own = known.language.clone();
+        (lint::Context { language: wanted.or(own), ..known }, view.reader)
     } else {
         let context = lint::Context { language: wanted, ..lint::Context::default() };
         (context, reader(common, language, &answer))

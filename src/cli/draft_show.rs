@@ -22,7 +22,7 @@ pub(super) fn advice(view: &DraftView) -> String {
     }
     match &advice.draft {
         None => said.push_str(if french {
-            "\nPas de brouillon : ceci ne se répond pas en public.\n"
+            "\nPas de brouillon\u{a0}: ceci ne se répond pas en public.\n"
         } else {
             "\nNo draft: this is not to be answered in public.\n"
         }),
@@ -37,15 +37,15 @@ pub(super) fn advice(view: &DraftView) -> String {
             });
             said.push_str(&format!("---\n{}\n---\n", draft.text));
             said.push_str(if french {
-                "Relisez, changez, puis publiez vous-même : vigie n'envoie rien.\n"
+                "Relisez, changez, puis publiez vous-même\u{a0}: vigie n’envoie rien.\n"
             } else {
                 "Read it, change it, and publish it yourself: vigie sends nothing.\n"
             });
         }
     }
     for (label, address) in [
-        (if french { "Répondre" } else { "Answer at" }, &view.answer_at),
-        (if french { "Signaler" } else { "Report at" }, &view.report_url),
+        (if french { "Répondre\u{a0}" } else { "Answer at" }, &view.answer_at),
+        (if french { "Signaler\u{a0}" } else { "Report at" }, &view.report_url),
     ] {
         if let Some(address) = address {
             said.push_str(&format!("{label}: {address}\n"));
@@ -118,7 +118,10 @@ fn shown(answer: &str, start: usize, end: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::logic::playbook::lint::{Context, check};
+    use crate::logic::playbook::{
+        Advice, Draft, OwesOf, Tone,
+        lint::{Context, check},
+    };
 
     #[test]
     fn findings_are_shown_with_their_place() {
@@ -136,6 +139,40 @@ mod tests {
 ";
         assert_eq!(said, expect);
         assert!(findings("", &[], Language::English).starts_with("Nothing"));
+    }
+
+    #[test]
+    fn french_is_told_with_its_spaces() {
+        let draft = Draft {
+            text: "Merci.".into(),
+            language: Language::French,
+            tone: Tone::Warm,
+            too_long: false,
+        };
+        let owes = OwesOf { thanks: true, apology: true, contact: true };
+        let view = |draft| DraftView {
+            case: "K7F-2X9".into(),
+            business: "Garage Tremblay".into(),
+            platform: "Avis".into(),
+            advice: Advice {
+                situation: "delay".into(),
+                title: "Une attente".into(),
+                steps: Vec::new(),
+                never: Vec::new(),
+                draft,
+                owes,
+            },
+            reader: Language::French,
+            max_chars: None,
+            answer_at: Some("avis".into()),
+            report_url: Some("avis".into()),
+            context: None,
+        };
+        for draft in [Some(draft), None] {
+            let said = advice(&view(draft));
+            assert!(said.contains("Répondre\u{a0}: avis\nSignaler\u{a0}: avis\n"), "{said}");
+            assert!(!said.contains('\'') && !said.contains(" :"), "{said}");
+        }
     }
 
     #[test]

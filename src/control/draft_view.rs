@@ -20,6 +20,8 @@ pub struct DraftWanted {
     pub language: Option<Language>,
     /// The playbook; the one that applies when absent.
     pub situation: Option<String>,
+    /// Whether an answer is to be looked through: only that needs the earlier answers.
+    pub check: bool,
 }
 
 /// What to do about a case.
@@ -42,8 +44,9 @@ pub struct DraftView {
     pub answer_at: Option<String>,
     /// Where posts that break the rules of the platform are reported.
     pub report_url: Option<String>,
-    /// What an answer is looked through with.
-    pub context: lint::Context,
+    /// What an answer is looked through with, if that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<lint::Context>,
 }
 
 /// What to do about a case as it stands.
@@ -100,7 +103,8 @@ pub(super) fn draft(
     let Some((advice, language)) = advise(store, plan, &asked)? else {
         return Ok(Reply::refused("no playbook applies to this post"));
     };
-    let context = answer_context(store, plan, &asked, (&advice, language))?;
+    let context = || answer_context(store, plan, &asked, (&advice, language));
+    let context = wanted.check.then(context).transpose()?;
     let watch = plan.watch(&case.source);
     let rules = watch.map(|watch| watch.answer.clone()).unwrap_or_default();
     Ok(Reply::ok(&DraftView {

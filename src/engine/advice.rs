@@ -18,7 +18,7 @@ use crate::{
 
 /// Earlier posts of an author that are looked at on each source.
 const EARLIER: usize = 16;
-/// Posts of each source whose answers a new one is compared with.
+/// Posts of a business whose answers a new one is compared with: each source has its share.
 const ANSWERED: usize = 400;
 /// Posts that are read at a time.
 const PAGE: usize = 100;
@@ -143,16 +143,18 @@ pub fn answer_context(
     let business = plan.business(&case.business);
     let AnswerRules { max_chars, .. } =
         plan.watch(source).map(|watch| watch.answer.clone()).unwrap_or_default();
+    let share = ANSWERED.div_ceil(sources(plan, &case.business).count().max(1));
     let mut earlier = Vec::new();
     for other in sources(plan, &case.business) {
-        let mut page = store.posts_page(other, None, PAGE)?;
-        let mut seen = 0;
-        loop {
-            seen += page.records.len();
-            let others = page.records.into_iter().filter(|record| record.post.key != post.key);
+        let (mut left, mut from) = (share, None);
+        while left > 0 {
+            let most = PAGE.min(left);
+            let page = store.posts_page(other, from.as_ref(), most)?;
+            let own = |key: &PostKey| (other, key) == (source, &post.key);
+            let others = page.records.into_iter().filter(|record| !own(&record.post.key));
             earlier.extend(others.filter_map(|record| Some(record.post.reply?.text)));
-            let Some(next) = page.next.filter(|_| seen < ANSWERED) else { break };
-            page = store.posts_page(other, Some(&next), PAGE)?;
+            let Some(next) = page.next else { break };
+            (left, from) = (left - most, Some(next));
         }
     }
     Ok(lint::Context {

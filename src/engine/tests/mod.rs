@@ -1,5 +1,6 @@
 //! Cases from the first post to the last mail, over a store on disk.
 
+mod advice;
 mod bursts;
 mod courses;
 mod deadlines;

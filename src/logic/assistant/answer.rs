@@ -1,15 +1,16 @@
 //! What the answer of a language model says: an object with `negative` and `why`, wherever it stands
-//! in it. Models put it into code fences, or think aloud first. Anything else is no opinion.
+//! in it. Models put it into code fences, think aloud first, or repeat what they were given: of
+//! several, the last one is what it comes to. Anything else is no opinion.
 
-use memchr::{memchr_iter, memmem};
+use memchr::{memmem, memrchr_iter};
 use serde::Deserialize;
 
 use crate::domain::SecondOpinion;
 
 /// Bytes of an answer that are read.
 const LONGEST: usize = 8 << 10;
-/// Places of it that are tried.
-const TRIES: usize = 16;
+/// Places of it that are tried, from its end on.
+const TRIES: usize = 32;
 /// Characters of its reason that are kept.
 const WHY: usize = 200;
 
@@ -32,12 +33,26 @@ pub fn read(answer: &str, model: &str) -> Option<SecondOpinion> {
     // What was thought aloud is not the answer.
     let thought = memmem::rfind(answer.as_bytes(), THOUGHT.as_bytes());
     let answer = thought.and_then(|at| answer.get(at + THOUGHT.len()..)).unwrap_or(answer);
-    let said = memchr_iter(b'{', answer.as_bytes()).take(TRIES).find_map(|at| {
-        let rest = serde_json::Deserializer::from_str(answer.get(at..)?);
-        rest.into_iter::<Said>().next()?.ok()
-    })?;
+    let said = last(answer)?;
     let why = cleaned(said.why.as_deref().unwrap_or_default());
     Some(SecondOpinion { model: model.to_owned(), negative: said.negative, why })
+}
+
+/// The last object in a text that can be read as a verdict. One that stands inside of another is a
+/// part of it.
+fn last(text: &str) -> Option<Said> {
+    let mut places = memrchr_iter(b'{', text.as_bytes()).take(TRIES).collect::<Vec<_>>();
+    places.reverse();
+    let (mut last, mut end) = (None, 0);
+    for at in places {
+        let Some(rest) = text.get(at..).filter(|_| at >= end) else { continue };
+        let mut objects = serde_json::Deserializer::from_str(rest).into_iter::<Said>();
+        if let Some(Ok(said)) = objects.next() {
+            end = at + objects.byte_offset();
+            last = Some(said);
+        }
+    }
+    last
 }
 
 /// Where what models think aloud ends.
@@ -79,6 +94,22 @@ mod tests {
         check(r#"<think>{"negative": true}? no.</think>{"negative":false,"why":"praise"}"#, no);
         check(r#"{"negative": true}"#, Some((true, "")));
         check(r#"{"negative": true, "why": null}"#, Some((true, "")));
+    }
+
+    #[test]
+    fn of_several_objects_the_last_one_counts() {
+        let yes = Some((true, "late"));
+        let verdict = r#"{"negative": true, "why": "late"}"#;
+        // The post, as it was given; what it asks for; and an example of what is expected.
+        check(&format!(r#"The post {{"text": "so late", "title": null}}: {verdict}"#), yes);
+        check(&format!(r#"It says {{"negative": false}}, but {verdict}"#), yes);
+        check(&format!("{}{verdict}", r#"{"negative": false, "why": "x"} "#.repeat(40)), yes);
+        let inside = r#"{"negative": true, "why": "late", "asked": {"negative": false}}"#;
+        check(inside, yes);
+        check(
+            r#"{"negative": true, "why": "it wants {\"negative\": false}"}"#,
+            Some((true, r#"it wants {"negative": false}"#)),
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a language model is asked about a post. The post is data: it stands in a JSON text, so that
 //! nothing in it ends the quotation, and who wrote it is not told. The worst that its words can do is
-//! that the model does not raise the verdict.
+//! that the verdict is raised by one step, or is not: no opinion lowers one.
 
 use serde_json::json;
 

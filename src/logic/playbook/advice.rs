@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     book::{Owes, Playbook},
     books::Playbooks,
-    circumstances::Circumstances,
+    circumstances::{Circumstances, Happening},
     facts::{Detail, Facts, Known, is_fact},
     template::Template,
     tone::Tone,
@@ -127,6 +127,7 @@ impl Playbooks {
         let subject = (wanted.post, wanted.verdict);
         let facts = Facts::of(wanted.known, subject, wanted.reader, Detail::Full);
         let key = wanted.post.key.as_str();
+        let gone = wanted.circumstances.happening == Happening::Removed;
         let fill = |text: &str| {
             let template = Template::parse(text, wanted.reader, is_fact).ok()?;
             template.fill(&facts, key)
@@ -140,7 +141,8 @@ impl Playbooks {
             title: said.title.clone(),
             steps: steps.collect(),
             never: said.never.iter().filter_map(|text| fill(text)).collect(),
-            draft: draft(book, wanted),
+            // Under a post that is gone nothing can be answered, whatever it threatened with.
+            draft: draft(book, wanted).filter(|_| wanted.situation.is_some() || !gone),
             owes: book.owes.into(),
         })
     }

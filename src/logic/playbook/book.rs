@@ -58,7 +58,8 @@ pub struct When {
     pub answered: Option<bool>,
     /// Whether a person has found that nothing is behind it.
     pub unfounded: Option<bool>,
-    /// Words and phrases; case, accents and punctuation do not count.
+    /// Words and phrases, in any language; case, accents and punctuation do not count. Where a book
+    /// has words, these or those of a language, it applies to posts that have one of them.
     pub words: Vec<String>,
 }
 
@@ -84,6 +85,9 @@ impl Default for Owes {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Texts {
+    /// As `words` of `when`, but looked for only in posts in this language: what is an insult in one
+    /// is a delay in another.
+    pub words: Vec<String>,
     /// What the situation is, in a few words.
     pub title: String,
     /// What to do now, in its order: what, and how. Five at the most.
@@ -164,7 +168,19 @@ impl Playbook {
             && when.text.is_none_or(|wanted| wanted != to.words.is_empty())
             && when.answered.is_none_or(|wanted| wanted == to.answered)
             && when.unfounded.is_none_or(|wanted| wanted == to.unfounded)
-            && (when.words.is_empty() || when.words.iter().any(|words| says(&to.words, words)))
+            && self.is_said(to)
+    }
+
+    /// Whether a post has one of the words, if there are any.
+    fn is_said(&self, to: &Circumstances) -> bool {
+        let own = [Language::English, Language::French];
+        let none = own.iter().all(|language| self.texts(*language).words.is_empty());
+        let spoken = own.into_iter().filter(|language| {
+            to.language.as_deref().is_none_or(|spoken| spoken == language.code())
+        });
+        let mut words =
+            spoken.flat_map(|language| &self.texts(language).words).chain(&self.when.words);
+        (none && self.when.words.is_empty()) || words.any(|words| says(&to.words, words))
     }
 }
 

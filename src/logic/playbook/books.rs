@@ -6,7 +6,7 @@ use super::{book::Playbook, circumstances::Circumstances};
 use crate::domain::Cause;
 
 /// The files, as written.
-pub(super) const TEXTS: [&str; 27] = [
+pub(super) const TEXTS: [&str; 28] = [
     include_str!("../../../config/playbooks/again.toml"),
     include_str!("../../../config/playbooks/availability.toml"),
     include_str!("../../../config/playbooks/billing.toml"),
@@ -29,6 +29,7 @@ pub(super) const TEXTS: [&str; 27] = [
     include_str!("../../../config/playbooks/privacy.toml"),
     include_str!("../../../config/playbooks/product.toml"),
     include_str!("../../../config/playbooks/rating-only.toml"),
+    include_str!("../../../config/playbooks/refund.toml"),
     include_str!("../../../config/playbooks/regular.toml"),
     include_str!("../../../config/playbooks/removed.toml"),
     include_str!("../../../config/playbooks/staff.toml"),

@@ -89,6 +89,8 @@ pub struct Circumstances {
     pub unfounded: bool,
     /// Its title and text, folded.
     pub words: String,
+    /// Its language, if vigie knows it (ISO 639-1).
+    pub language: Option<String>,
 }
 
 impl Circumstances {
@@ -107,6 +109,7 @@ impl Circumstances {
             answered: post.reply.is_some(),
             unfounded: false,
             words: fold(&format!("{title} {}", post.text)),
+            language: verdict.language.clone().or_else(|| post.language.clone()),
         }
     }
 }

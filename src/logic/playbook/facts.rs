@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{person, said, template::Filling};
+use super::{person, quote, said, template::Filling};
 use crate::domain::{Language, Post, Verdict};
 
 /// The facts, and whether each is always known. The table in `README.md` says what they are.
-const FACTS: [(&str, bool); 14] = [
+const FACTS: [(&str, bool); 15] = [
     ("business", true),
     ("platform", true),
     ("case", true),
@@ -17,6 +17,7 @@ const FACTS: [(&str, bool); 14] = [
     ("quote", false),
     ("day", false),
     ("thing", false),
+    ("parcel", false),
     ("contact", false),
     ("reach", false),
     ("signatory", false),
@@ -53,6 +54,7 @@ pub(super) struct Facts<'a> {
     quote: Option<String>,
     day: Option<String>,
     thing: Option<String>,
+    parcel: Option<String>,
     matter: [&'static str; 2],
     reach: Option<String>,
     /// How to go on away from the public: a whole sentence.
@@ -72,7 +74,8 @@ pub(super) enum Detail {
 
 impl<'a> Facts<'a> {
     /// Those of a post, to be spoken of in `language`. What it says is taken up only if it says it
-    /// in that language.
+    /// in that language, and in the sentence that weighed: a day or a thing that stands elsewhere may
+    /// have nothing to do with it.
     pub(super) fn of(
         known: Known<'a>,
         (post, verdict): (&Post, &Verdict),
@@ -81,7 +84,7 @@ impl<'a> Facts<'a> {
     ) -> Self {
         let spoken = verdict.language.as_deref().or(post.language.as_deref());
         let same = spoken.is_none_or(|spoken| spoken == language.code());
-        let text = Some(post.text.as_str()).filter(|_| same && detail < Detail::Bare);
+        let sentence = quote::weighing(post, verdict).filter(|_| same && detail < Detail::Bare);
         let reach = known.contact.map(|contact| match language {
             _ if !contact.contains('@') && !is_phone(contact) => format!("via {contact}"),
             Language::English if contact.contains('@') => format!("at {contact}"),
@@ -92,15 +95,16 @@ impl<'a> Facts<'a> {
         Self {
             first: post.author.as_deref().and_then(person::first_name),
             quote: (same && detail == Detail::Full)
-                .then(|| said::quote(post, verdict))
+                .then(|| quote::quote(post, verdict))
                 .flatten()
                 .map(|quote| quote.replace('\'', "’"))
                 .map(|quote| match language {
                     Language::English => format!("“{quote}”"),
                     Language::French => format!("«\u{a0}{quote}\u{a0}»"),
                 }),
-            day: text.and_then(|text| said::day(text, language)),
-            thing: text.and_then(|text| said::thing(text, language)),
+            day: sentence.and_then(|sentence| said::day(sentence, language)),
+            thing: sentence.and_then(|sentence| said::thing(sentence, language)),
+            parcel: sentence.and_then(|sentence| said::parcel(sentence, language)),
             matter: said::matter(verdict.causes.first(), language),
             offline: offline(reach.as_deref(), language, post.key.as_str()),
             reach,
@@ -166,6 +170,7 @@ impl Filling for Facts<'_> {
             "quote" => self.quote.as_deref(),
             "day" => self.day.as_deref(),
             "thing" => self.thing.as_deref(),
+            "parcel" => self.parcel.as_deref(),
             "contact" => self.known.contact,
             "reach" => self.reach.as_deref(),
             "signatory" => self.known.signatory,

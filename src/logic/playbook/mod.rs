@@ -13,6 +13,7 @@ mod circumstances;
 mod facts;
 pub mod lint;
 mod person;
+mod quote;
 mod said;
 mod staff;
 mod template;

@@ -50,6 +50,18 @@ pub(super) fn is_first_name(word: &str) -> bool {
     fold(word).split(' ').next().is_some_and(|first| KNOWN.contains(first))
 }
 
+/// First names that are words as well, folded: they name somebody where they have a capital.
+const WORDS_TOO: [&str; 20] = [
+    "ben", "bill", "claire", "clement", "dean", "frank", "grace", "guy", "jean", "marc", "marine",
+    "mark", "max", "noel", "pierre", "robin", "rose", "said", "sam", "will",
+];
+
+/// Whether a word of a text names somebody. In haste names are written small too.
+pub(super) fn is_person(word: &str) -> bool {
+    let capital = word.chars().next().is_some_and(char::is_uppercase);
+    is_first_name(word) && (capital || !WORDS_TOO.contains(&fold(word).as_str()))
+}
+
 /// The first name of an author, if the name that is shown begins with one, or has one behind a family
 /// name in capitals ("PERRAULT Lucie"). Of anything else no name is made: "Dear Angry" helps nobody.
 pub fn first_name(author: &str) -> Option<String> {

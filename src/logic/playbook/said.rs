@@ -1,131 +1,118 @@
-//! What a post says that an answer can take up: the sentence that weighs, the day, the thing.
+//! What a sentence of a post says that an answer can take up: the day, the thing.
 
 use crate::{
-    domain::{Band, Cause, Language, Post, Verdict, VerdictReason},
+    domain::{Cause, Language},
     logic::text::fold,
 };
 
-/// Characters of a quotation.
-const QUOTE: usize = 90;
-/// Words that a quotation has at least.
-const WORDS: usize = 3;
 /// Characters of a post that are looked at.
-const LOOKED_AT: usize = 4_000;
+pub(super) const LOOKED_AT: usize = 4_000;
 
-/// The sentence of a post that weighed most, cut to its first words if it is long; none if none did,
-/// or if it says too little, shouts, or has a number or an address in it that should not be spread.
-pub(super) fn quote(post: &Post, verdict: &Verdict) -> Option<String> {
-    let end = post.text.char_indices().nth(LOOKED_AT).map_or(post.text.len(), |(at, _)| at);
-    let text = post.text.get(..end)?;
-    let weighed = weighed(verdict).map(fold).filter(|words| !words.is_empty());
-    let sentences = sentences(text).collect::<Vec<_>>();
-    let holds = |sentence: &&&str| {
-        weighed.as_ref().is_some_and(|words| fold(sentence).contains(words.as_str()))
-    };
-    let heavy = sentences.iter().find(holds).filter(|sentence| is_quotable(sentence));
-    // What nothing weighed in may be any part of a complaint; of praise, the first words are it.
-    let first = || {
-        let tells = verdict.band == Band::NotNegative || sentences.len() == 1;
-        sentences.first().filter(|sentence| tells && is_quotable(sentence))
-    };
-    let sentence = heavy.or_else(first)?;
-    Some(cut(sentence))
-}
+/// Words before a day that tell that it was only planned, near and far: by language.
+const TOWARDS: [&[&str]; 2] = [
+    &["back", "before", "by", "for", "from", "next", "till", "until"],
+    &["avant", "des", "ici", "jusqu", "partir", "pour", "tard"],
+];
+const PLANNED: [&[&str]; 2] = [
+    &[
+        "booked",
+        "due",
+        "expected",
+        "ll",
+        "planned",
+        "promise",
+        "promised",
+        "promises",
+        "ready",
+        "scheduled",
+        "shall",
+        "should",
+        "supposed",
+        "will",
+        "would",
+    ],
+    &[
+        "annonce",
+        "annoncee",
+        "attendu",
+        "attendue",
+        "devaient",
+        "devait",
+        "doit",
+        "prevu",
+        "prevue",
+        "promettait",
+        "promis",
+        "promise",
+        "sera",
+        "serait",
+    ],
+];
+/// How many words before a day are near, and how many are looked at.
+const NEAR: usize = 2;
+const FAR: usize = 6;
+/// Words behind a day that tell the same.
+const TO_COME: [&str; 4] = ["next", "prochain", "prochaine", "suivant"];
 
-/// The words that weighed most: those that tell the cause before those that tell the mood.
-fn weighed(verdict: &Verdict) -> Option<&str> {
-    let first = verdict.causes.first();
-    let of_cause = verdict.reasons.iter().find_map(|reason| {
-        let VerdictReason::Cause { cause, words } = reason else { return None };
-        (Some(cause) == first).then_some(words.as_str())
-    });
-    let of_mood = || {
-        verdict.reasons.iter().find_map(|reason| {
-            let (VerdictReason::Words { words } | VerdictReason::Mixed { words }) = reason else {
-                return None;
-            };
-            words.first().map(String::as_str)
-        })
-    };
-    of_cause.or_else(of_mood)
-}
-
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    let ends = |c: char| matches!(c, '.' | '!' | '?' | '…' | '\n');
-    text.split(ends).map(str::trim).filter(|sentence| !sentence.is_empty())
-}
-
-fn is_quotable(sentence: &str) -> bool {
-    let letters = sentence.chars().filter(|c| c.is_alphabetic());
-    let (all, capitals) = letters.fold((0_usize, 0_usize), |(all, capitals), c| {
-        (all + 1, capitals + usize::from(c.is_uppercase()))
-    });
-    let digits = sentence.chars().filter(char::is_ascii_digit).count();
-    let hidden = sentence.chars().any(|c| {
-        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-    });
-    sentence.split_whitespace().count() >= WORDS
-        && capitals * 2 < all
-        && !hidden
-        && digits < 5
-        && !sentence.contains(['@', '"', '“', '”', '«', '»', '/', '{', '<'])
-}
-
-/// The first words of a sentence.
-fn cut(sentence: &str) -> String {
-    let mut said = String::new();
-    for word in sentence.split_whitespace() {
-        if !said.is_empty() && said.chars().count() + 1 + word.chars().count() > QUOTE {
-            return format!("{}…", said.trim_end_matches([',', ';', ':', '-']));
-        }
-        if !said.is_empty() {
-            said.push(' ');
-        }
-        said.push_str(word);
-    }
-    said.trim_end_matches([',', ';', ':', '-']).trim_end().to_owned()
-}
-
-/// The first day that a post names, ready to stand in a sentence: "on Monday", "le 3 mars".
-pub(super) fn day(text: &str, language: Language) -> Option<String> {
-    let (days, months) = (language.weekdays(), language.months());
-    let words = words(text);
-    let named = |list: &[&'static str], word: Option<&String>| {
-        let word = word?;
-        list.iter().find(|name| fold(name) == *word).copied()
-    };
-    words.iter().enumerate().find_map(|(at, word)| {
-        let next = words.get(at + 1);
-        match language {
-            Language::English => {
-                if word != "on" {
-                    return None;
-                }
-                if let Some(day) = named(days, next) {
-                    return Some(format!("on {day}"));
-                }
-                let (month, day) = match named(months, next) {
-                    Some(month) => (month, number_of(words.get(at + 2)?)?),
-                    None => (named(months, words.get(at + 2))?, number_of(next?)?),
-                };
-                Some(format!("on {day} {month}"))
-            }
-            Language::French => {
-                if let Some(month) = named(months, next)
-                    && let Some(day) = number_of(word)
-                {
-                    let day = if day == 1 { "1er".to_owned() } else { day.to_string() };
-                    return Some(format!("le {day} {month}"));
-                }
-                // "Le lundi" is every Monday.
-                let day = named(days, Some(word))?;
-                let habit = at.checked_sub(1).and_then(|at| words.get(at));
-                let dated = next.is_some_and(|next| number_of(next).is_some());
-                (!dated && habit.is_none_or(|word| word != "le" && word != "chaque"))
-                    .then(|| day.to_owned())
-            }
-        }
+/// The first day that a sentence names as one on which something happened, ready to stand in another:
+/// "on Monday", "le 3 mars". One for which something was promised is not when it happened.
+pub(super) fn day(sentence: &str, language: Language) -> Option<String> {
+    let words = words(sentence);
+    (0..words.len()).find_map(|at| {
+        let (day, length) = match language {
+            Language::English => english_day(&words, at),
+            Language::French => french_day(&words, at),
+        }?;
+        let before = |most: usize| words.get(at.saturating_sub(most)..at).unwrap_or_default();
+        let tells = |list: [&[&str]; 2], words: &[String]| {
+            let list = list.get(usize::from(language == Language::French));
+            list.is_some_and(|list| words.iter().any(|word| list.contains(&word.as_str())))
+        };
+        let planned = tells(TOWARDS, before(NEAR)) || tells(PLANNED, before(FAR));
+        let after = words.get(at + length).map(String::as_str);
+        (!planned && !after.is_some_and(|word| TO_COME.contains(&word))).then_some(day)
     })
+}
+
+/// The day that begins at a word, and how many words name it.
+fn english_day(words: &[String], at: usize) -> Option<(String, usize)> {
+    let (days, months) = (Language::English.weekdays(), Language::English.months());
+    if words.get(at)? != "on" {
+        return None;
+    }
+    let next = words.get(at + 1);
+    if let Some(day) = named(days, next) {
+        return Some((format!("on {day}"), 2));
+    }
+    let (month, day) = match named(months, next) {
+        Some(month) => (month, number_of(words.get(at + 2)?)?),
+        None => (named(months, words.get(at + 2))?, number_of(next?)?),
+    };
+    Some((format!("on {day} {month}"), 3))
+}
+
+/// The same in French.
+fn french_day(words: &[String], at: usize) -> Option<(String, usize)> {
+    let (days, months) = (Language::French.weekdays(), Language::French.months());
+    let (word, next) = (words.get(at)?, words.get(at + 1));
+    if let Some(month) = named(months, next)
+        && let Some(day) = number_of(word)
+    {
+        let day = if day == 1 { "1er".to_owned() } else { day.to_string() };
+        return Some((format!("le {day} {month}"), 2));
+    }
+    // "Le lundi" is every Monday.
+    let day = named(days, Some(word))?;
+    let habit = at.checked_sub(1).and_then(|at| words.get(at));
+    let dated = next.is_some_and(|next| number_of(next).is_some());
+    (!dated && habit.is_none_or(|word| word != "le" && word != "chaque"))
+        .then(|| (day.to_owned(), 1))
+}
+
+/// The name of a day or a month that a word is.
+fn named(list: &[&'static str], word: Option<&String>) -> Option<&'static str> {
+    let word = word?;
+    list.iter().find(|name| fold(name) == *word).copied()
 }
 
 fn number_of(word: &str) -> Option<u8> {
@@ -223,10 +210,26 @@ const THINGS: [&[&str]; 2] = [
     ],
 ];
 
-/// What a post is about, spoken of as its author's: "your van", "votre vélo".
-pub(super) fn thing(text: &str, language: Language) -> Option<String> {
-    let things = THINGS.get(usize::from(language == Language::French))?;
-    let words = words(text);
+/// Of these, what is delivered.
+const PARCELS: [&[&str]; 2] = [
+    &["order", "package", "parcel", "purchase"],
+    &["achat", "colis", "commande", "commandes", "paquet"],
+];
+
+/// What a sentence is about, spoken of as its author's: "your van", "votre vélo".
+pub(super) fn thing(sentence: &str, language: Language) -> Option<String> {
+    theirs(THINGS, sentence, language)
+}
+
+/// What a sentence says was to be delivered, spoken of as its author's: "your order".
+pub(super) fn parcel(sentence: &str, language: Language) -> Option<String> {
+    theirs(PARCELS, sentence, language)
+}
+
+/// The first of these things that a sentence speaks of as its author's.
+fn theirs(things: [&[&str]; 2], sentence: &str, language: Language) -> Option<String> {
+    let things = things.get(usize::from(language == Language::French))?;
+    let words = words(sentence);
     let (mine, yours): (&[&str], _) = match language {
         Language::English => (&["my", "our"], "your"),
         Language::French => (&["mon", "ma", "mes", "notre", "nos"], "votre"),
@@ -259,7 +262,7 @@ pub(super) fn matter(cause: Option<&Cause>, language: Language) -> [&'static str
             NoAnswer => ["our silence"; 2],
             Delivery => ["the delivery"; 2],
             Refund => ["the money you are waiting for"; 2],
-            Hygiene => ["what you saw"; 2],
+            Hygiene => ["what happened"; 2],
             Availability => ["what was not available"; 2],
             Misleading => ["what you had been led to expect"; 2],
             Other | Own(_) => ["what you describe"; 2],
@@ -273,7 +276,7 @@ pub(super) fn matter(cause: Option<&Cause>, language: Language) -> [&'static str
             NoAnswer => ["notre silence", "de notre silence"],
             Delivery => ["la livraison", "de la livraison"],
             Refund => ["la somme que vous attendez", "de la somme que vous attendez"],
-            Hygiene => ["ce que vous avez constaté", "de ce que vous avez constaté"],
+            Hygiene => ["ce qui s’est passé", "de ce qui s’est passé"],
             Availability => ["ce qui n’était pas disponible", "de ce qui n’était pas disponible"],
             Misleading => ["ce qui vous avait été annoncé", "de ce qui vous avait été annoncé"],
             Other | Own(_) => ["ce que vous décrivez", "de ce que vous décrivez"],
@@ -285,42 +288,6 @@ pub(super) fn matter(cause: Option<&Cause>, language: Language) -> [&'static str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Severity;
-
-    fn quoted(text: &str, words: &str, band: Band) -> Option<String> {
-        let cause = Cause::Delay;
-        let verdict = Verdict {
-            band,
-            probability: 1.0,
-            severity: Severity::High,
-            language: None,
-            threat: None,
-            causes: vec![cause.clone()],
-            reasons: vec![VerdictReason::Cause { cause, words: words.to_owned() }],
-        };
-        quote(&Post::new("id:1", text), &verdict)
-    }
-
-    #[test]
-    fn the_sentence_that_weighed_is_quoted() {
-        let text = "We came by bus. They kept us waiting for an hour! Nice view.";
-        let sentence = Some("They kept us waiting for an hour".to_owned());
-        assert_eq!(quoted(text, "Waiting for", Band::Negative), sentence);
-        assert_eq!(quoted(text, "", Band::Negative), None);
-        assert_eq!(quoted(text, "", Band::NotNegative).as_deref(), Some("We came by bus"));
-        let long = "They kept us waiting, ".repeat(20);
-        let cut = quoted(&long, "waiting", Band::Negative).unwrap();
-        assert!(cut.ends_with("waiting…") && cut.chars().count() <= QUOTE + 1, "{cut}");
-        for never in [
-            "Call me on 0612345678 please now.",
-            "THEY KEPT US WAITING FOR HOURS",
-            "Too late.",
-            "They said “come back later” to us.",
-            "We waited \u{202e}for hours there.",
-        ] {
-            assert_eq!(quoted(never, "waiting", Band::Negative), None, "{never}");
-        }
-    }
 
     #[track_caller]
     fn check(text: &str, language: Language, day_of: Option<&str>, thing_of: Option<&str>) {
@@ -346,5 +313,42 @@ mod tests {
         check("Le lundi c’est fermé, et ma femme le sait", fr, None, None);
         check("Lundi 3 mars, mes commande", fr, Some("le 3 mars"), None);
         check("", fr, None, None);
+    }
+
+    #[test]
+    fn a_day_that_was_promised_is_not_when_it_happened() {
+        let (en, fr) = (Language::English, Language::French);
+        for text in [
+            "It was promised to be back on Tuesday",
+            "They said they would come on 3 May",
+            "Kept waiting until on Friday it closed",
+            "My van will be ready on Monday",
+            "They moved it to on Monday next",
+        ] {
+            check(text, en, None, thing(text, en).as_deref());
+        }
+        for text in [
+            "On me l’avait promise pour mardi",
+            "Il fallait venir avant le 3 mars",
+            "Rien d’ici à jeudi",
+            "On m’a dit vendredi prochain",
+            "La livraison était prevue le 3 mars",
+        ] {
+            check(text, fr, None, None);
+        }
+        check("It was for Tuesday, and they cancelled on Monday", en, Some("on Monday"), None);
+        let came = "Prévu pour mardi, le technicien est passé sans prévenir vendredi";
+        check(came, fr, Some("vendredi"), None);
+    }
+
+    #[test]
+    fn a_parcel_is_what_is_delivered() {
+        let said = |text, language| parcel(text, language);
+        assert_eq!(
+            said("I was in my room when our order came", Language::English).as_deref(),
+            Some("your order")
+        );
+        assert_eq!(said("Le livreur a abîmé ma voiture", Language::French), None);
+        assert_eq!(said("Où est mon colis ?", Language::French).as_deref(), Some("votre colis"));
     }
 }

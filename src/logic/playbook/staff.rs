@@ -1,7 +1,7 @@
 //! The question to the staff: who knows what happened? A mail of its own, with all that helps to
 //! remember, and nothing that blames anybody.
 
-use super::said;
+use super::{quote, said};
 use crate::domain::{Language, Post, Verdict};
 
 /// A mail to the staff.
@@ -15,8 +15,9 @@ pub struct StaffQuestion {
 
 /// Asks the staff what they know of the visit or order that a post is about, in their language.
 ///
-/// `day` is when that was, or the post was published, as people of that language write it; the owner
-/// signs as `signatory`.
+/// `day` is when that was, or the post was published, as people of that language write it: it is told
+/// where the sentence that weighed names no day on which something happened. The owner signs as
+/// `signatory`.
 pub fn staff_question(
     (post, verdict): (&Post, &Verdict),
     (business, platform, case): (&str, &str, &str),
@@ -29,7 +30,7 @@ pub fn staff_question(
         .into_iter()
         .find(|known| spoken == Some(known.code()))
         .filter(|known| *known == language)
-        .and_then(|known| said::day(&post.text, known));
+        .and_then(|known| said::day(quote::weighing(post, verdict)?, known));
     let (author, text) = (post.author.as_deref(), post.text.trim());
     let signatory = signatory.unwrap_or(business);
     match language {
@@ -60,7 +61,7 @@ pub fn staff_question(
             let when = named
                 .or_else(|| day.map(|day| format!("vers le {day}")))
                 .unwrap_or_else(|| "dernièrement".to_owned());
-            let by = author.map(|author| format!(" de {author}")).unwrap_or_default();
+            let by = author.map(|author| format!(" signée {author}")).unwrap_or_default();
             let quoted = quoted(text);
             let quoted = if quoted.is_empty() { "(Une note, sans texte.)" } else { &quoted };
             StaffQuestion {

@@ -49,6 +49,12 @@ const KNOWN: Known<'_> = Known {
     report: Some("https://reviews.example/report"),
 };
 
+/// A verdict in which these words weighed.
+fn weighed(cause: &Cause, words: &str) -> Verdict {
+    let reasons = vec![VerdictReason::Cause { cause: cause.clone(), words: words.to_owned() }];
+    Verdict { reasons, ..verdict(std::slice::from_ref(cause)) }
+}
+
 /// What is asked for, unless a test says otherwise.
 #[derive(Clone)]
 struct Ask<'a> {
@@ -125,7 +131,7 @@ fn each_situation_has_its_playbook() {
     };
     for (cause, name) in [
         (Cause::Billing, "billing"),
-        (Cause::Refund, "billing"),
+        (Cause::Refund, "refund"),
         (Cause::Quality, "product"),
         (Cause::Staff, "staff"),
         (Cause::NoAnswer, "no-reply"),
@@ -152,20 +158,116 @@ fn each_situation_has_its_playbook() {
     }
     chosen(|to| to.unfounded = true, "unfounded");
     chosen(|to| to.linked = Some(LinkReason::Burst), "fake");
+    // Who posts on two sites says the same on both.
+    chosen(|to| to.linked = Some(LinkReason::SameText), "delay");
     chosen(|to| to.linked = Some(LinkReason::SameAuthor), "delay");
     chosen(|to| to.words.push_str(" you are all idiots here"), "insulting");
     chosen(|to| to.words.push_str(" against the gdpr"), "data-breach");
     chosen(|to| to.history = History::Praised, "regular");
     chosen(|to| to.history = History::Complained, "again");
-    chosen(|to| to.stars = Stars::Middle, "neutral");
+    // In the middle, the text says whether it is advice or a complaint.
+    for (band, name) in
+        [(Band::Negative, "delay"), (Band::Uncertain, "neutral"), (Band::NotNegative, "neutral")]
+    {
+        chosen(|to| (to.stars, to.band) = (Stars::Middle, band), name);
+        let bare = |to: &mut Circumstances| (to.stars, to.band) = (Stars::Middle, band);
+        chosen(|to| (bare(to), to.words.clear()).0, "rating-only");
+    }
+    let dirty = |to: &mut Circumstances| {
+        (to.stars, to.band, to.causes) = (Stars::Middle, Band::Uncertain, vec![Cause::Hygiene]);
+    };
+    chosen(dirty, "hygiene");
     chosen(|to| to.words.clear(), "rating-only");
+    chosen(|to| (to.words.clear(), to.stars = Stars::High).0, "rating-only");
     chosen(|to| to.happening = Happening::Removed, "removed");
-    chosen(|to| to.happening = Happening::Raised, "edited-up");
+    let gone = |to: &mut Circumstances| to.happening = Happening::Removed;
+    chosen(|to| (gone(to), to.threat = Some(Threat::Violence)).0, "violence");
+    // From one star to two is no reason to be glad.
+    chosen(|to| to.happening = Happening::Raised, "delay");
+    let content = |to: &mut Circumstances| (to.band, to.stars) = (Band::NotNegative, Stars::High);
+    chosen(|to| (content(to), to.happening = Happening::Raised).0, "edited-up");
     chosen(|to| to.happening = Happening::Lowered, "delay");
     chosen(|to| (to.happening, to.answered) = (Happening::Lowered, true), "edited-down");
     let praise = |to: &mut Circumstances| (to.band, to.stars) = (Band::NotNegative, Stars::High);
     chosen(praise, "positive");
     chosen(|to| (praise(to), to.words.clear()).0, "positive-rating");
+}
+
+#[test]
+fn words_count_in_their_own_language_and_said_of_others() {
+    let said = |text: &'static str, language: Option<&'static str>, name: &str| {
+        let change = move |to: &mut Circumstances| {
+            to.words = crate::logic::text::fold(text);
+            to.language = language.map(str::to_owned);
+        };
+        chosen(change, name);
+    };
+    for (text, language) in [
+        ("Toujours des retards, et personne ne prévient", "fr"),
+        ("Les ordures débordaient dans la cour", "fr"),
+        ("Ils nous prennent pour des idiots et on attend", "fr"),
+        ("Une bande de cons", "en"),
+        ("I gave my number and nobody called", "en"),
+        ("They took my card details and I still wait", "en"),
+        ("They gave away my room", "en"),
+        ("J'ai donné mon numéro et personne n'a rappelé", "fr"),
+        ("J'ai transmis mes coordonnées deux fois", "fr"),
+        ("Mon mari a donné mes coordonnées à l'accueil", "fr"),
+        ("On m'a demandé mes coordonnées bancaires", "fr"),
+    ] {
+        said(text, Some(language), "delay");
+    }
+    for (text, language) in [
+        ("You are idiots, all of you", Some("en")),
+        ("Une bande de cons", Some("fr")),
+        ("Une bande de cons", None),
+        ("Ces idiots", None),
+    ] {
+        said(text, language, "insulting");
+    }
+    for (text, language) in [
+        ("They gave out my number to a stranger", "en"),
+        ("You gave my number to your cousin", "en"),
+        ("Ils ont donné mon numéro à un inconnu", "fr"),
+        ("Votre employé a donné mon numéro à un inconnu", "fr"),
+        ("Vous avez transmis mes coordonnées à un tiers", "fr"),
+    ] {
+        said(text, Some(language), "data-breach");
+    }
+    // One's own words, without a language, count in any.
+    let when = When { words: vec!["Parkplatz".to_owned()], ..When::default() };
+    let own = Playbook { name: "parking".to_owned(), rank: 1, when, ..Playbook::default() };
+    let books = Playbooks::embedded().with(vec![own]);
+    let mut to = Circumstances::of(&post("id:1", Language::English), &verdict(&[Cause::Delay]));
+    (to.words, to.language) = ("kein parkplatz".to_owned(), Some("de".to_owned()));
+    assert_eq!(books.choose(&to).unwrap().name, "parking");
+    to.words.clear();
+    assert_ne!(books.choose(&to).unwrap().name, "parking");
+}
+
+#[test]
+fn under_a_post_that_is_gone_nothing_is_answered() {
+    let books = Playbooks::embedded();
+    let post = post("id:1", Language::English);
+    let verdict = Verdict { threat: Some(Threat::Legal), ..verdict(&[Cause::Delay]) };
+    let mut circumstances = Circumstances::of(&post, &verdict);
+    circumstances.happening = Happening::Removed;
+    let rules = AnswerRules::default();
+    let wanted = Wanted {
+        post: &post,
+        verdict: &verdict,
+        circumstances: &circumstances,
+        known: KNOWN,
+        rules: &rules,
+        reader: Language::English,
+        language: None,
+        tone: Tone::Warm,
+        situation: None,
+    };
+    let advice = books.advise(&wanted).unwrap();
+    assert_eq!((advice.situation.as_str(), advice.draft), ("legal", None));
+    let asked = books.advise(&Wanted { situation: Some("legal"), ..wanted }).unwrap();
+    assert!(asked.draft.is_some(), "who asks for one by name gets it");
 }
 
 #[test]
@@ -254,7 +356,8 @@ fn whole(advice: &Advice, known: &Known<'_>, post: &Post) {
 #[test]
 fn a_draft_takes_up_what_the_post_says_in_its_language() {
     let books = Playbooks::embedded();
-    let advice = advise(&books, &post("id:7", Language::French), &verdict(&[Cause::Delay]), &ASK);
+    let late = weighed(&Cause::Delay, "laissé ma voiture");
+    let advice = advise(&books, &post("id:7", Language::French), &late, &ASK);
     let draft = advice.draft.unwrap();
     assert_eq!((draft.language, advice.situation.as_str()), (Language::French, "delay"));
     for said in ["Bonjour Lucie,", "votre voiture", "lundi", "service@garage-tremblay.example"] {
@@ -268,6 +371,34 @@ fn a_draft_takes_up_what_the_post_says_in_its_language() {
     let draft = advice.draft.unwrap();
     assert!(draft.text.starts_with("Guten Tag Lucie,\n\nThank you"), "{}", draft.text);
     assert!(!draft.text.contains("voiture"));
+}
+
+#[test]
+fn a_draft_speaks_only_of_what_the_sentence_that_weighed_names() {
+    let books = Playbooks::embedded();
+    let mut post = post("id:7", Language::English);
+    post.text = "My car broke down on Monday. My order came late on Friday.".to_owned();
+    let said = |words: &str, situation| {
+        let late = weighed(&Cause::Delay, words);
+        let ask = Ask { situation: Some(situation), ..ASK };
+        advise(&books, &post, &late, &ask).draft.unwrap().text
+    };
+    let text = said("came late", "delay");
+    assert!(text.contains("on Friday") && text.contains("your order"), "{text}");
+    assert!(!text.contains("Monday") && !text.contains("your car"), "{text}");
+    let text = said("nothing of this", "delay");
+    assert!(!text.contains("day") && !text.contains("your car"), "{text}");
+    let text = said("broke down", "delivery");
+    assert!(text.contains("forward to something") && !text.contains("your car. "), "{text}");
+    assert!(said("came late", "delivery").contains("forward to your order"));
+}
+
+#[test]
+fn a_post_is_named_by_who_signed_it() {
+    let post = Post { author: Some("Alice".to_owned()), ..post("id:1", Language::French) };
+    let names = ("Garage Tremblay", "Google", "K7F-2X9");
+    let mail = staff_question((&post, &verdict(&[])), names, None, None, Language::French);
+    assert!(mail.body.contains("publication signée Alice sur Google"), "{}", mail.body);
 }
 
 #[test]
@@ -330,13 +461,20 @@ fn the_staff_is_asked_in_both_languages() {
     {
         let post = post("id:1", language);
         let names = ("Garage Tremblay", "Google", "K7F-2X9");
-        let mail = staff_question((&post, &verdict(&[])), names, None, Some("Zoé"), language);
+        let late =
+            weighed(&Cause::Delay, if language == Language::French { "lundi" } else { "Monday" });
+        let mail = staff_question((&post, &late), names, None, Some("Zoé"), language);
         assert!(
             mail.subject.contains(when) && mail.subject.contains("K7F-2X9"),
             "{}",
             mail.subject
         );
         assert!(mail.body.contains(text) && mail.body.ends_with("\nZoé"), "{}", mail.body);
+        // The day for which it was promised is not when it happened.
+        let promised =
+            weighed(&Cause::Delay, if language == Language::French { "mardi" } else { "Tuesday" });
+        let mail = staff_question((&post, &promised), names, Some("3 May"), None, language);
+        assert!(mail.subject.contains("3 May"), "{}", mail.subject);
         let bare = Post { text: String::new(), author: None, ..post };
         let mail = staff_question((&bare, &verdict(&[])), names, Some("3 May"), None, language);
         assert!(mail.subject.contains("3 May") && mail.body.ends_with("\nGarage Tremblay"));
