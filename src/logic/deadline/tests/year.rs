@@ -2,109 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp};
 use proptest::{collection::vec, prelude::*};
 
-use super::*;
-use crate::domain::{
-    Act, Alert, AlertStatus, Awaited, Band, Business, Case, CaseId, CaseRules, CaseState, Course,
-    DeadlineRules, Due, DueTo, Event, Language, LastPrompt, Lead, Notice, OpeningHours, Person,
-    PersonId, PostKind, Quiet, Rung, Severity, Shift, Timing, Turn, Verdict,
+use super::world::{HOUR, WEEK, begun, business, case, people};
+use crate::{
+    domain::{
+        Act, Alert, AlertStatus, Awaited, Business, Case, CaseId, CaseState, Due, Event,
+        LastPrompt, Notice, Person, PersonId, Severity, Turn,
+    },
+    logic::deadline::{Desk, Outstanding, Reached, Step, Steps, concerns, due, prompts},
 };
-
-const WEEK: SignedDuration = SignedDuration::from_hours(24 * 7);
-const HOUR: SignedDuration = SignedDuration::from_hours(1);
-
-fn begun() -> Timestamp {
-    "2026-01-01T00:00:00Z".parse().unwrap()
-}
-
-fn business(zone: &str, office: bool, within: i64, rungs: usize) -> Business {
-    let shift = |from: i8, to: i8| Shift {
-        from: civil::time(from, 0, 0, 0),
-        to: Some(civil::time(to, 0, 0, 0)),
-    };
-    let day = vec![shift(9, 12), shift(14, 18)];
-    let week =
-        [day.clone(), day.clone(), day.clone(), day.clone(), day, vec![shift(9, 12)], vec![]];
-    let holidays = vec![(civil::date(2026, 12, 24), civil::date(2027, 1, 2))];
-    let hours = OpeningHours { week: Some(week), holidays };
-    let all = [("boss", 60), ("chief", 240), ("boss", 600)];
-    let rung = |(to, minutes): (&str, i64)| Rung {
-        after: SignedDuration::from_mins(minutes),
-        to: vec![to.into()],
-    };
-    Business {
-        id: "shop".into(),
-        name: "Shop".into(),
-        aliases: vec![],
-        context: vec![],
-        accounts: vec![],
-        owners: vec!["ann".into(), "bob".into()],
-        timezone: TimeZone::get(zone).unwrap(),
-        offline_contact: None,
-        signatory: None,
-        respond_within: Some(SignedDuration::from_mins(within)),
-        deadlines: DeadlineRules {
-            hours: if office { hours } else { OpeningHours::default() },
-            remind: vec![
-                Lead::Percent(25),
-                Lead::Time(SignedDuration::from_mins(90)),
-                Lead::Time(SignedDuration::ZERO),
-            ],
-            escalate: all.into_iter().take(rungs).map(rung).collect(),
-        },
-        causes: vec![],
-        rules: CaseRules::default(),
-    }
-}
-
-fn people(zone: &TimeZone) -> Vec<Person> {
-    let quiet = Quiet {
-        from: civil::time(22, 0, 0, 0),
-        to: civil::time(7, 30, 0, 0),
-        except: Some(Severity::Critical),
-    };
-    let person = |id: &str, quiet| Person {
-        id: id.into(),
-        email: format!("{id}@shop.example"),
-        language: Language::English,
-        timezone: zone.clone(),
-        quiet,
-        timing: Timing::default(),
-    };
-    vec![
-        person("ann", Some(quiet)),
-        person("bob", None),
-        person("boss", Some(quiet)),
-        person("chief", None),
-    ]
-}
-
-fn case(number: usize, severity: Severity, at: Timestamp) -> Case {
-    Case {
-        kind: PostKind::Review,
-        id: format!("C{number}").as_str().into(),
-        business: "shop".into(),
-        source: "page".into(),
-        post: "id:1".into(),
-        state: CaseState::Open,
-        verdict: Verdict {
-            band: Band::Negative,
-            probability: 0.9,
-            severity,
-            language: None,
-            threat: None,
-            causes: Vec::new(),
-            reasons: Vec::new(),
-        },
-        opened_at: at,
-        answer_by: None,
-        changes: Vec::new(),
-        links: Vec::new(),
-        course: Course::default(),
-    }
-}
 
 /// What is done about one case, or seen of it, after so many minutes.
 #[derive(Debug, Clone, Copy)]
@@ -481,20 +389,4 @@ fn five_hundred_cases_at_once_are_one_mail_a_person() {
     }
     all.prompt(now + HOUR);
     assert_eq!(all.tally.prompts, 500);
-}
-
-#[test]
-fn the_earlier_deadline_counts_and_says_whose_it_is() {
-    let now = begun() + SignedDuration::from_hours(9);
-    let mut shop = business("Europe/Paris", false, 120, 0);
-    let at = |hours: i64, to| Some(Due { at: now + SignedDuration::from_hours(hours), to });
-    assert_eq!(due(&shop, Some(WEEK), None, now), at(2, DueTo::Business));
-    assert_eq!(due(&shop, Some(HOUR), None, now), at(1, DueTo::Platform));
-    assert_eq!(due(&shop, Some(HOUR * 2), None, now), at(2, DueTo::Business));
-    shop.respond_within = None;
-    assert_eq!(due(&shop, None, None, now), None);
-    // The platform counts from the date of the post, unless that would be over already.
-    let published = |days: i64| Some(now - SignedDuration::from_hours(24 * days));
-    assert_eq!(due(&shop, Some(WEEK), published(2), now), at(24 * 5, DueTo::Platform));
-    assert_eq!(due(&shop, Some(WEEK), published(9), now), at(24 * 7, DueTo::Platform));
 }

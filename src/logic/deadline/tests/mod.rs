@@ -1,0 +1,5 @@
+//! Deadlines, the steps to them and after them, and the mails that tell of those.
+
+mod due;
+mod world;
+mod year;
