@@ -122,10 +122,6 @@ pub struct Awaited {
     pub due_to: DueTo,
     /// Whether somebody has taken it up.
     pub acknowledged: bool,
-    /// Who that was, as they called themselves.
-    pub acknowledged_by: Option<String>,
-    /// Who is to see to it.
-    pub assigned: Option<PersonId>,
     /// The last step that was taken, in seconds from the deadline.
     pub prompted: Option<i64>,
 }
@@ -150,8 +146,6 @@ impl Awaited {
             answer_by,
             due_to: course.due_to,
             acknowledged: case.state == CaseState::Acknowledged,
-            acknowledged_by: course.acknowledged_by.clone(),
-            assigned: course.assigned.clone(),
             prompted: course.prompted,
         })
     }

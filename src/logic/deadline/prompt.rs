@@ -9,11 +9,11 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::steps::Steps;
+use super::{audience::Audience, steps::Steps};
 use crate::{
     domain::{
-        Alert, AlertStatus, Awaited, Business, Case, CaseId, CaseState, Event, LastPrompt, Notice,
-        Person, PersonId, Prompted, Prompts, Severity,
+        Alert, AlertStatus, Awaited, Business, Case, CaseState, Event, LastPrompt, Notice, Person,
+        PersonId, Prompted, Prompts, Severity,
     },
     logic::rows::queue_for,
 };
@@ -30,8 +30,8 @@ pub struct Reached {
     pub awaited: Awaited,
     /// The last of them, in seconds from the deadline.
     step: i64,
-    /// Whether those who know of the case are reminded.
-    reminds: bool,
+    /// Who is reminded of the case.
+    reminded: Vec<PersonId>,
     /// To whom it is handed up.
     escalated: Vec<PersonId>,
     /// Whether there is no further step.
@@ -40,7 +40,12 @@ pub struct Reached {
 
 impl Reached {
     /// The steps of a case that are due by `now`; several, if nobody looked for a while.
-    pub fn of(steps: Steps<'_>, awaited: Awaited, now: Timestamp) -> Option<Self> {
+    pub fn of(
+        steps: Steps<'_>,
+        awaited: Awaited,
+        audience: &Audience,
+        now: Timestamp,
+    ) -> Option<Self> {
         let ahead = steps.ahead(&awaited);
         let due = ahead.iter().take_while(|step| step.at <= now).collect::<Vec<_>>();
         let step = due.last()?.from_deadline;
@@ -51,8 +56,11 @@ impl Reached {
             }
         }
         let reminds = due.iter().any(|step| step.escalate.is_none());
+        let mut reminded = if reminds { audience.reminded(now) } else { Vec::new() };
+        // One mail for each person: who is further up hears that it was handed up.
+        reminded.retain(|person| !escalated.contains(person));
         let last = due.len() == ahead.len();
-        Some(Self { awaited, step, reminds, escalated, last })
+        Some(Self { awaited, step, reminded, escalated, last })
     }
 }
 
@@ -95,41 +103,18 @@ pub struct Desk<'a> {
     pub now: Timestamp,
 }
 
-/// Who is reminded of a case: who has taken it up, or was given it; else its readers, and whoever it
-/// was given to. `known` says who gets mail at all.
-pub fn reminded(
-    readers: &[PersonId],
-    awaited: &Awaited,
-    known: impl Fn(&PersonId) -> bool,
-) -> Vec<PersonId> {
-    let assigned = awaited.assigned.clone().filter(&known);
-    if awaited.acknowledged {
-        let taker = awaited.acknowledged_by.as_deref().map(PersonId::from).filter(&known);
-        return assigned.or(taker).map_or_else(|| readers.to_vec(), |one| vec![one]);
-    }
-    let further = assigned.filter(|person| !readers.contains(person));
-    readers.iter().cloned().chain(further).collect()
-}
-
 /// The facts of the steps that cases of a business have come to: what is told of each case, and one
-/// row for each person. `readers` says who is told of a case, and `outstanding` what a person has been sent
-/// before.
+/// row for each person. `outstanding` says what a person has been sent before.
 pub fn prompts<E>(
     desk: &Desk<'_>,
     reached: Vec<Reached>,
-    readers: impl Fn(&CaseId) -> Result<Vec<PersonId>, E>,
     outstanding: impl Fn(&PersonId) -> Result<Outstanding, E>,
 ) -> Result<Vec<Event>, E> {
     let mut reached = reached;
     reached.sort_by_key(|one| (Reverse(one.awaited.severity), one.awaited.answer_by));
     let mut events = Vec::with_capacity(reached.len());
     let mut told = BTreeMap::<PersonId, (Vec<Prompted>, Severity)>::new();
-    for Reached { awaited, step, reminds, escalated, last } in reached {
-        let known = |person: &PersonId| desk.people.contains_key(person);
-        let mut reminded =
-            if reminds { reminded(&readers(&awaited.case)?, &awaited, known) } else { Vec::new() };
-        // One mail for each person: who is further up hears that it was handed up.
-        reminded.retain(|person| !escalated.contains(person));
+    for Reached { awaited, step, reminded, escalated, last } in reached {
         for (people, escalated) in [(&escalated, true), (&reminded, false)] {
             for person in people {
                 let none = || (Vec::new(), Severity::Low);
@@ -182,17 +167,20 @@ fn row(
     events
 }
 
-/// Whether a reminder of a case still says something to its reader at `at`: the case may have been
-/// taken up, answered or closed since it was queued, or be due by another time.
-pub fn concerns(case: &Case, escalated: bool, at: Timestamp) -> bool {
-    let prompted = case.course.prompted.is_some();
+/// Whether what was queued of a case still says something to its reader at `at`: the case may have
+/// been taken up, answered or closed since, be due by another time, or be in another one's hands.
+pub fn concerns(
+    case: &Case,
+    audience: &Audience,
+    (reader, escalated): (&PersonId, bool),
+    at: Timestamp,
+) -> bool {
+    let prompted = case.course.prompted.is_some() && case.course.part_of.is_none();
     let due = case.answer_by.is_some_and(|due| due <= at);
-    prompted
-        && match case.state {
-            CaseState::Open => true,
-            CaseState::Acknowledged => !escalated && due,
-            CaseState::Replied | CaseState::Settled | CaseState::OnHold | CaseState::Unfounded => {
-                false
-            }
-        }
+    let waits = match case.state {
+        CaseState::Open => true,
+        CaseState::Acknowledged => !escalated && due,
+        CaseState::Replied | CaseState::Settled | CaseState::OnHold | CaseState::Unfounded => false,
+    };
+    prompted && waits && (escalated || audience.reminded(Timestamp::MAX).contains(reader))
 }

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil};
 use proptest::{collection::vec, prelude::*};
 
 use super::world::{HOUR, WEEK, begun, business, case, people};
 use crate::{
     domain::{
-        Act, Alert, AlertStatus, Awaited, Business, Case, CaseId, CaseState, Due, Event,
-        LastPrompt, Notice, Person, PersonId, Severity, Turn,
+        Act, Alert, AlertStatus, Awaited, Band, Business, Case, CaseRules, CaseState, Due, Event,
+        LastPrompt, Notice, Person, PersonId, Severity, Turn, Uncertain,
     },
-    logic::deadline::{Desk, Outstanding, Reached, Step, Steps, concerns, due, prompts},
+    logic::deadline::{Audience, Desk, Outstanding, Reached, Step, Steps, concerns, due, prompts},
 };
 
 /// What is done about one case, or seen of it, after so many minutes.
@@ -36,6 +36,8 @@ struct Script {
     platform: bool,
     /// It was there before the watch.
     baseline: bool,
+    /// Nothing decides whether it is negative: it waits for digests.
+    unsure: bool,
     turns: Vec<(i64, Turned)>,
 }
 
@@ -53,12 +55,14 @@ fn scripts() -> impl Strategy<Value = Vec<Script>> {
     let minute =
         prop_oneof![0..525_000_i64, 126_700..127_900_i64, 428_700..430_200_i64, 90_000..90_060_i64];
     let turns = vec((prop_oneof![1..300_i64, 300..20_000_i64], turned), 0..6);
-    let script = (minute, severity, any::<bool>(), prop::bool::weighted(0.1), turns);
-    let script = script.prop_map(|(minute, severity, platform, baseline, turns)| Script {
+    let unlikely = || prop::bool::weighted(0.1);
+    let script = (minute, severity, any::<bool>(), unlikely(), unlikely(), turns);
+    let script = script.prop_map(|(minute, severity, platform, baseline, unsure, turns)| Script {
         minute,
         severity,
         platform,
         baseline,
+        unsure,
         turns,
     });
     vec(script, 1..24)
@@ -102,10 +106,22 @@ impl Year {
         due(&self.business, life.platform, None, now).unwrap()
     }
 
+    /// The steps before a case, none before somebody knows of it.
     fn steps(&self, life: &Life) -> Vec<Step> {
         let awaited = Awaited::of(&life.case);
         let steps = Steps { business: &self.business, platform: life.platform };
-        awaited.map(|awaited| steps.ahead(&awaited)).unwrap_or_default()
+        let mut steps = awaited.map(|awaited| steps.ahead(&awaited)).unwrap_or_default();
+        if let Some(until) = self.audience(&life.case).unknown_until() {
+            for step in &mut steps {
+                step.at = step.at.max(until);
+            }
+        }
+        steps
+    }
+
+    /// The owners, and whoever is to see to it.
+    fn audience(&self, case: &Case) -> Audience {
+        audience(&self.people, &self.business, case)
     }
 
     /// Nothing that was due may be left behind when a case moves, or is looked at.
@@ -179,7 +195,11 @@ impl Year {
         for life in &self.lives {
             let steps = Steps { business: &self.business, platform: life.platform };
             let awaited = Awaited::of(&life.case).filter(|_| life.case.opened_at <= now);
-            reached.extend(awaited.and_then(|awaited| Reached::of(steps, awaited, now)));
+            let audience = self.audience(&life.case);
+            if audience.unknown_until().is_none_or(|until| until <= now) {
+                let of = awaited.and_then(|awaited| Reached::of(steps, awaited, &audience, now));
+                reached.extend(of);
+            }
         }
         if reached.is_empty() {
             return;
@@ -189,14 +209,16 @@ impl Year {
         let outbox = &self.outbox;
         let before =
             |person: &PersonId| Ok::<_, ()>(outbox.get(person).cloned().unwrap_or_default());
-        let readers = |_: &CaseId| Ok(self.business.owners.clone());
-        for event in prompts(&desk, reached, readers, before).unwrap() {
+        for event in prompts(&desk, reached, before).unwrap() {
             if let Event::CasePrompted { case, answer_by, step, reminded, escalated, last } = event
             {
                 let index = self.lives.iter().position(|life| life.case.id == case).unwrap();
                 let ahead = self.steps(&self.lives[index]);
                 let told = reminded.iter().chain(&escalated).cloned();
                 self.owed.extend(told.map(|person| (person, index, now)));
+                for person in reminded.iter().filter(|_| of_nobody(&self.lives[index].case)) {
+                    assert!(now >= knows_from(&self.people, person, &self.lives[index].case));
+                }
                 let life = &mut self.lives[index];
                 let of = ahead.iter().find(|ahead| ahead.from_deadline == step).unwrap();
                 assert!(of.at <= now && reminded.len() + escalated.len() > 0, "before its time");
@@ -234,7 +256,9 @@ impl Year {
             assert_eq!(prompts.more, 0);
             let still = prompts.cases.iter().filter(|prompted| {
                 let life = self.lives.iter().find(|life| life.case.id == prompted.case).unwrap();
-                concerns(&life.case, prompted.escalated, row.not_before.max(row.queued_at))
+                let audience = audience(&self.people, &self.business, &life.case);
+                let to = (person, prompted.escalated);
+                concerns(&life.case, &audience, to, row.not_before.max(row.queued_at))
             });
             let still = still.map(|prompted| prompted.case.to_string()).collect::<Vec<_>>();
             if still.is_empty() {
@@ -316,16 +340,46 @@ impl Year {
     }
 }
 
+fn audience(people: &[Person], business: &Business, case: &Case) -> Audience {
+    let reads = |person: &&Person| {
+        business.owners.contains(&person.id) || case.course.assigned.as_ref() == Some(&person.id)
+    };
+    let readers = people.iter().filter(reads).cloned().collect::<Vec<_>>();
+    Audience::of(&readers, case, business.rules.uncertain, || Ok::<_, ()>(vec![])).unwrap()
+}
+
+/// Whether nobody has done anything about a case.
+fn of_nobody(case: &Case) -> bool {
+    case.state == CaseState::Open && case.course.assigned.is_none()
+}
+
+/// When a person hears of a case first: at once, or at eight in the morning.
+fn knows_from(people: &[Person], person: &PersonId, case: &Case) -> Timestamp {
+    if case.verdict.band == Band::Negative {
+        return case.opened_at;
+    }
+    let zone = people.iter().find(|one| one.id == *person).unwrap().timezone.clone();
+    let opened = case.opened_at.to_zoned(zone);
+    let eight = opened.with().time(civil::time(8, 0, 0, 0)).build().unwrap();
+    let next = if eight > opened { eight } else { eight.tomorrow().unwrap() };
+    next.timestamp()
+}
+
 fn waits(row: &Alert) -> bool {
     !row.status.is_final()
 }
 
 fn year(scripts: Vec<Script>, business: Business) -> Year {
     let people = people(&business.timezone);
+    let rules = CaseRules { uncertain: Uncertain::Digest, ..CaseRules::default() };
+    let business = Business { rules, ..business };
     let lives = scripts.into_iter().enumerate().map(|(number, script)| {
         let opened = begun() + SignedDuration::from_mins(script.minute);
         let mut case = case(number, script.severity, opened);
         let platform = script.platform.then_some(WEEK);
+        if script.unsure {
+            case.verdict.band = Band::Uncertain;
+        }
         if !script.baseline {
             case.due(due(&business, platform, None, opened).unwrap());
         }
@@ -374,6 +428,7 @@ fn five_hundred_cases_at_once_are_one_mail_a_person() {
         severity: Severity::High,
         platform: false,
         baseline: false,
+        unsure: false,
         turns: vec![],
     };
     let business = business("Europe/Paris", false, 120, 1);
