@@ -116,6 +116,8 @@ pub struct Awaited {
     pub source: SourceId,
     /// How bad it is.
     pub severity: Severity,
+    /// When it was opened.
+    pub opened_at: Timestamp,
     /// When the answer is due.
     pub answer_by: Timestamp,
     /// Who wants it by then.
@@ -143,6 +145,7 @@ impl Awaited {
             } else {
                 case.verdict.severity
             },
+            opened_at: case.opened_at,
             answer_by,
             due_to: course.due_to,
             acknowledged: case.state == CaseState::Acknowledged,

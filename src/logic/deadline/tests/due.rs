@@ -2,10 +2,10 @@
 
 use jiff::SignedDuration;
 
-use super::world::{HOUR, WEEK, begun, business};
+use super::world::{HOUR, WEEK, begun, business, case};
 use crate::{
-    domain::{Due, DueTo},
-    logic::deadline::due,
+    domain::{Awaited, Due, DueTo, Severity},
+    logic::deadline::{Steps, due},
 };
 
 #[test]
@@ -22,4 +22,31 @@ fn the_earlier_deadline_counts_and_says_whose_it_is() {
     let published = |days: i64| Some(now - SignedDuration::from_hours(24 * days));
     assert_eq!(due(&shop, Some(WEEK), published(2), now), at(24 * 5, DueTo::Platform));
     assert_eq!(due(&shop, Some(WEEK), published(9), now), at(24 * 7, DueTo::Platform));
+}
+
+#[test]
+fn what_was_behind_when_the_case_was_opened_is_not_told() {
+    let now = begun() + SignedDuration::from_hours(24 * 30);
+    let mut shop = business("Europe/Paris", false, 120, 1);
+    shop.respond_within = None;
+    let ahead = |published: i64| {
+        let published = now - SignedDuration::from_hours(24 * published);
+        let mut case = case(0, Severity::High, now);
+        case.due(due(&shop, Some(WEEK), Some(published), now).unwrap());
+        let steps = Steps { business: &shop, platform: Some(WEEK) };
+        let steps = steps.ahead(&Awaited::of(&case).unwrap());
+        assert!(steps.iter().all(|step| step.at > now));
+        steps.iter().map(|step| step.from_deadline / 60).collect::<Vec<_>>()
+    };
+    let quarter = -7 * 24 * 60 / 4;
+    assert_eq!(ahead(1), [quarter, -90, 0, 60]);
+    // Seen on the sixth day of seven, when three quarters were over.
+    assert_eq!(ahead(6), [-90, 0, 60]);
+    // The deadline itself is told in any case.
+    let hour = SignedDuration::from_hours(1);
+    let mut case = case(0, Severity::High, now);
+    case.due(due(&shop, Some(WEEK), Some(now - WEEK + hour), now).unwrap());
+    let steps = Steps { business: &shop, platform: Some(WEEK) };
+    let steps = steps.ahead(&Awaited::of(&case).unwrap());
+    assert_eq!(steps.first().map(|step| (step.at, step.from_deadline)), Some((now + hour, 0)));
 }
