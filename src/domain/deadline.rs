@@ -162,6 +162,9 @@ pub struct Prompted {
     /// Whether it is handed up the ladder to the reader.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub escalated: bool,
+    /// How bad it was when the mail was queued: the mildest give way where there are too many.
+    #[serde(default)]
+    pub severity: Severity,
 }
 
 /// Cases of one business that await an answer, for one person.
@@ -169,9 +172,9 @@ pub struct Prompted {
 pub struct Prompts {
     /// Whose cases they are.
     pub business: BusinessId,
-    /// The cases, the most severe first.
+    /// The cases, what is handed up and the most severe first.
     pub cases: Vec<Prompted>,
-    /// How many there are beyond those.
+    /// How many there are beyond those, at least: none, unless there are very many.
     #[serde(default)]
     pub more: u64,
 }

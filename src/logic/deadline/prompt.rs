@@ -4,7 +4,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
 };
 
 use jiff::{SignedDuration, Timestamp};
@@ -20,8 +20,9 @@ use crate::{
 
 /// The least time between two such mails to one person about one business.
 const EVERY: SignedDuration = SignedDuration::from_hours(1);
-/// Cases that one mail names.
-const NAMED: usize = 50;
+/// Cases that one row names. Its letter shows the worst of those that still wait when it is written;
+/// so all are named, as far as a ledger bears it that is told of each of them anew with every row.
+const NAMED: usize = 1000;
 
 /// The steps that a case has come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,8 +120,9 @@ pub fn prompts<E>(
             for person in people {
                 let none = || (Vec::new(), Severity::Low);
                 let (cases, severity) = told.entry(person.clone()).or_insert_with(none);
-                cases.push(Prompted { case: awaited.case.clone(), escalated });
-                *severity = awaited.severity.max(*severity);
+                let (case, of) = (awaited.case.clone(), awaited.severity);
+                cases.push(Prompted { case, escalated, severity: of });
+                *severity = of.max(*severity);
             }
         }
         let Awaited { case, answer_by, .. } = awaited;
@@ -147,17 +149,15 @@ fn row(
     if let Some(waiting) = before.waiting()
         && let Notice::Reminder(prompts) = &waiting.notice
     {
-        let further = prompts.cases.iter().filter(|old| {
-            let named = cases.iter().any(|new| new.case == old.case);
-            !named
-        });
-        let further = further.cloned().collect::<Vec<_>>();
-        cases.extend(further);
+        let named = cases.iter().map(|new| new.case.clone()).collect::<HashSet<_>>();
+        cases.extend(prompts.cases.iter().filter(|old| !named.contains(&old.case)).cloned());
         more = prompts.more;
         severity = severity.max(waiting.severity);
         events.push(Event::AlertWithdrawn { alert: waiting.id.clone() });
     }
-    more += u64::try_from(cases.len().saturating_sub(NAMED)).unwrap_or_default();
+    cases.sort_by_key(|one| Reverse((one.escalated, one.severity)));
+    // Some of those may be among them that were too many before: nothing is counted twice.
+    more = u64::try_from(cases.len().saturating_sub(NAMED)).unwrap_or_default().max(more);
     cases.truncate(NAMED);
     let business = desk.business.id.clone();
     let event = format!("reminder:{business}:{}", desk.now.as_millisecond());

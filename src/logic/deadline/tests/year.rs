@@ -439,7 +439,7 @@ fn five_hundred_cases_at_once_are_one_mail_a_person() {
     assert_eq!(rows.len(), 3);
     for row in rows {
         let Notice::Reminder(prompts) = &row.notice else { unreachable!() };
-        assert_eq!((prompts.cases.len(), prompts.more), (50, 450));
+        assert_eq!((prompts.cases.len(), prompts.more), (500, 0));
         assert_eq!(prompts.escalates(), row.person.as_str() == "boss");
     }
     all.prompt(now + HOUR);
