@@ -210,6 +210,24 @@ fn days_on_which_nobody_reads_are_a_warning() {
 }
 
 #[test]
+fn a_ladder_without_a_deadline_is_a_warning() {
+    let small = fs::read_to_string(Path::new(FIXTURES).join("good.small.toml")).unwrap();
+    // Whom it names may be the owner of another business.
+    let ladder = "[[business]]\nid = \"c\"\nname = \"C\"\nowners = [\"other\"]\n\
+        [[person]]\nid = \"other\"\nemail = \"other@example.com\"\n\
+        [[business.escalate]]\nafter = \"1h\"\nto = [\"operator\"]\n\
+        [[source]]\nid = \"t\"\nbusiness = \"c\"\nurl = ";
+    let warned = |url: &str| {
+        let text = format!("{small}\n{ladder}\"{url}\"\n");
+        written(&text).unwrap().warnings.render(false)
+    };
+    let text = warned("https://reviews.example/c");
+    assert!(text.contains("no answer has a deadline"), "{text}");
+    assert!(text.contains("respond_within = \"2h\""), "{text}");
+    assert_eq!(warned("https://www.trustpilot.com/review/c.example"), "");
+}
+
+#[test]
 fn there_may_be_no_file() {
     insta::assert_snapshot!(fixture("no-such-file.toml").unwrap_err());
 }

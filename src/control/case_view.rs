@@ -10,9 +10,9 @@ use super::{
     timeline::{self, EntryView},
 };
 use crate::{
-    domain::{Awaited, Case, CaseId, CaseState, Link, Notice, PersonId, Post, Reason},
-    engine::{Plan, Setup},
-    logic::{deadline::reminded, nearest::nearest, spoken},
+    domain::{Awaited, Case, CaseId, CaseState, Link, Notice, Post, Reason},
+    engine::{Plan, Setup, audience},
+    logic::{nearest::nearest, spoken},
     store::{Store, StoreError},
 };
 
@@ -278,17 +278,17 @@ fn link_view(store: &Store, link: &Link) -> Result<LinkView, StoreError> {
 }
 
 /// The next step of reminders and ladder.
-fn next_step(plan: &Plan, case: &Case) -> Option<StepView> {
-    let awaited = Awaited::of(case)?;
-    let steps = plan.steps(&awaited)?;
-    let step = steps.ahead(&awaited).into_iter().next()?;
-    let known = |person: &PersonId| plan.person(person).is_some();
-    let reminder = step.escalate.is_none();
-    let readers = || plan.readers(case).into_iter().map(|person| person.id).collect::<Vec<_>>();
-    let to = step.escalate.unwrap_or_else(|| reminded(&readers(), &awaited, known));
-    let kind = if reminder { Reason::Reminder } else { Reason::Escalation };
+fn next_step(store: &Store, plan: &Plan, case: &Case) -> Result<Option<StepView>, StoreError> {
+    let Some(awaited) = Awaited::of(case) else { return Ok(None) };
+    let steps = plan.steps(&awaited).map(|steps| steps.ahead(&awaited)).unwrap_or_default();
+    let Some(step) = steps.into_iter().next() else { return Ok(None) };
+    let audience = audience(store, plan, case)?;
+    // No step is taken before somebody knows of the case.
+    let at = audience.unknown_until().map_or(step.at, |until| until.max(step.at));
+    let kind = if step.escalate.is_none() { Reason::Reminder } else { Reason::Escalation };
+    let to = step.escalate.unwrap_or_else(|| audience.reminded(at));
     let to = to.iter().map(ToString::to_string).collect();
-    Some(StepView { at: step.at, kind: kind.name(), to })
+    Ok(Some(StepView { at, kind: kind.name(), to }))
 }
 
 fn case_view(store: &Store, plan: &Plan, case: &Case) -> Result<CaseView, StoreError> {
@@ -306,7 +306,7 @@ fn case_view(store: &Store, plan: &Plan, case: &Case) -> Result<CaseView, StoreE
         opened_at: case.opened_at,
         answer_by: case.answer_by,
         due_to: case.answer_by.map(|_| case.course.due_to),
-        next_step: next_step(plan, case),
+        next_step: next_step(store, plan, case)?,
         assigned: case.course.assigned.as_ref().map(ToString::to_string),
         last,
         post: store.post(&case.source, &case.post)?.map(|record| record.post),

@@ -116,16 +116,14 @@ pub struct Awaited {
     pub source: SourceId,
     /// How bad it is.
     pub severity: Severity,
+    /// When it was opened.
+    pub opened_at: Timestamp,
     /// When the answer is due.
     pub answer_by: Timestamp,
     /// Who wants it by then.
     pub due_to: DueTo,
     /// Whether somebody has taken it up.
     pub acknowledged: bool,
-    /// Who that was, as they called themselves.
-    pub acknowledged_by: Option<String>,
-    /// Who is to see to it.
-    pub assigned: Option<PersonId>,
     /// The last step that was taken, in seconds from the deadline.
     pub prompted: Option<i64>,
 }
@@ -147,11 +145,10 @@ impl Awaited {
             } else {
                 case.verdict.severity
             },
+            opened_at: case.opened_at,
             answer_by,
             due_to: course.due_to,
             acknowledged: case.state == CaseState::Acknowledged,
-            acknowledged_by: course.acknowledged_by.clone(),
-            assigned: course.assigned.clone(),
             prompted: course.prompted,
         })
     }
@@ -165,6 +162,9 @@ pub struct Prompted {
     /// Whether it is handed up the ladder to the reader.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub escalated: bool,
+    /// How bad it was when the mail was queued: the mildest give way where there are too many.
+    #[serde(default)]
+    pub severity: Severity,
 }
 
 /// Cases of one business that await an answer, for one person.
@@ -172,9 +172,9 @@ pub struct Prompted {
 pub struct Prompts {
     /// Whose cases they are.
     pub business: BusinessId,
-    /// The cases, the most severe first.
+    /// The cases, what is handed up and the most severe first.
     pub cases: Vec<Prompted>,
-    /// How many there are beyond those.
+    /// How many there are beyond those, at least: none, unless there are very many.
     #[serde(default)]
     pub more: u64,
 }

@@ -48,5 +48,6 @@ pub use engine::{Engine, PassReport};
 pub use health::Heartbeat;
 pub use plan::{Plan, Setup, Watch};
 pub use poller::Poller;
+pub use prompter::audience;
 pub use report::PollReport;
 pub use supervisor::Supervisor;

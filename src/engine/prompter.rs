@@ -4,17 +4,21 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::plan::{Plan, Setup};
 use crate::{
-    domain::{Business, BusinessId, CaseId, Commit, Event, PersonId},
-    logic::deadline::{self, Desk, Outstanding, Reached},
+    domain::{Business, BusinessId, Case, Commit, Event, PersonId},
+    logic::deadline::{self, Audience, Desk, Outstanding, Reached},
     store::{Store, StoreError},
 };
 
 /// Cases of one business that are told of in one commit; the others follow with the next.
 const AT_ONCE: usize = 2000;
+
+/// How often a case is looked at again of which nobody knows yet: somebody may be told of it before
+/// the digest comes.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// Watches over deadlines.
 #[derive(Debug)]
@@ -52,16 +56,23 @@ impl Prompter {
         let mut next = None;
         for awaited in self.store.awaited()? {
             let Some(steps) = plan.steps(&awaited) else { continue };
-            match steps.ahead(&awaited).first() {
-                Some(step) if step.at <= now => {
+            let Some(step) = steps.ahead(&awaited).into_iter().next() else { continue };
+            let at = if step.at > now {
+                step.at
+            } else {
+                if due.get(&awaited.business).is_some_and(|reached| reached.len() >= AT_ONCE) {
+                    continue;
+                }
+                let Some(case) = self.store.case(&awaited.case)? else { continue };
+                let audience = audience(&self.store, plan, &case)?;
+                let Some(until) = audience.unknown_until().filter(|until| *until > now) else {
                     let of_business = due.entry(awaited.business.clone()).or_default();
-                    of_business.extend(Reached::of(steps, awaited, now));
-                }
-                Some(step) => {
-                    next = Some(next.map_or(step.at, |next: Timestamp| next.min(step.at)));
-                }
-                None => {}
-            }
+                    of_business.extend(Reached::of(steps, awaited, &audience, now));
+                    continue;
+                };
+                until.min(now.checked_add(LOOK_AGAIN).unwrap_or(until))
+            };
+            next = Some(next.map_or(at, |next: Timestamp| next.min(at)));
         }
         if due.is_empty() {
             (self.version, self.next) = (Some(version), next);
@@ -69,9 +80,8 @@ impl Prompter {
         }
         // What is recorded moves the version: the next round looks again.
         self.version = None;
-        for (business, mut reached) in due {
+        for (business, reached) in due {
             if let Some(business) = plan.business(&business) {
-                reached.truncate(AT_ONCE);
                 let events = self.told(plan, business, reached, now)?;
                 self.store.commit(Commit { at: now, events, expect: None }).await?;
             }
@@ -88,12 +98,7 @@ impl Prompter {
     ) -> Result<Vec<Event>, StoreError> {
         let people = plan.people().map(|person| (&person.id, person)).collect();
         let desk = Desk { business, people, now };
-        let readers = |case: &CaseId| {
-            let case = self.store.case(case)?;
-            let readers = case.map(|case| plan.readers(&case)).unwrap_or_default();
-            Ok(readers.into_iter().map(|person| person.id).collect())
-        };
-        deadline::prompts(&desk, reached, readers, |person| self.outstanding(&business.id, person))
+        deadline::prompts(&desk, reached, |person| self.outstanding(&business.id, person))
     }
 
     fn outstanding(
@@ -105,4 +110,14 @@ impl Prompter {
         let row = last.row.as_ref().map(|row| self.store.alert(row)).transpose()?.flatten();
         Ok(Outstanding { last, row })
     }
+}
+
+/// Who is reminded of a case, and from when on they know of it.
+pub fn audience(store: &Store, plan: &Plan, case: &Case) -> Result<Audience, StoreError> {
+    let business = plan.business(&case.business);
+    let uncertain = business.map(|business| business.rules.uncertain).unwrap_or_default();
+    Audience::of(&plan.readers(case), case, uncertain, || {
+        let rows = store.alerts_of(&case.id)?.into_iter();
+        Ok(rows.map(|row| row.person).collect())
+    })
 }

@@ -3,7 +3,7 @@
 //!
 //! | bytes | meaning |
 //! |---|---|
-//! | 1 | version of this form and of the keys: 3. Another one, and the index is made anew |
+//! | 1 | version of this form and of the keys: 4. Another one, and the index is made anew |
 //! | 1 | number of further pieces |
 //! | 4 | CRC-32 of what follows, all pieces together, little-endian |
 //! | … | JSON |
@@ -12,7 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{StoreError, key};
 
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 const HEAD: usize = 6;
 /// Leaves room for the head and for sled's own bytes within 8 KiB.
 const PIECE: usize = 7 << 10;

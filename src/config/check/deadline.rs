@@ -6,7 +6,9 @@ use jiff::{SignedDuration, civil};
 use super::{Context, names::Names};
 use crate::{
     config::{
+        Watch,
         item::Item,
+        problem::Problems,
         raw,
         value::{self, Wrong},
     },
@@ -70,6 +72,36 @@ pub(super) fn rules(
         .collect::<Vec<_>>();
     escalate.sort_by_key(|rung| rung.after);
     DeadlineRules { hours: OpeningHours { week, holidays }, remind, escalate }
+}
+
+/// A ladder begins at a deadline: without one, nobody is ever told.
+pub(super) fn warn_of_ladders_without(
+    file: &raw::File<'_>,
+    sources: &[Watch],
+    problems: &mut Problems,
+) {
+    for item in &file.business {
+        let raw = &item.raw;
+        let (Some(id), None) = (&raw.id, &raw.respond_within) else { continue };
+        if raw.escalate.is_empty() || item.is_lost("respond_within") {
+            continue;
+        }
+        let written = file.source.iter().filter(|source| source.raw.business.as_ref() == Some(id));
+        let of = sources.iter().map(|watch| &watch.poll.source);
+        let of = of.filter(|source| source.business.as_str() == id).collect::<Vec<_>>();
+        // Of a source that could not be read it is not known what its platform wants.
+        let all_read = of.len() == written.count();
+        if all_read && of.iter().all(|source| source.respond_within.is_none()) {
+            problems
+                .warning(
+                    item.at("escalate.0"),
+                    "this ladder never begins: no answer has a deadline",
+                )
+                .help(
+                    "say how soon a post should be answered: `respond_within = \"2h\"`".to_owned(),
+                );
+        }
+    }
 }
 
 /// A step of the ladder.

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::{
-    assistant, business, fetch, general, judging, limits, names::Names, person, playbook, route,
-    smtp, source, timing,
+    assistant, business, deadline, fetch, general, judging, limits, names::Names, person, playbook,
+    route, smtp, source, timing,
 };
 use crate::config::{Config, Environment, preset::Presets, problem::Problems, raw};
 
@@ -52,6 +52,7 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
     let mut fetch = fetch::settings(file, &general.contact, context);
     fetch.tokens = Some(general.state.join(TOKENS));
     let sources = source::sources(file, (&businesses, &fetch, bands), &mut names, context);
+    deadline::warn_of_ladders_without(file, &sources, context.problems);
     let routes = route::routes(&file.route, &businesses, (&mut people, &mut names), context);
     people.warn_of_unused(
         "gets no mail",

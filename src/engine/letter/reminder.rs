@@ -1,6 +1,6 @@
 //! The letter that reminds of deadlines. It tells how things stand when it is sent: of what was
-//! answered, taken up or put off meanwhile it says nothing, and if nothing else is left it is not
-//! sent.
+//! answered, taken up, given to somebody else or put off meanwhile it says nothing, and if nothing
+//! else is left it is not sent.
 
 use std::cmp::Reverse;
 
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::{LetterError, moment::Moment, post::linked};
 use crate::{
     domain::{Alert, Case, CaseState, Content, Event, PersonId, Prompts, Reason, Severity},
-    engine::plan::Plan,
+    engine::{plan::Plan, prompter::audience},
     logic::deadline,
     mail::{Body, DueCase, DueReport},
     store::Store,
@@ -30,9 +30,11 @@ pub(super) fn due(
     let at = alert.not_before.max(alert.queued_at);
     let mut waiting = Vec::new();
     for prompted in &prompts.cases {
-        let case = store.case(&prompted.case)?;
-        let case = case.filter(|case| deadline::concerns(case, prompted.escalated, at));
-        waiting.extend(case.map(|case| (case, prompted.escalated)));
+        let Some(case) = store.case(&prompted.case)? else { continue };
+        let audience = audience(store, plan, &case)?;
+        if deadline::concerns(&case, &audience, (&alert.person, prompted.escalated), at) {
+            waiting.push((case, prompted.escalated));
+        }
     }
     waiting.sort_by_key(|(case, escalated)| {
         (Reverse((*escalated, case.verdict.severity)), case.answer_by)

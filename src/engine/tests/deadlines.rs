@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::shop::{Shop, person, post};
 use crate::{
-    domain::{Act, Alert, CaseId, Event, Lead, Notice, Rung},
+    domain::{Act, Alert, CaseId, Event, Lead, Notice, Rung, Severity},
     engine::{
         Clock,
         courier::{Courier, Deliveries},
@@ -172,5 +172,80 @@ async fn who_has_acted_meanwhile_is_left_alone() {
     assert_eq!(case.answer_by.unwrap().duration_since(shop.now).as_hours(), 2);
     shop.pass(121);
     assert_eq!(waiting(&shop, &setup).await, ["ann reminder 1", "bob reminder 1"]);
+    shop.store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_took_it_up_is_believed_only_among_its_readers() {
+    let (mut shop, setup) = shop().await;
+    let case = complaint(&mut shop, "id:1").await;
+    deliver(&shop, &setup).await;
+    // Somebody on another machine calls themselves like a person who reads of another business.
+    let act = Event::CaseActed { case: case.clone(), by: "boss".into(), act: Act::Acknowledge };
+    shop.commit(vec![act]).await;
+    shop.pass(121);
+    assert_eq!(waiting(&shop, &setup).await, ["ann reminder 1", "bob reminder 1"]);
+    assert_eq!(deliver(&shop, &setup).await.delivered, 2);
+
+    // A case is given to somebody by a person who knows whom they mean.
+    let case = complaint(&mut shop, "id:2").await;
+    deliver(&shop, &setup).await;
+    shop.act(&case, Act::Assign { person: "boss".into() }).await;
+    shop.act(&case, Act::Acknowledge).await;
+    shop.pass(121);
+    assert_eq!(waiting(&shop, &setup).await, ["boss reminder 1"]);
+    shop.store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_one_took_up_is_nothing_for_the_others() {
+    let (mut shop, setup) = shop().await;
+    let case = complaint(&mut shop, "id:1").await;
+    shop.pass(90);
+    waiting(&shop, &setup).await;
+    assert_eq!(deliver(&shop, &setup).await.delivered, 4);
+    // The mail of the deadline waits until an hour after the other.
+    shop.pass(30);
+    assert_eq!(waiting(&shop, &setup).await, ["ann reminder 1", "bob reminder 1"]);
+    shop.act(&case, Act::Acknowledge).await;
+    shop.pass(30);
+    assert_eq!(deliver(&shop, &setup).await.delivered, 1);
+    let rows = shop.store.alerts().unwrap();
+    let sent = |person: &str| {
+        let of = |row: &&Alert| {
+            row.person.as_str() == person && matches!(row.notice, Notice::Reminder(_))
+        };
+        rows.iter().filter(of).count()
+    };
+    assert_eq!((sent("ann"), sent("bob")), (2, 1));
+    shop.store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn nobody_is_reminded_of_what_waits_for_a_digest() {
+    let (mut shop, setup) = shop().await;
+    shop.want(|person| person.timing.at_once = Severity::Critical);
+    let setup = Arc::new(Setup { plan: shop.plan.clone(), ..Setup::clone(&setup) });
+    let first = complaint(&mut shop, "id:1").await;
+    let second = complaint(&mut shop, "id:2").await;
+    assert_eq!(deliver(&shop, &setup).await, Deliveries::default());
+    shop.pass(600);
+    assert_eq!(waiting(&shop, &setup).await, [""; 0]);
+    let mut prompter = Prompter::new(Arc::clone(&shop.store));
+    prompter.watch(&setup, shop.now).await.unwrap();
+    let next = prompter.deadline().unwrap().duration_since(shop.now);
+    assert!(next.is_positive() && next <= SignedDuration::from_mins(10), "{next:#}");
+    let unprompted = |case: &CaseId| shop.store.case(case).unwrap().unwrap().course.prompted;
+    assert_eq!((unprompted(&first), unprompted(&second)), (None, None));
+
+    // Whoever is given one of them knows of that; the rest is for the hour of the digest.
+    shop.act(&second, Act::Assign { person: "bob".into() }).await;
+    assert_eq!(waiting(&shop, &setup).await, ["bob reminder 1", "boss escalation 1"]);
+    assert_eq!(deliver(&shop, &setup).await.delivered, 2);
+    shop.now = "2026-11-23T07:59:59Z".parse().unwrap();
+    assert_eq!(waiting(&shop, &setup).await, [""; 0]);
+    shop.now = "2026-11-23T08:00:00Z".parse().unwrap();
+    let told = ["ann reminder 1", "bob reminder 1", "boss escalation 1"];
+    assert_eq!(waiting(&shop, &setup).await, told);
     shop.store.close().await.unwrap();
 }

@@ -4,24 +4,25 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
 };
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::steps::Steps;
+use super::{audience::Audience, steps::Steps};
 use crate::{
     domain::{
-        Alert, AlertStatus, Awaited, Business, Case, CaseId, CaseState, Event, LastPrompt, Notice,
-        Person, PersonId, Prompted, Prompts, Severity,
+        Alert, AlertStatus, Awaited, Business, Case, CaseState, Event, LastPrompt, Notice, Person,
+        PersonId, Prompted, Prompts, Severity,
     },
     logic::rows::queue_for,
 };
 
 /// The least time between two such mails to one person about one business.
 const EVERY: SignedDuration = SignedDuration::from_hours(1);
-/// Cases that one mail names.
-const NAMED: usize = 50;
+/// Cases that one row names. Its letter shows the worst of those that still wait when it is written;
+/// so all are named, as far as a ledger bears it that is told of each of them anew with every row.
+const NAMED: usize = 1000;
 
 /// The steps that a case has come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +31,8 @@ pub struct Reached {
     pub awaited: Awaited,
     /// The last of them, in seconds from the deadline.
     step: i64,
-    /// Whether those who know of the case are reminded.
-    reminds: bool,
+    /// Who is reminded of the case.
+    reminded: Vec<PersonId>,
     /// To whom it is handed up.
     escalated: Vec<PersonId>,
     /// Whether there is no further step.
@@ -40,7 +41,12 @@ pub struct Reached {
 
 impl Reached {
     /// The steps of a case that are due by `now`; several, if nobody looked for a while.
-    pub fn of(steps: Steps<'_>, awaited: Awaited, now: Timestamp) -> Option<Self> {
+    pub fn of(
+        steps: Steps<'_>,
+        awaited: Awaited,
+        audience: &Audience,
+        now: Timestamp,
+    ) -> Option<Self> {
         let ahead = steps.ahead(&awaited);
         let due = ahead.iter().take_while(|step| step.at <= now).collect::<Vec<_>>();
         let step = due.last()?.from_deadline;
@@ -51,8 +57,11 @@ impl Reached {
             }
         }
         let reminds = due.iter().any(|step| step.escalate.is_none());
+        let mut reminded = if reminds { audience.reminded(now) } else { Vec::new() };
+        // One mail for each person: who is further up hears that it was handed up.
+        reminded.retain(|person| !escalated.contains(person));
         let last = due.len() == ahead.len();
-        Some(Self { awaited, step, reminds, escalated, last })
+        Some(Self { awaited, step, reminded, escalated, last })
     }
 }
 
@@ -95,47 +104,25 @@ pub struct Desk<'a> {
     pub now: Timestamp,
 }
 
-/// Who is reminded of a case: who has taken it up, or was given it; else its readers, and whoever it
-/// was given to. `known` says who gets mail at all.
-pub fn reminded(
-    readers: &[PersonId],
-    awaited: &Awaited,
-    known: impl Fn(&PersonId) -> bool,
-) -> Vec<PersonId> {
-    let assigned = awaited.assigned.clone().filter(&known);
-    if awaited.acknowledged {
-        let taker = awaited.acknowledged_by.as_deref().map(PersonId::from).filter(&known);
-        return assigned.or(taker).map_or_else(|| readers.to_vec(), |one| vec![one]);
-    }
-    let further = assigned.filter(|person| !readers.contains(person));
-    readers.iter().cloned().chain(further).collect()
-}
-
 /// The facts of the steps that cases of a business have come to: what is told of each case, and one
-/// row for each person. `readers` says who is told of a case, and `outstanding` what a person has been sent
-/// before.
+/// row for each person. `outstanding` says what a person has been sent before.
 pub fn prompts<E>(
     desk: &Desk<'_>,
     reached: Vec<Reached>,
-    readers: impl Fn(&CaseId) -> Result<Vec<PersonId>, E>,
     outstanding: impl Fn(&PersonId) -> Result<Outstanding, E>,
 ) -> Result<Vec<Event>, E> {
     let mut reached = reached;
     reached.sort_by_key(|one| (Reverse(one.awaited.severity), one.awaited.answer_by));
     let mut events = Vec::with_capacity(reached.len());
     let mut told = BTreeMap::<PersonId, (Vec<Prompted>, Severity)>::new();
-    for Reached { awaited, step, reminds, escalated, last } in reached {
-        let known = |person: &PersonId| desk.people.contains_key(person);
-        let mut reminded =
-            if reminds { reminded(&readers(&awaited.case)?, &awaited, known) } else { Vec::new() };
-        // One mail for each person: who is further up hears that it was handed up.
-        reminded.retain(|person| !escalated.contains(person));
+    for Reached { awaited, step, reminded, escalated, last } in reached {
         for (people, escalated) in [(&escalated, true), (&reminded, false)] {
             for person in people {
                 let none = || (Vec::new(), Severity::Low);
                 let (cases, severity) = told.entry(person.clone()).or_insert_with(none);
-                cases.push(Prompted { case: awaited.case.clone(), escalated });
-                *severity = awaited.severity.max(*severity);
+                let (case, of) = (awaited.case.clone(), awaited.severity);
+                cases.push(Prompted { case, escalated, severity: of });
+                *severity = of.max(*severity);
             }
         }
         let Awaited { case, answer_by, .. } = awaited;
@@ -162,17 +149,15 @@ fn row(
     if let Some(waiting) = before.waiting()
         && let Notice::Reminder(prompts) = &waiting.notice
     {
-        let further = prompts.cases.iter().filter(|old| {
-            let named = cases.iter().any(|new| new.case == old.case);
-            !named
-        });
-        let further = further.cloned().collect::<Vec<_>>();
-        cases.extend(further);
+        let named = cases.iter().map(|new| new.case.clone()).collect::<HashSet<_>>();
+        cases.extend(prompts.cases.iter().filter(|old| !named.contains(&old.case)).cloned());
         more = prompts.more;
         severity = severity.max(waiting.severity);
         events.push(Event::AlertWithdrawn { alert: waiting.id.clone() });
     }
-    more += u64::try_from(cases.len().saturating_sub(NAMED)).unwrap_or_default();
+    cases.sort_by_key(|one| Reverse((one.escalated, one.severity)));
+    // Some of those may be among them that were too many before: nothing is counted twice.
+    more = u64::try_from(cases.len().saturating_sub(NAMED)).unwrap_or_default().max(more);
     cases.truncate(NAMED);
     let business = desk.business.id.clone();
     let event = format!("reminder:{business}:{}", desk.now.as_millisecond());
@@ -182,17 +167,20 @@ fn row(
     events
 }
 
-/// Whether a reminder of a case still says something to its reader at `at`: the case may have been
-/// taken up, answered or closed since it was queued, or be due by another time.
-pub fn concerns(case: &Case, escalated: bool, at: Timestamp) -> bool {
-    let prompted = case.course.prompted.is_some();
+/// Whether what was queued of a case still says something to its reader at `at`: the case may have
+/// been taken up, answered or closed since, be due by another time, or be in another one's hands.
+pub fn concerns(
+    case: &Case,
+    audience: &Audience,
+    (reader, escalated): (&PersonId, bool),
+    at: Timestamp,
+) -> bool {
+    let prompted = case.course.prompted.is_some() && case.course.part_of.is_none();
     let due = case.answer_by.is_some_and(|due| due <= at);
-    prompted
-        && match case.state {
-            CaseState::Open => true,
-            CaseState::Acknowledged => !escalated && due,
-            CaseState::Replied | CaseState::Settled | CaseState::OnHold | CaseState::Unfounded => {
-                false
-            }
-        }
+    let waits = match case.state {
+        CaseState::Open => true,
+        CaseState::Acknowledged => !escalated && due,
+        CaseState::Replied | CaseState::Settled | CaseState::OnHold | CaseState::Unfounded => false,
+    };
+    prompted && waits && (escalated || audience.reminded(Timestamp::MAX).contains(reader))
 }

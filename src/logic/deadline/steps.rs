@@ -33,7 +33,9 @@ pub struct Steps<'a> {
 
 impl Steps<'_> {
     /// The steps that a case has before it, in their order, unless it moves meanwhile. What was
-    /// acknowledged is only reminded of at the deadline: it stops the nag.
+    /// acknowledged is only reminded of at the deadline: it stops the nag. A platform may count from
+    /// long before the post was seen: what would have come before the case was opened does not come
+    /// after it, beside the mail that opens it.
     pub fn ahead(&self, awaited: &Awaited) -> Vec<Step> {
         let rules = &self.business.deadlines;
         let allowed = match awaited.due_to {
@@ -54,7 +56,10 @@ impl Steps<'_> {
         let rungs =
             rungs.map(|rung| self.step(awaited, rung.after.as_secs(), Some(rung.to.clone())));
         let mut steps = reminders.chain(rungs).collect::<Vec<_>>();
-        steps.retain(|step| awaited.prompted.is_none_or(|taken| step.from_deadline > taken));
+        steps.retain(|step| {
+            step.at > awaited.opened_at
+                && awaited.prompted.is_none_or(|taken| step.from_deadline > taken)
+        });
         steps.sort_by_key(|step| step.from_deadline);
         steps
     }

@@ -2,109 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil};
 use proptest::{collection::vec, prelude::*};
 
-use super::*;
-use crate::domain::{
-    Act, Alert, AlertStatus, Awaited, Band, Business, Case, CaseId, CaseRules, CaseState, Course,
-    DeadlineRules, Due, DueTo, Event, Language, LastPrompt, Lead, Notice, OpeningHours, Person,
-    PersonId, PostKind, Quiet, Rung, Severity, Shift, Timing, Turn, Verdict,
+use super::world::{HOUR, WEEK, begun, business, case, people};
+use crate::{
+    domain::{
+        Act, Alert, AlertStatus, Awaited, Band, Business, Case, CaseRules, CaseState, Due, Event,
+        LastPrompt, Notice, Person, PersonId, Severity, Turn, Uncertain,
+    },
+    logic::deadline::{Audience, Desk, Outstanding, Reached, Step, Steps, concerns, due, prompts},
 };
-
-const WEEK: SignedDuration = SignedDuration::from_hours(24 * 7);
-const HOUR: SignedDuration = SignedDuration::from_hours(1);
-
-fn begun() -> Timestamp {
-    "2026-01-01T00:00:00Z".parse().unwrap()
-}
-
-fn business(zone: &str, office: bool, within: i64, rungs: usize) -> Business {
-    let shift = |from: i8, to: i8| Shift {
-        from: civil::time(from, 0, 0, 0),
-        to: Some(civil::time(to, 0, 0, 0)),
-    };
-    let day = vec![shift(9, 12), shift(14, 18)];
-    let week =
-        [day.clone(), day.clone(), day.clone(), day.clone(), day, vec![shift(9, 12)], vec![]];
-    let holidays = vec![(civil::date(2026, 12, 24), civil::date(2027, 1, 2))];
-    let hours = OpeningHours { week: Some(week), holidays };
-    let all = [("boss", 60), ("chief", 240), ("boss", 600)];
-    let rung = |(to, minutes): (&str, i64)| Rung {
-        after: SignedDuration::from_mins(minutes),
-        to: vec![to.into()],
-    };
-    Business {
-        id: "shop".into(),
-        name: "Shop".into(),
-        aliases: vec![],
-        context: vec![],
-        accounts: vec![],
-        owners: vec!["ann".into(), "bob".into()],
-        timezone: TimeZone::get(zone).unwrap(),
-        offline_contact: None,
-        signatory: None,
-        respond_within: Some(SignedDuration::from_mins(within)),
-        deadlines: DeadlineRules {
-            hours: if office { hours } else { OpeningHours::default() },
-            remind: vec![
-                Lead::Percent(25),
-                Lead::Time(SignedDuration::from_mins(90)),
-                Lead::Time(SignedDuration::ZERO),
-            ],
-            escalate: all.into_iter().take(rungs).map(rung).collect(),
-        },
-        causes: vec![],
-        rules: CaseRules::default(),
-    }
-}
-
-fn people(zone: &TimeZone) -> Vec<Person> {
-    let quiet = Quiet {
-        from: civil::time(22, 0, 0, 0),
-        to: civil::time(7, 30, 0, 0),
-        except: Some(Severity::Critical),
-    };
-    let person = |id: &str, quiet| Person {
-        id: id.into(),
-        email: format!("{id}@shop.example"),
-        language: Language::English,
-        timezone: zone.clone(),
-        quiet,
-        timing: Timing::default(),
-    };
-    vec![
-        person("ann", Some(quiet)),
-        person("bob", None),
-        person("boss", Some(quiet)),
-        person("chief", None),
-    ]
-}
-
-fn case(number: usize, severity: Severity, at: Timestamp) -> Case {
-    Case {
-        kind: PostKind::Review,
-        id: format!("C{number}").as_str().into(),
-        business: "shop".into(),
-        source: "page".into(),
-        post: "id:1".into(),
-        state: CaseState::Open,
-        verdict: Verdict {
-            band: Band::Negative,
-            probability: 0.9,
-            severity,
-            language: None,
-            threat: None,
-            causes: Vec::new(),
-            reasons: Vec::new(),
-        },
-        opened_at: at,
-        answer_by: None,
-        changes: Vec::new(),
-        links: Vec::new(),
-        course: Course::default(),
-    }
-}
 
 /// What is done about one case, or seen of it, after so many minutes.
 #[derive(Debug, Clone, Copy)]
@@ -128,6 +36,8 @@ struct Script {
     platform: bool,
     /// It was there before the watch.
     baseline: bool,
+    /// Nothing decides whether it is negative: it waits for digests.
+    unsure: bool,
     turns: Vec<(i64, Turned)>,
 }
 
@@ -145,12 +55,14 @@ fn scripts() -> impl Strategy<Value = Vec<Script>> {
     let minute =
         prop_oneof![0..525_000_i64, 126_700..127_900_i64, 428_700..430_200_i64, 90_000..90_060_i64];
     let turns = vec((prop_oneof![1..300_i64, 300..20_000_i64], turned), 0..6);
-    let script = (minute, severity, any::<bool>(), prop::bool::weighted(0.1), turns);
-    let script = script.prop_map(|(minute, severity, platform, baseline, turns)| Script {
+    let unlikely = || prop::bool::weighted(0.1);
+    let script = (minute, severity, any::<bool>(), unlikely(), unlikely(), turns);
+    let script = script.prop_map(|(minute, severity, platform, baseline, unsure, turns)| Script {
         minute,
         severity,
         platform,
         baseline,
+        unsure,
         turns,
     });
     vec(script, 1..24)
@@ -194,10 +106,22 @@ impl Year {
         due(&self.business, life.platform, None, now).unwrap()
     }
 
+    /// The steps before a case, none before somebody knows of it.
     fn steps(&self, life: &Life) -> Vec<Step> {
         let awaited = Awaited::of(&life.case);
         let steps = Steps { business: &self.business, platform: life.platform };
-        awaited.map(|awaited| steps.ahead(&awaited)).unwrap_or_default()
+        let mut steps = awaited.map(|awaited| steps.ahead(&awaited)).unwrap_or_default();
+        if let Some(until) = self.audience(&life.case).unknown_until() {
+            for step in &mut steps {
+                step.at = step.at.max(until);
+            }
+        }
+        steps
+    }
+
+    /// The owners, and whoever is to see to it.
+    fn audience(&self, case: &Case) -> Audience {
+        audience(&self.people, &self.business, case)
     }
 
     /// Nothing that was due may be left behind when a case moves, or is looked at.
@@ -271,7 +195,11 @@ impl Year {
         for life in &self.lives {
             let steps = Steps { business: &self.business, platform: life.platform };
             let awaited = Awaited::of(&life.case).filter(|_| life.case.opened_at <= now);
-            reached.extend(awaited.and_then(|awaited| Reached::of(steps, awaited, now)));
+            let audience = self.audience(&life.case);
+            if audience.unknown_until().is_none_or(|until| until <= now) {
+                let of = awaited.and_then(|awaited| Reached::of(steps, awaited, &audience, now));
+                reached.extend(of);
+            }
         }
         if reached.is_empty() {
             return;
@@ -281,14 +209,16 @@ impl Year {
         let outbox = &self.outbox;
         let before =
             |person: &PersonId| Ok::<_, ()>(outbox.get(person).cloned().unwrap_or_default());
-        let readers = |_: &CaseId| Ok(self.business.owners.clone());
-        for event in prompts(&desk, reached, readers, before).unwrap() {
+        for event in prompts(&desk, reached, before).unwrap() {
             if let Event::CasePrompted { case, answer_by, step, reminded, escalated, last } = event
             {
                 let index = self.lives.iter().position(|life| life.case.id == case).unwrap();
                 let ahead = self.steps(&self.lives[index]);
                 let told = reminded.iter().chain(&escalated).cloned();
                 self.owed.extend(told.map(|person| (person, index, now)));
+                for person in reminded.iter().filter(|_| of_nobody(&self.lives[index].case)) {
+                    assert!(now >= knows_from(&self.people, person, &self.lives[index].case));
+                }
                 let life = &mut self.lives[index];
                 let of = ahead.iter().find(|ahead| ahead.from_deadline == step).unwrap();
                 assert!(of.at <= now && reminded.len() + escalated.len() > 0, "before its time");
@@ -326,7 +256,9 @@ impl Year {
             assert_eq!(prompts.more, 0);
             let still = prompts.cases.iter().filter(|prompted| {
                 let life = self.lives.iter().find(|life| life.case.id == prompted.case).unwrap();
-                concerns(&life.case, prompted.escalated, row.not_before.max(row.queued_at))
+                let audience = audience(&self.people, &self.business, &life.case);
+                let to = (person, prompted.escalated);
+                concerns(&life.case, &audience, to, row.not_before.max(row.queued_at))
             });
             let still = still.map(|prompted| prompted.case.to_string()).collect::<Vec<_>>();
             if still.is_empty() {
@@ -408,16 +340,46 @@ impl Year {
     }
 }
 
+fn audience(people: &[Person], business: &Business, case: &Case) -> Audience {
+    let reads = |person: &&Person| {
+        business.owners.contains(&person.id) || case.course.assigned.as_ref() == Some(&person.id)
+    };
+    let readers = people.iter().filter(reads).cloned().collect::<Vec<_>>();
+    Audience::of(&readers, case, business.rules.uncertain, || Ok::<_, ()>(vec![])).unwrap()
+}
+
+/// Whether nobody has done anything about a case.
+fn of_nobody(case: &Case) -> bool {
+    case.state == CaseState::Open && case.course.assigned.is_none()
+}
+
+/// When a person hears of a case first: at once, or at eight in the morning.
+fn knows_from(people: &[Person], person: &PersonId, case: &Case) -> Timestamp {
+    if case.verdict.band == Band::Negative {
+        return case.opened_at;
+    }
+    let zone = people.iter().find(|one| one.id == *person).unwrap().timezone.clone();
+    let opened = case.opened_at.to_zoned(zone);
+    let eight = opened.with().time(civil::time(8, 0, 0, 0)).build().unwrap();
+    let next = if eight > opened { eight } else { eight.tomorrow().unwrap() };
+    next.timestamp()
+}
+
 fn waits(row: &Alert) -> bool {
     !row.status.is_final()
 }
 
 fn year(scripts: Vec<Script>, business: Business) -> Year {
     let people = people(&business.timezone);
+    let rules = CaseRules { uncertain: Uncertain::Digest, ..CaseRules::default() };
+    let business = Business { rules, ..business };
     let lives = scripts.into_iter().enumerate().map(|(number, script)| {
         let opened = begun() + SignedDuration::from_mins(script.minute);
         let mut case = case(number, script.severity, opened);
         let platform = script.platform.then_some(WEEK);
+        if script.unsure {
+            case.verdict.band = Band::Uncertain;
+        }
         if !script.baseline {
             case.due(due(&business, platform, None, opened).unwrap());
         }
@@ -466,6 +428,7 @@ fn five_hundred_cases_at_once_are_one_mail_a_person() {
         severity: Severity::High,
         platform: false,
         baseline: false,
+        unsure: false,
         turns: vec![],
     };
     let business = business("Europe/Paris", false, 120, 1);
@@ -476,25 +439,9 @@ fn five_hundred_cases_at_once_are_one_mail_a_person() {
     assert_eq!(rows.len(), 3);
     for row in rows {
         let Notice::Reminder(prompts) = &row.notice else { unreachable!() };
-        assert_eq!((prompts.cases.len(), prompts.more), (50, 450));
+        assert_eq!((prompts.cases.len(), prompts.more), (500, 0));
         assert_eq!(prompts.escalates(), row.person.as_str() == "boss");
     }
     all.prompt(now + HOUR);
     assert_eq!(all.tally.prompts, 500);
-}
-
-#[test]
-fn the_earlier_deadline_counts_and_says_whose_it_is() {
-    let now = begun() + SignedDuration::from_hours(9);
-    let mut shop = business("Europe/Paris", false, 120, 0);
-    let at = |hours: i64, to| Some(Due { at: now + SignedDuration::from_hours(hours), to });
-    assert_eq!(due(&shop, Some(WEEK), None, now), at(2, DueTo::Business));
-    assert_eq!(due(&shop, Some(HOUR), None, now), at(1, DueTo::Platform));
-    assert_eq!(due(&shop, Some(HOUR * 2), None, now), at(2, DueTo::Business));
-    shop.respond_within = None;
-    assert_eq!(due(&shop, None, None, now), None);
-    // The platform counts from the date of the post, unless that would be over already.
-    let published = |days: i64| Some(now - SignedDuration::from_hours(24 * days));
-    assert_eq!(due(&shop, Some(WEEK), published(2), now), at(24 * 5, DueTo::Platform));
-    assert_eq!(due(&shop, Some(WEEK), published(9), now), at(24 * 7, DueTo::Platform));
 }
