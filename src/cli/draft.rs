@@ -39,6 +39,9 @@ pub struct Draft {
     /// The language of the answer; that of the post when absent.
     #[arg(long, value_name = "LANGUAGE", value_parser = ["en", "fr"])]
     pub language: Option<String>,
+    /// Have the assistant of the configuration put the draft into other words as well.
+    #[arg(long, conflicts_with = "check")]
+    pub rewrite: bool,
     /// Draft nothing, but look through this answer of your own; `-` for standard input.
     #[arg(long, value_name = "FILE")]
     pub check: Option<PathBuf>,
@@ -98,7 +101,7 @@ pub(super) async fn draft(common: &Common, args: &Draft) -> Result<ExitCode, Fai
     }
     let id = args.id.as_deref().unwrap_or_default();
     let (tone, situation) = (args.tone.into(), args.situation.clone());
-    let wanted = DraftWanted { tone, language, situation, check: false };
+    let wanted = DraftWanted { tone, language, situation, check: false, rewrite: args.rewrite };
     let view = view(common, id, wanted).await?;
     if common.json {
         out::json(&view)?;

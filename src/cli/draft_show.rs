@@ -1,6 +1,10 @@
 //! Advice, drafts and findings for the terminal, in the language of the reader.
 
-use crate::{control::DraftView, domain::Language, logic::playbook::lint::Finding};
+use crate::{
+    control::{DraftView, RewrittenView},
+    domain::Language,
+    logic::playbook::lint::Finding,
+};
 
 /// Characters of a line of an answer that are shown around a finding, on each side of it.
 const AROUND: usize = 50;
@@ -43,6 +47,9 @@ pub(super) fn advice(view: &DraftView) -> String {
             });
         }
     }
+    if let Some(rewritten) = &view.rewritten {
+        said.push_str(&again(rewritten, view));
+    }
     for (label, address) in [
         (if french { "Répondre\u{a0}" } else { "Answer at" }, &view.answer_at),
         (if french { "Signaler\u{a0}" } else { "Report at" }, &view.report_url),
@@ -52,6 +59,28 @@ pub(super) fn advice(view: &DraftView) -> String {
         }
     }
     said
+}
+
+/// The draft in the words of a language model, or why there are none.
+fn again(rewritten: &RewrittenView, view: &DraftView) -> String {
+    let french = view.reader == Language::French;
+    let model = &rewritten.model;
+    let Some(text) = &rewritten.text else {
+        let why = rewritten.error.as_deref().unwrap_or_default();
+        return if french {
+            format!(
+                "\nPas de version réécrite par {model} ({why})\u{a0}: le brouillon vaut tel quel.\n"
+            )
+        } else {
+            format!("\nNot rewritten by {model} ({why}): the draft stands as it is.\n")
+        };
+    };
+    let heading = if french {
+        format!("\nRéécrit par {model}, une machine\u{a0}: vérifiez chaque mot\n")
+    } else {
+        format!("\nRewritten by {model}, a machine: check each word\n")
+    };
+    format!("{heading}---\n{text}\n---\n{}", findings(text, &rewritten.findings, view.reader))
 }
 
 /// The line and the column of a byte, both from 1; columns are characters.
@@ -167,6 +196,7 @@ mod tests {
             answer_at: Some("avis".into()),
             report_url: Some("avis".into()),
             context: None,
+            rewritten: None,
         };
         for draft in [Some(draft), None] {
             let said = advice(&view(draft));

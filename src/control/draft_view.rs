@@ -4,9 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Reply, case_view};
 use crate::{
-    domain::{CaseChange, CaseId, Language, RevisionKind},
-    engine::{Asked, Setup, advise, answer_context},
-    logic::playbook::{Advice, Happening, Tone, lint},
+    domain::{CaseChange, CaseId, Language, Post, RevisionKind},
+    engine::{Asked, Engine, Setup, advise, answer_context},
+    logic::{
+        assistant::Rewriting,
+        playbook::{Advice, Happening, Tone, lint},
+    },
     store::{Store, StoreError},
 };
 
@@ -22,6 +25,21 @@ pub struct DraftWanted {
     pub situation: Option<String>,
     /// Whether an answer is to be looked through: only that needs the earlier answers.
     pub check: bool,
+    /// Whether the language model is to put the draft into other words.
+    pub rewrite: bool,
+}
+
+/// What became of a draft that the language model was to put into other words.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RewrittenView {
+    /// The model.
+    pub model: String,
+    /// Its text, if one was taken.
+    pub text: Option<String>,
+    /// Why none was.
+    pub error: Option<String>,
+    /// What is found in it, as in an answer that somebody wrote.
+    pub findings: Vec<lint::Finding>,
 }
 
 /// What to do about a case.
@@ -47,22 +65,70 @@ pub struct DraftView {
     /// What an answer is looked through with, if that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub context: Option<lint::Context>,
+    /// The draft in other words, if that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rewritten: Option<RewrittenView>,
 }
 
-/// What to do about a case as it stands.
-pub(super) fn draft(
+/// What to do about a case as it stands; where it is asked for, with the draft in other words.
+pub(super) async fn draft(
+    engine: &Engine,
+    id: &CaseId,
+    wanted: &DraftWanted,
+) -> Result<Reply, StoreError> {
+    let setup = engine.setup();
+    let assistance = setup.assistance.as_ref().filter(|assistance| assistance.drafts);
+    if wanted.rewrite && assistance.is_none() {
+        let message = "no assistant rewrites drafts here: set `assistant.url`, `assistant.model` and \
+                       `assistant.drafts = true`";
+        return Ok(Reply::refused(message));
+    }
+    let drafted = match drafted(engine.store(), &setup, id, wanted)? {
+        Ok(drafted) => drafted,
+        Err(refused) => return Ok(refused),
+    };
+    let Drafted { mut view, post, context } = drafted;
+    if let (Some(assistance), Some(draft), Some(context)) =
+        (assistance, &view.advice.draft, context.filter(|_| wanted.rewrite))
+    {
+        let rewriting = Rewriting::of(&post, draft, view.max_chars);
+        let said = engine.rewrite(&rewriting).await;
+        let (text, error) = match said {
+            Ok(text) => (Some(text), None),
+            Err(why) => (None, Some(why.words(view.reader).to_owned())),
+        };
+        let findings = text.as_deref().map(|text| lint::check(text, &context, view.reader));
+        view.rewritten = Some(RewrittenView {
+            model: assistance.assistant.model.clone(),
+            findings: findings.unwrap_or_default(),
+            text,
+            error,
+        });
+    }
+    Ok(Reply::ok(&view))
+}
+
+/// What was drafted, and what that rests on.
+struct Drafted {
+    view: DraftView,
+    post: Post,
+    /// What an answer is looked through with, where one is.
+    context: Option<lint::Context>,
+}
+
+fn drafted(
     store: &Store,
     setup: &Setup,
     id: &CaseId,
     wanted: &DraftWanted,
-) -> Result<Reply, StoreError> {
+) -> Result<Result<Drafted, Reply>, StoreError> {
     let plan = &setup.plan;
     let case = match case_view::find(store, id)? {
         Ok(case) => case,
-        Err(unknown) => return Ok(unknown),
+        Err(unknown) => return Ok(Err(unknown)),
     };
     let Some(record) = store.post(&case.source, &case.post)? else {
-        return Ok(Reply::refused("the post of this case is no longer known"));
+        return Ok(Err(Reply::refused("the post of this case is no longer known")));
     };
     if let Some(name) = &wanted.situation
         && plan.playbooks().named(name).is_none()
@@ -70,7 +136,7 @@ pub(super) fn draft(
         let known = plan.playbooks().all().iter().map(|book| book.name.as_str());
         let known = known.collect::<Vec<_>>().join(", ");
         let message = format!("there is no playbook `{name}`; there are {known}");
-        return Ok(Reply::unknown(message));
+        return Ok(Err(Reply::unknown(message)));
     }
     let business = plan.business(&case.business);
     let owners = business.map(|known| plan.routing(known).owners()).unwrap_or_default();
@@ -101,13 +167,13 @@ pub(super) fn draft(
         situation: wanted.situation.as_deref(),
     };
     let Some((advice, language)) = advise(store, plan, &asked)? else {
-        return Ok(Reply::refused("no playbook applies to this post"));
+        return Ok(Err(Reply::refused("no playbook applies to this post")));
     };
     let context = || answer_context(store, plan, &asked, (&advice, language));
-    let context = wanted.check.then(context).transpose()?;
+    let context = (wanted.check || wanted.rewrite).then(context).transpose()?;
     let watch = plan.watch(&case.source);
     let rules = watch.map(|watch| watch.answer.clone()).unwrap_or_default();
-    Ok(Reply::ok(&DraftView {
+    let view = DraftView {
         case: case.id.to_string(),
         business: case.business.to_string(),
         platform: watch
@@ -117,6 +183,8 @@ pub(super) fn draft(
         max_chars: rules.max_chars,
         answer_at: rules.answer_at,
         report_url: rules.report_url,
-        context,
-    }))
+        context: context.clone().filter(|_| wanted.check),
+        rewritten: None,
+    };
+    Ok(Ok(Drafted { view, post: record.post, context }))
 }

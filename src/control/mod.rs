@@ -15,7 +15,7 @@ pub use case_view::{
     case,
 };
 pub use client::{ClientError, ask};
-pub use draft_view::{DraftView, DraftWanted};
+pub use draft_view::{DraftView, DraftWanted, RewrittenView};
 pub use protocol::{Failure, Reply, Request, Wanted};
 pub use server::{Reload, Server, answer};
 pub use timeline::EntryView;

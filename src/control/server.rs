@@ -139,7 +139,7 @@ pub async fn answer(
             Ok(case) => case_view::case(store, &setup, &case).map(|view| Reply::ok(&view)),
             Err(unknown) => Ok(unknown),
         }),
-        Request::Draft { id, wanted } => draft_view::draft(store, &setup, &id, &wanted),
+        Request::Draft { id, wanted } => draft_view::draft(engine, &id, &wanted).await,
         Request::Record { id } => case_view::find(store, &id)
             .map(|found| found.map_or_else(|no| no, |case| Reply::ok(&case))),
         Request::Report { businesses, since, until } => {

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     domain::{Commit, Event, Post, PostKey, SecondOpinion},
     fetch::{Assistant, Unanswered},
-    logic::assistant::{self, Opinions, Question, Standing},
+    logic::assistant::{self, Opinions, Question, Rewriting, Standing, Unusable},
     store::{Store, StoreError},
 };
 
@@ -45,6 +45,8 @@ pub struct Assistance {
     pub per_day: u32,
     /// Whether it is asked for second opinions of posts.
     pub opinions: bool,
+    /// Whether drafts may be put into its words.
+    pub drafts: bool,
 }
 
 /// A second opinion that was given.
@@ -120,6 +122,19 @@ impl Counsel {
                 None
             }
         }
+    }
+
+    /// A draft in the model's words.
+    pub(super) async fn rewrite(
+        &self,
+        setup: &Setup,
+        rewriting: &Rewriting,
+    ) -> Result<String, Unusable> {
+        let assistance = setup.assistance.as_ref().filter(|assistance| assistance.drafts);
+        let assistant = &assistance.ok_or(Unusable::Silent)?.assistant;
+        let limit = Duration::try_from(assistant.timeout).unwrap_or_default();
+        let answer = self.complete(setup, &rewriting.question, Instant::now() + limit).await;
+        rewriting.read(&answer.ok_or(Unusable::Silent)?)
     }
 
     /// A request failed: the operators are told if that lasts.

@@ -23,7 +23,10 @@ use super::{
 };
 use crate::{
     domain::{Act, Case, SourceId},
-    logic::seal::Seal,
+    logic::{
+        assistant::{Rewriting, Unusable},
+        seal::Seal,
+    },
     store::{Store, StoreError},
 };
 
@@ -134,6 +137,14 @@ impl Engine {
     ) -> Result<Acted, StoreError> {
         let now = self.clock.now();
         acting::act(&self.store, &self.setup(), case, (by, act, until), now).await
+    }
+
+    /// A draft in the words of the language model.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub async fn rewrite(&self, rewriting: &Rewriting) -> Result<String, Unusable> {
+        self.poller.counsel.rewrite(&self.setup(), rewriting).await
     }
 
     /// Polls one source now; `None` if there is no such source.

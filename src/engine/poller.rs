@@ -37,7 +37,7 @@ pub struct Poller {
     clock: Clock,
     readers: Arc<Semaphore>,
     uplink: Arc<Uplink>,
-    counsel: Arc<Counsel>,
+    pub(super) counsel: Arc<Counsel>,
 }
 
 impl Poller {

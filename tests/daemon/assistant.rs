@@ -201,3 +201,54 @@ async fn without_being_wanted_it_is_never_asked() {
     assert_eq!(asked(&world).len(), 0);
     assert_eq!(world.run(&["status"]).await.out.matches("0 of 200 requests").count(), 1);
 }
+
+#[tokio::test]
+async fn it_rewrites_a_draft_where_that_is_asked_for_and_adds_nothing() {
+    let mut world = watching("drafts = true\ntimeout = \"2s\"\nopinions = false\n").await;
+    world.publish(&[Entry::new(700, 1, "They kept my car for three weeks and nobody called.")]);
+    assert_eq!(world.poll("reviews").await["cases"], 1);
+    let opened = facts(&world, "case_opened").pop().unwrap();
+    let case = opened["case"]["id"].as_str().unwrap().to_owned();
+    let plain = world.run(&["draft", &case]).await;
+    assert_eq!((plain.code, asked(&world).len()), (0, 0), "{plain:?}");
+
+    let answers = |text: &str| {
+        let said = json!({ "answer": text }).to_string();
+        let message = json!({ "role": "assistant", "content": said });
+        Reply::page(json!({ "choices": [{ "message": message }] }).to_string())
+    };
+    world.site.put(PATH, answers("Thank you. We are sorry: this is your fault."));
+    let said = world.run(&["draft", &case, "--rewrite"]).await;
+    assert!(said.out.contains("tiny") && said.out.contains("your fault"), "{said:?}");
+    assert!(said.out.contains("blame:"), "it is looked through: {said:?}");
+    let question = asked(&world).pop().unwrap();
+    let sent = question.body;
+    assert!(sent.contains("three weeks") && !sent.contains("Customer"), "{sent}");
+
+    // What it makes up is not taken, and without it there is the draft.
+    for reply in [answers("Call 0900 123 456 for your money."), Reply::status(503)] {
+        world.site.put(PATH, reply);
+        let said = world.run(&["draft", &case, "--rewrite"]).await;
+        assert_eq!(said.code, 0, "{said:?}");
+        assert!(said.out.starts_with(plain.out.split("\n---\n").next().unwrap()), "{said:?}");
+        assert!(said.out.contains("tiny") && !said.out.contains("0900"), "{said:?}");
+    }
+    let json = world.home.json(&["draft", &case, "--rewrite"]).await;
+    assert!(
+        json["rewritten"]["error"].is_string() && json["rewritten"]["text"].is_null(),
+        "{json}"
+    );
+    assert_eq!(world.stop().await, Some(0));
+}
+
+#[tokio::test]
+async fn it_rewrites_nothing_unless_it_may() {
+    let world = watching("opinions = false\n").await;
+    world.publish(&[Entry::new(700, 1, "Never again.")]);
+    assert_eq!(world.poll("reviews").await["cases"], 1);
+    let opened = facts(&world, "case_opened").pop().unwrap();
+    let case = opened["case"]["id"].as_str().unwrap().to_owned();
+    let said = world.run(&["draft", &case, "--rewrite"]).await;
+    assert!(said.code != 0 && said.err.contains("assistant.drafts = true"), "{said:?}");
+    assert_eq!(asked(&world).len(), 0);
+}

@@ -41,7 +41,7 @@ pub(super) fn assistance(
     }
     let model = item.required("model", raw.model.as_deref(), context.problems, value::filled);
     let assistant = Assistant { url: url?, model: model?, key, timeout: timeout?, max_tokens };
-    Some(Assistance { assistant, per_day, opinions: raw.opinions })
+    Some(Assistance { assistant, per_day, opinions: raw.opinions, drafts: raw.drafts })
 }
 
 /// The base of the addresses of an endpoint. A key and what customers write go there, so that it is

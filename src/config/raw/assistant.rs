@@ -29,6 +29,9 @@ pub(crate) struct Assistant {
     pub(crate) max_tokens: i64,
     /// Whether it gives second opinions.
     pub(crate) opinions: bool,
+    /// Whether `vigie draft --rewrite` may have it put drafts into other words. Nothing is rewritten
+    /// unasked. Default: no.
+    pub(crate) drafts: bool,
 }
 
 impl Default for Assistant {
@@ -41,6 +44,7 @@ impl Default for Assistant {
             per_day: 200,
             max_tokens: 300,
             opinions: true,
+            drafts: false,
         }
     }
 }
