@@ -5,4 +5,5 @@ mod digests;
 mod due;
 mod hostile;
 mod life;
+mod read_back;
 mod samples;
