@@ -1,7 +1,8 @@
 """Reads mails back with Python's `email`, and says where they differ from what was meant.
 
 In: one JSON object a line, with `name`, `raw` (base64) and the facts that the mail is to tell.
-Out: one line for each difference, then `read N of N`.
+Out: one line for each difference, then `read N of N`. With $VIGIE_LETTERS each HTML part is also
+written into that folder, to be looked at.
 """
 
 import base64
@@ -9,6 +10,8 @@ import email
 import email.policy
 import html.parser
 import json
+import os
+import pathlib
 import sys
 
 VOID = {"meta", "br", "img", "hr", "link", "input"}
@@ -89,7 +92,7 @@ def facts(raw):
         "text": plain.get_content().replace("\r\n", "\n"),
         "html_language": page.lang,
     }
-    return told, page.says(), faults
+    return told, page.says(), faults, rich.get_content()
 
 
 def main():
@@ -98,7 +101,9 @@ def main():
         meant = json.loads(line)
         name, raw = meant.pop("name"), base64.b64decode(meant.pop("raw"))
         shown = meant.pop("shown")
-        told, says, faults = facts(raw)
+        told, says, faults, rich = facts(raw)
+        if folder := os.environ.get("VIGIE_LETTERS"):
+            pathlib.Path(folder, f"{name}.html").write_text(rich, "utf-8")
         for key, value in meant.items():
             if told[key] != value:
                 faults.append(f"{key}: meant {value!r}, read {told[key]!r}")

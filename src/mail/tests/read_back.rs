@@ -59,13 +59,11 @@ fn line(name: &str, letter: &Letter) -> String {
     format!("{said}\n")
 }
 
-#[test]
-fn python_reads_each_mail_back_to_the_same_facts() {
-    let letters = [Language::English, Language::French].into_iter().flat_map(all);
-    let lines = letters.map(|(name, letter)| line(name, &letter)).collect::<Vec<_>>();
+/// What a script says of these lines.
+pub(super) fn python(script: &str, lines: &[String]) -> String {
     let python = std::env::var("VIGIE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let mut child = Command::new(&python)
-        .arg(SCRIPT)
+        .arg(script)
         .env("PYTHONIOENCODING", "utf-8")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -76,12 +74,18 @@ fn python_reads_each_mail_back_to_the_same_facts() {
         });
     // It reads to the end of each line before it writes, and writes little: nothing can stand still.
     let mut stdin = child.stdin.take().unwrap();
-    for line in &lines {
-        stdin.write_all(line.as_bytes()).unwrap();
-    }
+    let sent = lines.iter().try_for_each(|line| stdin.write_all(line.as_bytes()));
     drop(stdin);
     let output = child.wait_with_output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    sent.unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn python_reads_each_mail_back_to_the_same_facts() {
+    let letters = [Language::English, Language::French].into_iter().flat_map(all);
+    let lines = letters.map(|(name, letter)| line(name, &letter)).collect::<Vec<_>>();
+    let said = python(SCRIPT, &lines);
     assert_eq!(said.trim_end(), format!("read {0} of {0}", lines.len()));
 }
