@@ -79,7 +79,8 @@ pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError>
             config.general.operators.clone(),
         )
         .with_routes(config.routes.clone())
-        .with_playbooks(config.playbooks.clone()),
+        .with_playbooks(config.playbooks.clone())
+        .with_staff(config.staff.clone()),
         fetcher: match before {
             Some(before) => before.fetcher.renewed(&config.fetch)?,
             None => Fetcher::new(&config.fetch)?,
@@ -104,6 +105,8 @@ pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError>
         timestamp_url: config.evidence.timestamp_url.clone(),
         keep: config.evidence.keep,
         assistance: config.assistance.clone(),
+        templates: config.mail.templates.clone(),
+        signer: config.mail.signer.clone(),
     })
 }
 

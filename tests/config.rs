@@ -342,9 +342,10 @@ fn said(config: &Config) -> Vec<String> {
         presets: _,
         routes,
         playbooks: _,
+        staff,
     } = config;
     let head = format!(
-        "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{assistance:?}\n{persons:#?}\n{businesses:#?}\n{routes:#?}"
+        "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{assistance:?}\n{persons:#?}\n{businesses:#?}\n{routes:#?}\n{staff:?}"
     );
     let watches = sources.iter().map(|watch| {
         let Watch { poll } = watch;

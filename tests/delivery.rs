@@ -43,6 +43,8 @@ fn settings(smtp: Smtp) -> Settings {
         transport: TransportSettings::Smtp(smtp),
         from: "Vigie <vigie@example.com>".to_owned(),
         connections: 2,
+        templates: vigie::mail::Templates::default(),
+        signer: None,
     }
 }
 

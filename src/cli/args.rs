@@ -109,6 +109,31 @@ pub enum Command {
     },
     /// Print the manual page.
     Man,
+    /// Write what an installation begins with: templates, a key.
+    #[command(subcommand)]
+    Generate(GenerateCommand),
+}
+
+/// What `vigie generate` writes.
+#[derive(Debug, Subcommand)]
+pub enum GenerateCommand {
+    /// The built-in templates of mails, to start your own from.
+    Templates {
+        /// The folder; a file that is there stays as it is.
+        folder: PathBuf,
+    },
+    /// A key to sign mails with (DKIM), and the DNS record that publishes it. Of a key that is there,
+    /// only the record is printed.
+    Dkim {
+        /// The file of the private key.
+        file: PathBuf,
+        /// Make an Ed25519 key and not one of RSA: shorter, and not every receiver understands it.
+        #[arg(long)]
+        ed25519: bool,
+        /// The name of the key in the DNS.
+        #[arg(long, value_name = "NAME", default_value = "vigie")]
+        selector: String,
+    },
 }
 
 /// `vigie demo`.

@@ -78,6 +78,7 @@ fn request(command: &Command) -> Result<Request, Failure> {
         | Command::Route(_)
         | Command::Schema
         | Command::Completions { .. }
+        | Command::Generate(_)
         | Command::Man => Request::Status,
     })
 }
@@ -93,6 +94,7 @@ fn environment(request: &Request) -> Environment {
         | Request::Case { .. }
         | Request::Record { .. }
         | Request::Act { .. }
+        | Request::AskStaff { .. }
         | Request::Draft { .. }
         | Request::Outbox
         | Request::Report { .. }
@@ -147,6 +149,7 @@ fn wants_attention(request: &Request, answer: &Value) -> bool {
         | Request::Case { .. }
         | Request::Record { .. }
         | Request::Act { .. }
+        | Request::AskStaff { .. }
         | Request::Draft { .. }
         | Request::Outbox
         | Request::Report { .. }

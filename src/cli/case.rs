@@ -30,6 +30,9 @@ pub(super) fn request(arguments: &Case) -> Result<Request, Failure> {
     let by = who(arguments.by.as_deref(), &Environment::of_process());
     let (mut input, mut output) = (io::stdin().lock(), io::stderr().lock());
     let asks = io::stdin().is_terminal();
+    if let ActCommand::Staff { ask: true, to, besides, .. } = command {
+        return Ok(Request::AskStaff { id, by, to: to.clone(), text: besides.clone() });
+    }
     let mut texts = Texts { input: &mut input, output: &mut output, asks };
     let (act, until) = act(command, &mut texts)?;
     let act = acts::tidied(act).map_err(|error| Failure::new(Exit::Usage, error))?;
@@ -87,7 +90,7 @@ fn act(command: &ActCommand, texts: &mut Texts<'_>) -> Result<Said, Failure> {
                 decision: texts.must(text, "What was decided")?,
                 reason: texts.may(&word(reason))?,
             },
-            ActCommand::Staff { who, text } => Act::AskStaff {
+            ActCommand::Staff { who, text, .. } => Act::AskStaff {
                 who: texts.must(&word(who), "Who was asked")?,
                 text: texts.may(text)?,
             },

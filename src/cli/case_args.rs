@@ -118,12 +118,21 @@ pub enum ActCommand {
         #[arg(long)]
         reason: Option<String>,
     },
-    /// Somebody of the staff was asked.
+    /// Somebody of the staff was asked, or is to be asked by mail (`--ask`).
     Staff {
         /// Who.
         who: Option<String>,
         /// What was asked, or answered.
         text: Vec<String>,
+        /// Ask by mail who knows what happened: the staff that the configuration names.
+        #[arg(long, conflicts_with_all = ["who", "text"])]
+        ask: bool,
+        /// Ask this one only, by name or address.
+        #[arg(long, value_name = "NAME", requires = "ask")]
+        to: Option<String>,
+        /// What to ask besides.
+        #[arg(long = "text", value_name = "TEXT", requires = "ask")]
+        besides: Option<String>,
     },
     /// What it came from; the register counts by it.
     Cause {

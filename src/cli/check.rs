@@ -13,6 +13,11 @@ pub(super) fn check(common: &Common) -> Result<ExitCode, Failure> {
     // What only shows when it is put together: certificate files, TLS.
     app::setup(&loaded.config, None).map_err(|error| Failure::new(super::Exit::Config, error))?;
     let config = loaded.config;
+    let faults = config.mail.templates.check();
+    if !faults.is_empty() {
+        let faults = faults.iter().map(|fault| format!("template {fault}\n")).collect::<String>();
+        return Err(Failure::config(faults));
+    }
     out::print(&loaded.warnings.render(std::io::stdout().is_terminal()))?;
     out::print(&format!(
         "{} is right: {}, {}, {}\n",

@@ -60,6 +60,7 @@ async fn dispatch(args: Args) -> Result<ExitCode, Failure> {
         Command::Schema => generate::schema(),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man => generate::man(),
+        Command::Generate(command) => generate::written(&command),
         Command::Status
         | Command::Sources
         | Command::Cases(_)

@@ -32,6 +32,7 @@ fn words(request: &Request, answer: &Value) -> String {
         Request::Cases(_) => show_case::cases(answer),
         Request::Case { .. } => show_case::case(answer),
         Request::Act { by, act, .. } => show_case::acted(answer, by, act.name()),
+        Request::AskStaff { by, .. } => show_case::acted(answer, by, "staff"),
         Request::Outbox => list(
             answer,
             &["reason", "case", "person", "status", "attempts", "not_before", "last_error"],

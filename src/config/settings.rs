@@ -9,7 +9,7 @@ use url::Url;
 
 use super::preset::Presets;
 use crate::{
-    domain::{Business, Language, Person},
+    domain::{Business, BusinessId, Language, Person},
     engine, fetch,
     logic::playbook::Playbooks,
     logic::{route::Routes, together::Together},
@@ -45,6 +45,8 @@ pub struct Config {
     pub presets: Presets,
     /// Every playbook that may apply: the embedded ones and those of `playbooks.d`.
     pub playbooks: Playbooks,
+    /// Who may be asked about the cases of each business.
+    pub staff: Vec<(BusinessId, Vec<Person>)>,
 }
 
 /// What concerns vigie as a whole.

@@ -8,7 +8,7 @@ use toml::{
 };
 
 /// The keys that hold lists. serde would read a list in the place of a table too.
-const LISTS: [&str; 46] = [
+const LISTS: [&str; 47] = [
     "hosts",
     "paths",
     "operators",
@@ -56,6 +56,7 @@ const LISTS: [&str; 46] = [
     "linked",
     "steps",
     "never",
+    "staff",
 ];
 
 /// A value of a kind that no key takes.

@@ -75,6 +75,17 @@ pub enum Request {
     Forget,
     /// Read the configuration again.
     Reload,
+    /// Ask the staff of the business about a case.
+    AskStaff {
+        /// Which, as it was said.
+        id: CaseId,
+        /// Who asks.
+        by: String,
+        /// Whom; everybody if there is none.
+        to: Option<String>,
+        /// What is asked besides what is always asked.
+        text: Option<String>,
+    },
 }
 
 /// Which cases are wanted: those that all of this holds for.

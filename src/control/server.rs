@@ -173,6 +173,14 @@ pub async fn answer(
             store.commit(commit).await.map(|()| Reply::ok(&true))
         }
         Request::Reload => return ask_reload(reload).await,
+        Request::AskStaff { id, by, to, text } => match case_view::find(store, &id) {
+            Ok(Ok(case)) => match engine.ask_staff(case, &by, to.as_deref(), text).await {
+                Ok(acted) => told(engine, acted),
+                Err(error) => Err(error),
+            },
+            Ok(Err(unknown)) => Ok(unknown),
+            Err(error) => Err(error),
+        },
     };
     seen.unwrap_or_else(|error| Reply::temporary(&error))
 }
@@ -188,7 +196,13 @@ async fn acted(
         Ok(case) => case,
         Err(unknown) => return Ok(unknown),
     };
-    Ok(match engine.act(case, by, act, until).await? {
+    told(engine, engine.act(case, by, act, until).await?)
+}
+
+/// The answer to what was done about a case.
+fn told(engine: &Engine, acted: Acted) -> Result<Reply, StoreError> {
+    let store = engine.store();
+    Ok(match acted {
         Acted::Done(case) => Reply::ok(&case_view::case(store, &engine.setup(), &case)?),
         Acted::Unknown(who) => Reply::unknown(who),
         Acted::Refused(why) => Reply::refused(why),

@@ -60,9 +60,40 @@ pub enum Reason {
     Reminder,
     /// The same, for those further up: nobody has taken it up.
     Escalation,
+    /// Somebody of the staff is asked what they know.
+    StaffQuestion,
 }
 
 impl Reason {
+    /// All of them.
+    pub const ALL: [Self; 25] = [
+        Self::NewPost,
+        Self::Edited,
+        Self::Answered,
+        Self::AnswerEdited,
+        Self::StatusChanged,
+        Self::Removed,
+        Self::Reappeared,
+        Self::Crisis,
+        Self::FollowUp,
+        Self::HoldEnded,
+        Self::Daily,
+        Self::Welcome,
+        Self::SourceBroken,
+        Self::SourceRecovered,
+        Self::UplinkDown,
+        Self::UplinkBack,
+        Self::Undelivered,
+        Self::LedgerCut,
+        Self::AssistantDown,
+        Self::Test,
+        Self::Digest,
+        Self::Several,
+        Self::Reminder,
+        Self::Escalation,
+        Self::StaffQuestion,
+    ];
+
     /// The name used in JSON.
     pub fn name(self) -> &'static str {
         match self {
@@ -90,6 +121,7 @@ impl Reason {
             Self::Several => "several",
             Self::Reminder => "reminder",
             Self::Escalation => "escalation",
+            Self::StaffQuestion => "staff_question",
         }
     }
 }
@@ -257,6 +289,11 @@ pub enum Notice {
     },
     /// Cases whose time to answer runs out, or has run out.
     Reminder(Prompts),
+    /// Somebody of the staff is asked what they know of a case; the timeline says in which words.
+    StaffQuestion {
+        /// The case.
+        case: CaseId,
+    },
 }
 
 impl Notice {
@@ -287,6 +324,7 @@ impl Notice {
             Self::Several { .. } => Reason::Several,
             Self::Reminder(prompts) if prompts.escalates() => Reason::Escalation,
             Self::Reminder(_) => Reason::Reminder,
+            Self::StaffQuestion { .. } => Reason::StaffQuestion,
         }
     }
 
@@ -296,7 +334,8 @@ impl Notice {
             Self::NewPost { case }
             | Self::Crisis { case, .. }
             | Self::FollowUp { case, .. }
-            | Self::HoldEnded { case } => Some(case),
+            | Self::HoldEnded { case }
+            | Self::StaffQuestion { case } => Some(case),
             Self::Joined(post)
             | Self::Edited(post)
             | Self::Answered(post)

@@ -255,6 +255,7 @@ pub(super) fn about(notice: &Notice, language: Language) -> &'static str {
         Reason::Escalation => ("escalation", "alerte à un autre niveau"),
         Reason::Digest => ("digest", "récapitulatif"),
         Reason::Several => ("several at once", "plusieurs avis à la fois"),
+        Reason::StaffQuestion => ("question to the staff", "question au personnel"),
     };
     pick(language, english, french)
 }

@@ -37,8 +37,20 @@ pub enum Acted {
 pub(super) async fn act(
     store: &Store,
     setup: &Setup,
+    case: Case,
+    said: (&str, Act, Option<&str>),
+    now: Timestamp,
+) -> Result<Acted, StoreError> {
+    act_and(store, setup, case, said, Vec::new(), now).await
+}
+
+/// Does it, and records these facts with it.
+pub(super) async fn act_and(
+    store: &Store,
+    setup: &Setup,
     mut case: Case,
     (by, act, until): (&str, Act, Option<&str>),
+    with: Vec<Event>,
     now: Timestamp,
 ) -> Result<Acted, StoreError> {
     let by = match acts::must(by, "who acts") {
@@ -52,10 +64,11 @@ pub(super) async fn act(
         Err(refused) => return Ok(refused),
     };
     for _ in 0..ATTEMPTS {
-        let events = match decide(store, setup, &case, &by, act.clone(), now)? {
+        let mut events = match decide(store, setup, &case, &by, act.clone(), now)? {
             Ok(events) => events,
             Err(refused) => return Ok(Acted::Refused(explain(store, &case, &refused, &zone)?)),
         };
+        events.extend(with.iter().cloned());
         match store.commit(Commit { at: now, events, expect: None }).await {
             Ok(()) => {
                 let (id, act) = (&case.id, act.name());
@@ -92,7 +105,8 @@ fn resolve(
         *until = Some(end);
     }
     if let Act::Assign { person } = &act
-        && setup.plan.person(person).is_none()
+        // The staff is asked, and reads of no case.
+        && !setup.plan.people().any(|known| known.id == *person)
     {
         let known = setup.plan.people().map(|known| known.id.as_str());
         let near = nearest(person.as_str(), known);

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     domain::{Alert, AlertId, Commit, Event, Notice},
     logic::{casework, quiet},
-    mail::{self, Disposition, Envelope},
+    mail::{self, Disposition, Envelope, Finish, Letter, Mail},
     store::{Store, StoreError},
 };
 
@@ -242,8 +242,7 @@ impl Courier {
                 .then(|| setup.contact.clone()),
             date: date(alert),
         };
-        let mail =
-            mail::compose(&letter, &envelope).map_err(|error| Failure::Never(error.to_string()))?;
+        let mail = compose(setup, &letter, &envelope, alert)?;
         let Ok(sent) = timeout(ATTEMPT, setup.transport.send(&mail)).await else {
             return Err(Failure::Later("the mail server took too long".into()));
         };
@@ -319,6 +318,29 @@ impl Courier {
         tracing::warn!(mail.count = left.len(), "gave {} unfinished mails back", left.len());
         self.store.release(left).await
     }
+}
+
+/// Writes a mail down. A template that fails is told in the log, and takes no mail with it.
+fn compose(
+    setup: &Setup,
+    letter: &Letter,
+    envelope: &Envelope,
+    alert: &Alert,
+) -> Result<Mail, Failure> {
+    let finish = Finish {
+        templates: &setup.templates,
+        signer: setup.signer.as_ref(),
+        person: Some(&alert.person),
+    };
+    let (mail, faults) = mail::compose_with(letter, envelope, &finish)
+        .map_err(|error| Failure::Never(error.to_string()))?;
+    for fault in faults {
+        tracing::error!(
+            alert.id = %alert.id, error = %fault,
+            "a template failed, and the built-in one took its place: {fault}"
+        );
+    }
+    Ok(mail)
 }
 
 /// The `Date` of a message. One that was queued ahead is of the day it is for: under its own date

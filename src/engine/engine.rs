@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use super::{
     Clock, Heartbeat, Supervisor,
     acting::{self, Acted},
+    asking,
     courier::{Courier, Deliveries},
     digester,
     greeter::Greeter,
@@ -145,6 +146,18 @@ impl Engine {
     /// Why there is none.
     pub async fn rewrite(&self, rewriting: &Rewriting) -> Result<String, Unusable> {
         self.poller.counsel.rewrite(&self.setup(), rewriting).await
+    }
+
+    /// Asks the staff of the business about a case, for `by`: whom `to` names, or everybody.
+    pub async fn ask_staff(
+        &self,
+        case: Case,
+        by: &str,
+        to: Option<&str>,
+        text: Option<String>,
+    ) -> Result<Acted, StoreError> {
+        let now = self.clock.now();
+        asking::ask(&self.store, &self.setup(), case, (by, to, text), now).await
     }
 
     /// Polls one source now; `None` if there is no such source.

@@ -2,6 +2,7 @@
 
 mod acting;
 mod advice;
+mod asking;
 mod clock;
 mod counsel;
 mod courier;

@@ -105,6 +105,8 @@ pub struct Plan {
     operators: Vec<Person>,
     routes: Routes,
     playbooks: Playbooks,
+    /// Who may be asked about the cases of a business, and reads of none.
+    staff: HashMap<BusinessId, Vec<Person>>,
 }
 
 impl Plan {
@@ -138,6 +140,7 @@ impl Plan {
             operators,
             routes: Routes::default(),
             playbooks: Playbooks::embedded(),
+            staff: HashMap::new(),
         }
     }
 
@@ -151,6 +154,17 @@ impl Plan {
     #[must_use]
     pub fn with_playbooks(self, playbooks: Playbooks) -> Self {
         Self { playbooks, ..self }
+    }
+
+    /// The same, with the staff of each business.
+    #[must_use]
+    pub fn with_staff(self, staff: impl IntoIterator<Item = (BusinessId, Vec<Person>)>) -> Self {
+        Self { staff: staff.into_iter().collect(), ..self }
+    }
+
+    /// Who may be asked about the cases of a business. They are no readers of it.
+    pub fn staff(&self, business: &BusinessId) -> &[Person] {
+        self.staff.get(business).map_or(&[], Vec::as_slice)
     }
 
     /// What to do about posts.
@@ -213,9 +227,11 @@ impl Plan {
         Some(Steps { business, platform })
     }
 
-    /// A person, operators included.
+    /// A person to whom mail may be due: operators are among them, and the staff, who are named by
+    /// their addresses.
     pub fn person(&self, person: &PersonId) -> Option<&Person> {
-        self.people.get(person)
+        let staff = || self.staff.values().flatten().find(|known| known.id == *person);
+        self.people.get(person).or_else(staff)
     }
 
     /// Who may be told of the posts of a business.
@@ -287,6 +303,10 @@ pub struct Setup {
     pub keep: Option<SignedDuration>,
     /// The language model that may be asked, if there is one.
     pub assistance: Option<Assistance>,
+    /// Templates of one's own.
+    pub templates: mail::Templates,
+    /// Who vouches for mails.
+    pub signer: Option<mail::Signer>,
 }
 
 impl Setup {

@@ -256,6 +256,8 @@ pub(super) mod tests {
             timestamp_url: None,
             keep: None,
             assistance: None,
+            templates: crate::mail::Templates::default(),
+            signer: None,
         }
     }
 

@@ -262,6 +262,7 @@ pub(super) fn first_event(notice: &Notice) -> Option<String> {
         | Notice::Test
         | Notice::Digest { .. }
         | Notice::Several { .. }
+        | Notice::StaffQuestion { .. }
         | Notice::Reminder(_) => None,
     }
 }

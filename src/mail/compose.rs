@@ -15,11 +15,13 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::{
+    dkim::Signer,
     letter::Letter,
     message_id::{atom, hex},
     page,
-    words::words,
+    templates::{TemplateFault, Templates},
 };
+use crate::domain::PersonId;
 
 /// What a letter is put into.
 #[derive(Debug, Clone)]
@@ -82,12 +84,39 @@ pub fn check_address(text: &str) -> Result<(), AddressError> {
     mailbox(text).map(drop)
 }
 
+/// The bare address of `Name <address>`.
+pub fn bare_address(text: &str) -> Result<String, AddressError> {
+    mailbox(text).map(|read| read.email.to_string())
+}
+
 /// Puts a letter into words, lays it out and writes it down as a mail.
 pub fn compose(letter: &Letter, envelope: &Envelope) -> Result<Mail, ComposeError> {
+    let finish = Finish { templates: &Templates::default(), signer: None, person: None };
+    compose_with(letter, envelope, &finish).map(|(mail, _)| mail)
+}
+
+/// What a mail is laid out and signed with.
+#[derive(Debug, Clone, Copy)]
+pub struct Finish<'a> {
+    /// Templates of one's own.
+    pub templates: &'a Templates,
+    /// Who vouches for it.
+    pub signer: Option<&'a Signer>,
+    /// To whom it is: some read it in a language of the templates.
+    pub person: Option<&'a PersonId>,
+}
+
+/// The same with templates of one's own and a signature. What failed in templates is told beside the
+/// mail: in their place stands what is built in.
+pub fn compose_with(
+    letter: &Letter,
+    envelope: &Envelope,
+    finish: &Finish<'_>,
+) -> Result<(Mail, Vec<TemplateFault>), ComposeError> {
     let page = page::write(letter);
+    let laid = finish.templates.laid(letter, &page, finish.person)?;
     // CRLF from the start: lettre would insert each CR separately.
-    let text = page::text(&page, words(letter.language)).replace('\n', "\r\n");
-    let html = page::html(&page, letter.language)?.replace('\n', "\r\n");
+    let (text, html) = (laid.text.replace('\n', "\r\n"), laid.html.replace('\n', "\r\n"));
     let from = mailbox(&envelope.from)?;
     let to = mailbox(&envelope.to)?;
     let (from_address, to_address) = (from.email.to_string(), to.email.to_string());
@@ -95,7 +124,7 @@ pub fn compose(letter: &Letter, envelope: &Envelope) -> Result<Mail, ComposeErro
         .from(from)
         .to(to)
         // An encoded word spelt out in a post must not be decoded by the reader's program.
-        .subject(page.subject.replace("=?", "= ?"))
+        .subject(laid.subject.replace("=?", "= ?"))
         .header(Date::new(SystemTime::from(envelope.date.max(Timestamp::UNIX_EPOCH))))
         .message_id(Some(one_word(&envelope.message_id)));
     if let Some(id) = &envelope.in_reply_to {
@@ -112,7 +141,7 @@ pub fn compose(letter: &Letter, envelope: &Envelope) -> Result<Mail, ComposeErro
         message.headers_mut().insert_raw(HeaderValue::new(name, value));
     };
     header("Auto-Submitted", "auto-generated".to_owned());
-    header("Content-Language", letter.language.code().to_owned());
+    header("Content-Language", laid.language);
     header("List-Id", list_id);
     header("X-Vigie-Reason", letter.reason().name().to_owned());
     if let Some(address) = &envelope.unsubscribe {
@@ -121,12 +150,17 @@ pub fn compose(letter: &Letter, envelope: &Envelope) -> Result<Mail, ComposeErro
     if let Some(case) = letter.case() {
         header("X-Vigie-Case", atom(case.as_str(), true));
     }
-    Ok(Mail {
+    let mail = Mail {
         from: from_address,
         to: to_address,
         message_id: envelope.message_id.clone(),
         raw: message.formatted(),
-    })
+    };
+    let mail = match finish.signer {
+        Some(signer) => signer.signed(mail, envelope.date),
+        None => mail,
+    };
+    Ok((mail, laid.faults))
 }
 
 /// Both forms of the content. The boundary follows from all of it, so that it is always the same

@@ -2,10 +2,11 @@
 //! made from it here, so that nothing above this module writes a sentence.
 
 use jiff::{Timestamp, tz::TimeZone};
+use serde::Serialize;
 
 use super::report::{
     CrisisReport, DigestReport, DueReport, FollowUpReport, HoldReport, PostReport, SeveralReport,
-    SourceGroup, SourceReport, Watched,
+    SourceGroup, SourceReport, StaffReport, Watched,
 };
 use crate::domain::{
     AlertId, CaseId, Content, Coverage, Language, LinkReason, PersonId, Proof, Reason, Reply,
@@ -22,8 +23,9 @@ pub struct Letter {
     pub body: Body,
 }
 
-/// What a letter is about.
-#[derive(Debug, Clone)]
+/// What a letter is about. As JSON it is what templates are told.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Body {
     /// A case was opened for a new post.
     NewPost(Box<PostReport>),
@@ -169,6 +171,8 @@ pub enum Body {
     Several(Box<SeveralReport>),
     /// The time to answer cases runs out, or has run out.
     Due(Box<DueReport>),
+    /// What the staff knows of a case.
+    Staff(Box<StaffReport>),
 }
 
 impl Letter {
@@ -201,6 +205,7 @@ impl Letter {
                 Reason::Escalation
             }
             Body::Due(_) => Reason::Reminder,
+            Body::Staff(_) => Reason::StaffQuestion,
         }
     }
 
@@ -233,6 +238,7 @@ impl Letter {
             | Body::Digest(_)
             | Body::Several(_) => None,
             Body::Due(report) => report.single().map(|case| &case.case),
+            Body::Staff(report) => Some(&report.case),
         }
     }
 }

@@ -2,25 +2,32 @@
 
 mod clean;
 mod compose;
+mod dkim;
 mod error;
 mod letter;
 mod message_id;
 mod page;
 mod report;
 mod settings;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod transport;
 mod words;
 
-pub use compose::{AddressError, ComposeError, Envelope, Mail, check_address, compose};
+pub use compose::{
+    AddressError, ComposeError, Envelope, Finish, Mail, bare_address, check_address, compose,
+    compose_with,
+};
+pub use dkim::{KeyError, KeyKind, Signer, SigningKey};
 pub use error::{Disposition, SendError, Step};
 pub use letter::{Body, Letter};
 pub use message_id::{domain_of, message_id};
 pub use report::{
     CrisisReport, DigestPost, DigestReport, DigestSection, DueCase, DueReport, FollowUpReport,
     HoldReport, Linked, Opening, PostReport, SeveralEntry, SeveralReport, SourceGroup,
-    SourceReport, Standing, Unanswered, Watched,
+    SourceReport, StaffReport, Standing, Unanswered, Watched,
 };
 pub use settings::{Security, Settings, Smtp, TransportSettings};
+pub use templates::{TemplateFault, Templates, is_tag};
 pub use transport::{Directory, Memory, Receipt, SmtpServer, Transport, TransportError};

@@ -1,6 +1,7 @@
 //! What a letter tells of posts, cases and sources, as data.
 
 use jiff::{Timestamp, tz::TimeZone};
+use serde::{Serialize, Serializer};
 use url::Url;
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// A negative or uncertain post, for its owner.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct PostReport {
     /// The name of the business.
     pub business: String,
@@ -23,6 +24,7 @@ pub struct PostReport {
     /// The page of the source: where to go when the post has no permalink.
     pub page: Url,
     /// The zone of the business: local times of its pages are read in it.
+    #[serde(skip)]
     pub business_zone: TimeZone,
     /// The case.
     pub case: CaseId,
@@ -56,7 +58,7 @@ pub struct PostReport {
 
 /// What began a case. The mails of a case share the subject that is made of it, so that a reader's
 /// program shows them together.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Opening {
     /// The name of the business.
     pub business: String,
@@ -73,13 +75,14 @@ pub struct Opening {
 }
 
 /// Another post of a case, or by the same author.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Linked {
     /// The platform as people call it.
     pub platform: String,
     /// The name its author shows.
     pub author: Option<String>,
     /// When it was published.
+    #[serde(serialize_with = "as_written")]
     pub published: Option<Published>,
     /// Its rating.
     pub rating: Option<Rating>,
@@ -94,11 +97,12 @@ pub struct Linked {
 }
 
 /// A burst of near-duplicates, for the owner.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct CrisisReport {
     /// The name of the business.
     pub business: String,
     /// The zone of the business: local times of its pages are read in it.
+    #[serde(skip)]
     pub business_zone: TimeZone,
     /// The case.
     pub case: CaseId,
@@ -125,11 +129,12 @@ pub struct CrisisReport {
 }
 
 /// A settled case that is looked at again, for the owner.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct FollowUpReport {
     /// The name of the business.
     pub business: String,
     /// The zone of the business: local times of its pages are read in it.
+    #[serde(skip)]
     pub business_zone: TimeZone,
     /// The case.
     pub case: CaseId,
@@ -154,11 +159,12 @@ pub struct FollowUpReport {
 }
 
 /// A case that rests no longer, for its readers.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct HoldReport {
     /// The name of the business.
     pub business: String,
     /// The zone of the business: local times of its pages are read in it.
+    #[serde(skip)]
     pub business_zone: TimeZone,
     /// The case.
     pub case: CaseId,
@@ -177,7 +183,7 @@ pub struct HoldReport {
 }
 
 /// How a post of a settled case stands by now.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Standing {
     /// The post.
     pub post: Linked,
@@ -190,7 +196,7 @@ pub struct Standing {
 }
 
 /// A source whose watch began.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Watched {
     /// The name of the business.
     pub business: String,
@@ -201,6 +207,7 @@ pub struct Watched {
     /// The page of the source.
     pub page: Url,
     /// The zone of the business: local times of its pages are read in it.
+    #[serde(skip)]
     pub business_zone: TimeZone,
     /// How many posts were there.
     pub posts: u64,
@@ -213,13 +220,14 @@ pub struct Watched {
 }
 
 /// A negative post that was already there, and has no answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Unanswered {
     /// The case opened for it.
     pub case: CaseId,
     /// The name its author shows.
     pub author: Option<String>,
     /// When it was published.
+    #[serde(serialize_with = "as_written")]
     pub published: Option<Published>,
     /// Its rating.
     pub rating: Option<Rating>,
@@ -230,7 +238,7 @@ pub struct Unanswered {
 }
 
 /// A source that cannot be seen, or can again, for the operator.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct SourceReport {
     /// The name of the business.
     pub business: String,
@@ -243,7 +251,7 @@ pub struct SourceReport {
 }
 
 /// Sources of one site with the same trouble.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct SourceGroup {
     /// The host that their pages are on.
     pub site: String,
@@ -256,7 +264,7 @@ pub struct SourceGroup {
 }
 
 /// Posts that were not told at once.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct DigestReport {
     /// Whether it is that of a week.
     pub weekly: bool,
@@ -267,11 +275,12 @@ pub struct DigestReport {
 }
 
 /// What a digest tells of one business.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct DigestSection {
     /// The name of the business.
     pub business: String,
     /// The zone of the business: local times of its pages are read in it.
+    #[serde(skip)]
     pub business_zone: TimeZone,
     /// The posts that are shown.
     pub posts: Vec<DigestPost>,
@@ -282,7 +291,7 @@ pub struct DigestSection {
 }
 
 /// A post of a digest.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct DigestPost {
     /// The post.
     pub post: Linked,
@@ -293,11 +302,12 @@ pub struct DigestPost {
 }
 
 /// Many messages about one business.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct SeveralReport {
     /// The name of the business.
     pub business: String,
     /// The zone of the business: local times of its pages are read in it.
+    #[serde(skip)]
     pub business_zone: TimeZone,
     /// How many messages it stands for.
     pub count: usize,
@@ -310,7 +320,7 @@ pub struct SeveralReport {
 }
 
 /// One of many messages.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct SeveralEntry {
     /// Why it would have been sent.
     pub reason: Reason,
@@ -323,11 +333,12 @@ pub struct SeveralEntry {
 }
 
 /// Cases of a business whose time to answer runs out, or has run out, for one person.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct DueReport {
     /// The name of the business.
     pub business: String,
     /// The zone of the business: local times of its pages are read in it.
+    #[serde(skip)]
     pub business_zone: TimeZone,
     /// When the mail is sent.
     pub at: Timestamp,
@@ -348,7 +359,7 @@ impl DueReport {
 }
 
 /// A case whose time to answer runs out, or has run out.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct DueCase {
     /// The case.
     pub case: CaseId,
@@ -372,4 +383,39 @@ pub struct DueCase {
     pub assigned: Option<PersonId>,
     /// Who was told of it, when and by which mail: the first and the last of them.
     pub told: Vec<(Timestamp, PersonId, Reason)>,
+}
+
+/// A post of which the staff is asked what they know. It tells no more of the customer than the
+/// customer has written: not even the name.
+#[derive(Debug, Clone, Serialize)]
+pub struct StaffReport {
+    /// The name of the business.
+    pub business: String,
+    /// The zone of the business: local times of its pages are read in it.
+    #[serde(skip)]
+    pub business_zone: TimeZone,
+    /// The platform as people call it.
+    pub platform: String,
+    /// The case.
+    pub case: CaseId,
+    /// The post, without its author.
+    pub post: Post,
+    /// How it was judged: what weighed may name the day.
+    pub verdict: Verdict,
+    /// What whoever asks has written besides.
+    pub text: Option<String>,
+    /// Who signs.
+    pub signatory: Option<String>,
+}
+
+/// When something was published, as sites write it.
+#[expect(clippy::ref_option, reason = "serde hands it over so")]
+fn as_written<S: Serializer>(
+    published: &Option<Published>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match published {
+        Some(at) => serializer.collect_str(at),
+        None => serializer.serialize_none(),
+    }
 }

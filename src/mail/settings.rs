@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use jiff::SignedDuration;
 use secrecy::SecretString;
 
+use super::{dkim::Signer, templates::Templates};
+
 /// How a connection to the mail server is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Security {
@@ -55,4 +57,8 @@ pub struct Settings {
     pub from: String,
     /// Messages under way at a time.
     pub connections: usize,
+    /// Templates of one's own.
+    pub templates: Templates,
+    /// Who vouches for the messages.
+    pub signer: Option<Signer>,
 }

@@ -18,4 +18,5 @@ mod posts;
 mod rendered;
 mod service;
 mod sources;
+mod staff;
 mod storms;

@@ -10,6 +10,7 @@ mod business;
 mod cadence;
 mod deadline;
 mod fetch;
+mod finish;
 mod general;
 mod judging;
 mod limits;
@@ -22,6 +23,7 @@ mod route;
 mod secret;
 mod smtp;
 mod source;
+mod staff;
 mod timing;
 mod whole;
 

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use percent_encoding::percent_decode_str;
 use url::{Host, Url};
 
-use super::{Context, limits, secret};
+use super::{Context, finish, limits, secret};
 use crate::{
     config::{
         item::Item,
@@ -22,6 +22,7 @@ const EXAMPLE: &str = "write \"smtps://user@mail.example.com:465\", \
 /// The mailer's settings.
 pub(super) fn settings(
     item: &Item<'_, raw::Smtp>,
+    persons: &[Item<'_, raw::Person>],
     contact: &str,
     context: &mut Context<'_>,
 ) -> Settings {
@@ -37,7 +38,10 @@ pub(super) fn settings(
         }
         None => TransportSettings::Memory,
     };
-    Settings { transport, from: from.unwrap_or_else(|| format!("Vigie <{contact}>")), connections }
+    let from = from.unwrap_or_else(|| format!("Vigie <{contact}>"));
+    let templates = finish::templates(item, persons, context);
+    let signer = finish::signer(item, &from, context);
+    Settings { transport, from, connections, templates, signer }
 }
 
 fn smtp(

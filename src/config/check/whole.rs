@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     assistant, business, deadline, fetch, general, judging, limits, names::Names, person, playbook,
-    route, smtp, source, timing,
+    route, smtp, source, staff, timing,
 };
 use crate::config::{Config, Environment, preset::Presets, problem::Problems, raw};
 
@@ -54,6 +54,8 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
     let sources = source::sources(file, (&businesses, &fetch, bands), &mut names, context);
     deadline::warn_of_ladders_without(file, &sources, context.problems);
     let routes = route::routes(&file.route, &businesses, (&mut people, &mut names), context);
+    let businesses = businesses.into_iter().map(|known| known.business).collect::<Vec<_>>();
+    let staff = staff::staff(&file.business, &businesses, &persons, &general, context);
     people.warn_of_unused(
         "gets no mail",
         "name them among the `owners` of a business, in a `[[route]]`, or among the `operators`",
@@ -61,7 +63,7 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
     );
     names.warn_of_unused("is not watched", "add a `[[source]]` for it", context.problems);
     Config {
-        mail: smtp::settings(&file.smtp, &general.contact, context),
+        mail: smtp::settings(&file.smtp, &file.person, &general.contact, context),
         fetch,
         delivery: limits::delivery(&file.delivery, context),
         lifecycle: limits::lifecycle(&file.lifecycle, context),
@@ -71,8 +73,9 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
         playbooks: playbook::playbooks(&file.playbooks, context.problems),
         general,
         persons,
-        businesses: businesses.into_iter().map(|known| known.business).collect(),
+        businesses,
         sources,
         routes,
+        staff,
     }
 }

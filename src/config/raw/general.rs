@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Retry, Secret};
+use super::{Dkim, Retry, Secret};
 use crate::domain::Language;
 
 /// What concerns vigie as a whole.
@@ -64,6 +64,12 @@ pub(crate) struct Smtp {
     /// Mails under way at a time.
     #[schemars(range(min = 1, max = 64))]
     pub(crate) connections: i64,
+    /// A folder with templates of your own, in the place of the built-in layout and texts. Default:
+    /// none.
+    pub(crate) templates: Option<String>,
+    /// How mails are signed (DKIM), so that receivers know that they are from this domain. Default:
+    /// not at all, since most mail servers sign by themselves.
+    pub(crate) dkim: Option<Dkim>,
 }
 
 impl Default for Smtp {
@@ -76,6 +82,8 @@ impl Default for Smtp {
             ca: None,
             timeout: "30s".to_owned(),
             connections: 4,
+            templates: None,
+            dkim: None,
         }
     }
 }

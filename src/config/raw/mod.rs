@@ -5,6 +5,7 @@
 
 mod assistant;
 mod deadline;
+mod dkim;
 mod fetch;
 mod general;
 mod judging;
@@ -15,6 +16,7 @@ mod watch;
 
 pub(super) use assistant::Assistant;
 pub(super) use deadline::Escalate;
+pub(super) use dkim::Dkim;
 pub(super) use fetch::{Browser, Fetch, HostLimits, Retry};
 pub(super) use general::{Crisis, Delivery, Evidence, Lifecycle, Smtp, Vigie};
 pub(super) use judging::{Bands, Judging, OwnCause, SourceBands};

@@ -35,6 +35,9 @@ pub(crate) struct Person {
     pub(crate) at_once: Option<Severity>,
     /// When the mail comes with all that was not mailed at once, good posts first of all.
     pub(crate) digest: Digest,
+    /// A language of `smtp.templates`, as a tag (`de`): their templates of that language make the
+    /// mails. What they do not cover comes in `language`.
+    pub(crate) templates: Option<String>,
 }
 
 /// When the digest comes.
@@ -119,6 +122,9 @@ pub(crate) struct Business {
     pub(crate) escalate: Vec<Escalate>,
     /// What people complain about there, beside the causes that vigie knows.
     pub(crate) cause: Vec<OwnCause>,
+    /// Who may be asked what they know of a case (`vigie case ID staff --ask`), each as
+    /// `Name <address>` or an address. They get no other mail.
+    pub(crate) staff: Vec<String>,
 }
 
 impl Default for Business {
@@ -140,6 +146,7 @@ impl Default for Business {
             remind: vec!["25%".to_owned(), "0m".to_owned()],
             escalate: Vec::new(),
             cause: Vec::new(),
+            staff: Vec::new(),
         }
     }
 }

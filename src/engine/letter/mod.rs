@@ -10,6 +10,7 @@ mod post;
 mod reminder;
 mod service;
 mod several;
+mod staff;
 #[cfg(test)]
 mod tests;
 mod write;

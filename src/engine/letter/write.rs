@@ -1,6 +1,6 @@
 //! Which facts a letter needs, by what it is about.
 
-use super::{crisis, digest, follow_up, hold, post, reminder, service, several};
+use super::{crisis, digest, follow_up, hold, post, reminder, service, several, staff};
 use crate::{
     domain::{Alert, Language, Notice, Person},
     engine::plan::Plan,
@@ -97,5 +97,6 @@ pub(super) fn body(
             several::told(store, plan, business, (rows, language))?
         }
         Notice::Reminder(prompts) => reminder::due(store, plan, alert, prompts)?,
+        Notice::StaffQuestion { case } => staff::asked(store, plan, alert, case)?,
     })
 }

@@ -57,6 +57,15 @@ pub fn told_late(case: &Case, people: &[Person], now: Timestamp) -> Vec<Event> {
     people.iter().map(|person| queue(&event, person, notice.clone(), severity, now)).collect()
 }
 
+/// The rows by which people of the staff are asked about a case.
+pub fn questions(case: &Case, people: &[&Person], now: Timestamp) -> Vec<Event> {
+    let reason = Reason::StaffQuestion.name();
+    let event = format!("{}:{reason}:{}", case.id, now.as_millisecond());
+    let notice = Notice::StaffQuestion { case: case.id.clone() };
+    let row = |person: &&Person| queue(&event, person, notice.clone(), case.verdict.severity, now);
+    people.iter().map(row).collect()
+}
+
 /// A test message, and the id of its row.
 pub fn test(person: &Person, now: Timestamp) -> (AlertId, Event) {
     let id = format!("test:{}", now.as_millisecond());
@@ -95,7 +104,9 @@ pub fn thread_root(alert: &Alert) -> Option<AlertId> {
         | Notice::AssistantDown { .. }
         | Notice::Test
         | Notice::Digest { .. }
-        | Notice::Several { .. } => return None,
+        | Notice::Several { .. }
+        // Each question is one of its own, to people who have no other mail of the case.
+        | Notice::StaffQuestion { .. } => return None,
         // One that is about a single case belongs to it.
         Notice::Reminder(prompts) => {
             format!("{}:{}", prompts.single()?, Reason::NewPost.name())

@@ -12,9 +12,9 @@ pub(in crate::mail) struct Page {
     /// How it looks at first sight.
     pub(super) tone: Tone,
     /// What kind of mail it is, in a few words.
-    pub(super) kicker: String,
+    pub(in crate::mail) kicker: String,
     /// Whom or what it is about.
-    pub(super) heading: String,
+    pub(in crate::mail) heading: String,
     /// The content.
     pub(super) blocks: Vec<Block>,
     /// Small print, one sentence or two each.

@@ -5,7 +5,10 @@ use std::sync::OnceLock;
 use minijinja::{Environment, Value, context, syntax::SyntaxConfig, value::Serde};
 
 use super::block::Page;
-use crate::{domain::Language, mail::words::words};
+use crate::{
+    domain::Language,
+    mail::{templates::LAYOUT, words::words},
+};
 
 /// The name ends in `.html`, by which the engine escapes every value.
 const NAME: &str = "letter.html";
@@ -29,6 +32,6 @@ pub(in crate::mail) fn html(page: &Page, language: Language) -> Result<String, m
 fn environment() -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
-    environment.add_template(NAME, include_str!("../template/letter.html"))?;
+    environment.add_template(NAME, LAYOUT)?;
     Ok(environment)
 }

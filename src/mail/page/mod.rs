@@ -18,11 +18,13 @@ mod outage;
 mod post;
 mod service;
 mod several;
+mod staff;
 mod text;
 mod turns;
 mod welcome;
 mod write;
 
+pub(super) use block::Page;
 pub(super) use html::html;
-pub(super) use text::text;
+pub(super) use text::{folded, hung, text};
 pub(super) use write::write;

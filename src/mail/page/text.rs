@@ -1,7 +1,10 @@
 //! The page as plain text of 72 columns. No-break spaces do not break.
 
 use super::block::{Block, Item, Mark, Marked, Page, Quote, Row, Run, Side};
-use crate::mail::words::Words;
+use crate::{
+    domain::Language,
+    mail::words::{Words, words},
+};
 
 const COLUMNS: usize = 72;
 
@@ -19,6 +22,21 @@ pub(in crate::mail) fn text(page: &Page, words: &Words) -> String {
         out.lines("", line);
     }
     out.out
+}
+
+/// A text as lines of the plain text, each behind the prefix.
+pub(in crate::mail) fn folded(prefix: &str, text: &str) -> String {
+    let mut out = Text { out: String::new(), words: words(Language::English) };
+    out.lines(prefix, text);
+    out.out
+}
+
+/// A text as an entry of a list: behind its mark, and its further lines below its beginning.
+pub(in crate::mail) fn hung(mark: &str, text: &str) -> String {
+    let indent = " ".repeat(mark.chars().count());
+    let folded = folded(&indent, text);
+    let rest = folded.strip_prefix(&indent).unwrap_or(&folded);
+    format!("{mark}{rest}")
 }
 
 struct Text<'a> {
@@ -173,7 +191,6 @@ fn side(side: &Side) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{domain::Language, mail::words::words};
 
     #[track_caller]
     fn check(prefix: &str, text: &str, expected: &str) {

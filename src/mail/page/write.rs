@@ -2,7 +2,7 @@
 
 use super::{
     block::Page, coverage, crisis, digest, due, edit, follow_up, hold, news, outage, service,
-    several, turns, welcome,
+    several, staff, turns, welcome,
 };
 use crate::mail::{
     letter::{Body, Letter},
@@ -55,9 +55,13 @@ pub(in crate::mail) fn write(letter: &Letter) -> Page {
         Body::Digest(report) => digest::digest(words, zone, report),
         Body::Several(report) => several::several(words, zone, report),
         Body::Due(report) => due::due(words, zone, report),
+        Body::Staff(report) => staff::asked(words, letter.language, report),
     };
     if let Some(name) = zone.iana_name()
-        && !matches!(letter.body, Body::Test | Body::Undelivered { .. } | Body::LedgerCut { .. })
+        && !matches!(
+            letter.body,
+            Body::Test | Body::Undelivered { .. } | Body::LedgerCut { .. } | Body::Staff(_)
+        )
     {
         page.footer.push((words.times_in)(name));
     }

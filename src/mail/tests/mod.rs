@@ -2,7 +2,11 @@
 
 mod composed;
 mod digests;
+mod dkim;
 mod due;
 mod hostile;
 mod life;
+mod palette;
+mod read_back;
 mod samples;
+mod templates;

@@ -10,7 +10,8 @@ use crate::{
     },
     logic::playbook::{Advice, Draft, OwesOf, Step, Tone},
     mail::{
-        Body, Envelope, Letter, Opening, PostReport, SourceGroup, SourceReport, Unanswered, Watched,
+        Body, Envelope, Letter, Opening, PostReport, SourceGroup, SourceReport, StaffReport,
+        Unanswered, Watched,
     },
 };
 
@@ -264,6 +265,23 @@ fn outages(reminder: bool) -> Body {
     Body::SourcesBroken { groups, more: if reminder { 40 } else { 0 }, reminder }
 }
 
+/// A question to the staff.
+fn asked(text: Option<&str>) -> Body {
+    let PostReport { business, business_zone, platform, case, post, verdict, .. } = report();
+    let post = Post { author: None, url: None, ..post };
+    let (text, signatory) = (text.map(str::to_owned), Some("Zoé Tremblay".to_owned()));
+    Body::Staff(Box::new(StaffReport {
+        business,
+        business_zone,
+        platform,
+        case,
+        post,
+        verdict,
+        text,
+        signatory,
+    }))
+}
+
 /// Every kind of letter, by name.
 pub(super) fn all(language: Language) -> Vec<(&'static str, Letter)> {
     let blocked = trouble(Outcome::Blocked(BlockKind::BotWall), None);
@@ -298,6 +316,8 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, Letter)> {
             Body::AssistantDown { since, error: "HTTP 401: the key is not known".to_owned() },
         ),
         ("test", Body::Test),
+        ("staff_question", asked(None)),
+        ("staff_question_besides", asked(Some("Was it the blue van?\nWho took the call?"))),
     ]
     .into_iter()
     .chain(life::all())

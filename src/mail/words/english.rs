@@ -36,6 +36,7 @@ pub(super) const WORDS: Words = Words {
     assistant: &assistant::ENGLISH,
     digest: digest::ENGLISH,
     due: due::ENGLISH,
+    staff: "Question to the staff",
 };
 
 const POST: PostWords = PostWords {

@@ -39,6 +39,7 @@ pub(super) const WORDS: Words = Words {
     assistant: &assistant::FRENCH,
     digest: digest::FRENCH,
     due: due::FRENCH,
+    staff: "Question à l’équipe",
 };
 
 const POST: PostWords = PostWords {

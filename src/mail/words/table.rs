@@ -57,6 +57,8 @@ pub(in crate::mail) struct Words {
     pub(in crate::mail) digest: DigestWords,
     /// About deadlines.
     pub(in crate::mail) due: DueWords,
+    /// Over a question to the staff.
+    pub(in crate::mail) staff: &'static str,
 }
 
 /// A step: what to do, and how.

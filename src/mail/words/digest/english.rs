@@ -83,6 +83,7 @@ pub(in crate::mail::words) const DIGEST: DigestWords = DigestWords {
         | Reason::AssistantDown
         | Reason::Test
         | Reason::Digest
+        | Reason::StaffQuestion
         | Reason::Several => "",
     },
     others: "The cases of the others",

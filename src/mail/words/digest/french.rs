@@ -93,6 +93,7 @@ pub(in crate::mail::words) const DIGEST: DigestWords = DigestWords {
         | Reason::AssistantDown
         | Reason::Test
         | Reason::Digest
+        | Reason::StaffQuestion
         | Reason::Several => "",
     },
     others: "Les dossiers des autres",

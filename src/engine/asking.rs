@@ -1,0 +1,92 @@
+//! Questions to the staff of a business about a case: who knows what happened?
+
+use jiff::Timestamp;
+
+use super::{
+    acting::{self, Acted},
+    plan::Setup,
+};
+use crate::{
+    domain::{Act, Case, Person},
+    logic::{casework, nearest::nearest},
+    store::{Store, StoreError},
+};
+
+/// Asks the staff of the business of a case: everybody, or whom `to` names by name or address. What
+/// `text` says is asked besides what is always asked.
+pub(super) async fn ask(
+    store: &Store,
+    setup: &Setup,
+    case: Case,
+    (by, to, text): (&str, Option<&str>, Option<String>),
+    now: Timestamp,
+) -> Result<Acted, StoreError> {
+    let staff = setup.plan.staff(&case.business);
+    if staff.is_empty() {
+        let business = &case.business;
+        return Ok(Acted::Refused(format!(
+            "no staff of `{business}` is named: add `staff = [\"Paul <paul@garage.example>\"]` to \
+             its `[[business]]`"
+        )));
+    }
+    let asked = staff.iter().filter(|person| to.is_none_or(|to| is_meant(person, to)));
+    let asked = asked.collect::<Vec<_>>();
+    if asked.is_empty() {
+        let to = to.unwrap_or_default();
+        let near = nearest(to, staff.iter().map(name));
+        let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let business = &case.business;
+        return Ok(Acted::Unknown(format!("nobody of the staff of `{business}` is `{to}`{meant}")));
+    }
+    let questions = casework::questions(&case, &asked, now);
+    let who = asked.iter().map(|person| name(person)).collect::<Vec<_>>().join(", ");
+    let act = Act::AskStaff { who, text };
+    acting::act_and(store, setup, case, (by, act, None), questions, now).await
+}
+
+/// The name of somebody of the staff; the address of one who has none.
+fn name(person: &Person) -> &str {
+    let named = person.email.split_once('<').map(|(name, _)| name.trim());
+    named.filter(|name| !name.is_empty()).unwrap_or(person.id.as_str())
+}
+
+/// Whether somebody is meant by a name, a part of it, or the address.
+fn is_meant(person: &Person, said: &str) -> bool {
+    let said = said.trim().to_lowercase();
+    let name = name(person).to_lowercase();
+    let address = person.id.as_str().to_lowercase();
+    name == said || address == said || name.split_whitespace().any(|part| part == said)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::domain::{Language, Timing};
+
+    #[track_caller]
+    fn check(email: &str, said: &str, expect: bool) {
+        let address = email.rsplit('<').next().unwrap().trim_end_matches('>');
+        let person = Person {
+            id: address.into(),
+            email: email.to_owned(),
+            language: Language::English,
+            timezone: TimeZone::UTC,
+            quiet: None,
+            timing: Timing::default(),
+        };
+        assert_eq!(is_meant(&person, said), expect, "{email}: {said}");
+    }
+
+    #[test]
+    fn somebody_is_meant_by_name_or_address() {
+        check("Paul Aubin <paul@garage.example>", "paul", true);
+        check("Paul Aubin <paul@garage.example>", "Paul Aubin", true);
+        check("Paul Aubin <paul@garage.example>", "PAUL@garage.example", true);
+        check("Paul Aubin <paul@garage.example>", "pau", false);
+        check("Paul Aubin <paul@garage.example>", "", false);
+        check("paul@garage.example", "paul@garage.example", true);
+        check("paul@garage.example", "paul", false);
+    }
+}
