@@ -15,8 +15,9 @@ mod words;
 
 pub use compose::{AddressError, ComposeError, Envelope, Mail, check_address, compose};
 pub use error::{Disposition, SendError, Step};
-pub use letter::{Body, Letter};
+pub use letter::{Body, CaseLinks, Letter, Links};
 pub use message_id::{domain_of, message_id};
+pub use page::Told;
 pub use report::{
     CrisisReport, DigestPost, DigestReport, DigestSection, DueCase, DueReport, FollowUpReport,
     HoldReport, Linked, Opening, PostReport, SeveralEntry, SeveralReport, SourceGroup,

@@ -23,6 +23,7 @@ mod secret;
 mod smtp;
 mod source;
 mod timing;
+mod web;
 mod whole;
 
 pub(super) use general::default_state;

@@ -1,7 +1,7 @@
 //! From a letter to a page: which blocks, in which order.
 
 use super::{
-    block::Page, coverage, crisis, digest, due, edit, follow_up, hold, news, outage, service,
+    acts, block::Page, coverage, crisis, digest, due, edit, follow_up, hold, news, outage, service,
     several, turns, welcome,
 };
 use crate::mail::{
@@ -56,6 +56,7 @@ pub(in crate::mail) fn write(letter: &Letter) -> Page {
         Body::Several(report) => several::several(words, zone, report),
         Body::Due(report) => due::due(words, zone, report),
     };
+    acts::add(words, zone, letter, &mut page);
     if let Some(name) = zone.iana_name()
         && !matches!(letter.body, Body::Test | Body::Undelivered { .. } | Body::LedgerCut { .. })
     {

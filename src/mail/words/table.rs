@@ -4,7 +4,8 @@
 use jiff::civil::Date;
 
 use super::{
-    assistant::AssistantWords, digest::DigestWords, due::DueWords, english, french, life::LifeWords,
+    acts::ActWords, assistant::AssistantWords, digest::DigestWords, due::DueWords, english, french,
+    life::LifeWords,
 };
 use crate::domain::{Language, Outcome, PostKind, Severity, VerdictReason};
 
@@ -57,6 +58,8 @@ pub(in crate::mail) struct Words {
     pub(in crate::mail) digest: DigestWords,
     /// About deadlines.
     pub(in crate::mail) due: DueWords,
+    /// On the links with which a reader acts.
+    pub(in crate::mail) acts: &'static ActWords,
 }
 
 /// A step: what to do, and how.
