@@ -105,11 +105,6 @@ impl<T: Table> Item<'_, T> {
         self.text
     }
 
-    /// Whether the table is in the file.
-    pub(super) fn is_there(&self) -> bool {
-        self.tree.is_some()
-    }
-
     /// Where the table begins.
     pub(super) fn head(&self) -> Place {
         self.at("")

@@ -33,7 +33,7 @@ pub struct Config {
     pub evidence: Evidence,
     /// `[assistant]`, if one is named.
     pub assistance: Option<engine::Assistance>,
-    /// `[web]`, if it is there.
+    /// `[web]`, if there are links in mails.
     pub web: Option<Web>,
     /// Every `[[person]]`.
     pub persons: Vec<Person>,

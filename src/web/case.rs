@@ -126,9 +126,7 @@ fn sheet(
     if button {
         let purpose = visit.link.purpose;
         let deed = said.deed(purpose);
-        sheet
-            .forms
-            .extend(deed.map(|deed| form(visit.token(purpose), deed, purpose, back.clone())));
+        sheet.forms.extend(deed.map(|deed| form(visit.token.clone(), deed, purpose, back.clone())));
     }
     sheet.back = back.map(|token| (said.all, token));
     Ok(render(&sheet, visit.language()))
@@ -138,10 +136,11 @@ fn sheet(
 pub(super) fn whole(visit: &Visit) -> Result<Page, StoreError> {
     let said = words(visit.language());
     let mut sheet = head(visit, said, WHOLE)?;
-    let back = visit.token(Purpose::Look);
+    let back = visit.another(Purpose::Look);
     for purpose in offered(visit.case.state) {
         let deed = said.deed(*purpose);
-        let form = deed.map(|deed| form(visit.token(*purpose), deed, *purpose, Some(back.clone())));
+        let form =
+            deed.map(|deed| form(visit.another(*purpose), deed, *purpose, Some(back.clone())));
         sheet.forms.extend(form);
     }
     sheet.draft = draft(visit)?.map(|lines| (visit.told().draft(), lines));

@@ -22,7 +22,9 @@ pub(super) struct Visit {
     pub(super) engine: Engine,
     /// What is in force.
     pub(super) setup: Arc<Setup>,
-    /// The link, which holds.
+    /// The link as it was followed.
+    pub(super) token: String,
+    /// What it says; it holds.
     pub(super) link: Link,
     /// Who was given it.
     pub(super) person: Person,
@@ -53,7 +55,8 @@ impl Visit {
         token: Option<&str>,
     ) -> Result<Result<Self, Refusal>, StoreError> {
         let known = |link: &Link| link.purpose != Purpose::AskStaff;
-        let Some(link) = token.and_then(|token| engine.seal().open(token)).filter(known) else {
+        let opened = token.and_then(|token| Some((token.to_owned(), engine.seal().open(token)?)));
+        let Some((token, link)) = opened.filter(|(_, link)| known(link)) else {
             return Ok(Err(Refusal::Nowhere));
         };
         let now = engine.clock().now();
@@ -69,7 +72,7 @@ impl Visit {
         if setup.plan.actor(&case, &person.id).is_none() {
             return Ok(Err(Refusal::Stranger));
         }
-        Ok(Ok(Self { engine: engine.clone(), setup, link, person, case, now }))
+        Ok(Ok(Self { engine: engine.clone(), setup, token, link, person, case, now }))
     }
 
     /// The language of whoever is here.
@@ -83,7 +86,7 @@ impl Visit {
     }
 
     /// A token for another purpose, for a button on a page. It never outlasts the link that led here.
-    pub(super) fn token(&self, purpose: Purpose) -> String {
+    pub(super) fn another(&self, purpose: Purpose) -> String {
         let soon = self.now.checked_add(SHORT).unwrap_or(self.now);
         let (case, person) = (self.link.case.clone(), self.link.person.clone());
         self.engine.seal().link(&Link { purpose, case, person, until: soon.min(self.link.until) })

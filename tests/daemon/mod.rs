@@ -19,3 +19,4 @@ mod rendered;
 mod service;
 mod sources;
 mod storms;
+mod web;

@@ -21,15 +21,26 @@ const EXAMPLE: &str = "write \"https://vigie.shop.example/\"";
 /// The least time that a link must last: a mail is not read at once.
 const SHORTEST: SignedDuration = SignedDuration::from_hours(1);
 
-/// Where vigie listens for the links in mails; `None` without the table.
+/// Where vigie listens for the links in mails; `None` if no address is named to which they lead.
 pub(super) fn web(item: &Item<'_, raw::Web>, context: &mut Context<'_>) -> Option<Web> {
-    if !item.is_there() {
-        return None;
-    }
     let raw = &item.raw;
     let listen = item.value("listen", &raw.listen, context.problems, listen);
-    let url = item.required("url", raw.url.as_deref(), context.problems, base);
+    let url = item.optional("url", raw.url.as_deref(), context.problems, base);
     let last = item.value("links_for", &raw.links_for, context.problems, last);
+    if raw.url.is_none() {
+        let plain = raw::Web::default();
+        let named = [
+            ("listen", raw.listen != plain.listen),
+            ("links_for", raw.links_for != plain.links_for),
+        ];
+        if let Some((key, _)) = named.iter().find(|(_, named)| *named && !item.is_lost("url")) {
+            context
+                .problems
+                .missing(item.at(key), "without an address there are no links")
+                .help(format!("add `url`: {EXAMPLE}; or leave `{key}` out"));
+        }
+        return None;
+    }
     if let Some(listen) = listen.filter(|listen| !listen.ip().is_loopback()) {
         context
             .problems
