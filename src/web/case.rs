@@ -24,6 +24,8 @@ use crate::{
 const WHOLE: usize = 20_000;
 const BRIEF: usize = 600;
 const DRAFT: usize = 6_000;
+/// Further posts of the case that it shows, the newest ones.
+const OTHERS: usize = 10;
 /// Characters that a field takes: well below what a request may hold.
 const FIELD: usize = 2_500;
 
@@ -58,6 +60,7 @@ struct Sheet {
     post: Option<Post>,
     stands: String,
     due: Option<String>,
+    others: Option<(&'static str, Vec<Post>)>,
     forms: Vec<Form>,
     draft: Option<(&'static str, Vec<String>)>,
     history: Option<(&'static str, Vec<Happened>)>,
@@ -143,6 +146,8 @@ pub(super) fn whole(visit: &Visit) -> Result<Page, StoreError> {
             deed.map(|deed| form(visit.another(*purpose), deed, *purpose, Some(back.clone())));
         sheet.forms.extend(form);
     }
+    let others = others(visit)?;
+    sheet.others = (!others.is_empty()).then_some((said.others, others));
     sheet.draft = draft(visit)?.map(|lines| (visit.told().draft(), lines));
     sheet.history = Some((said.history, history(visit)?));
     Ok(render(&sheet, visit.language()))
@@ -188,6 +193,7 @@ fn head(visit: &Visit, said: &Words, chars: usize) -> Result<Sheet, StoreError> 
         post: record.map(|record| post(visit, &told, &record, chars)),
         stands,
         due: due.map(|at| format!("{}{colon}{}", told.answer_by(), told.instant(at))),
+        others: None,
         forms: Vec::new(),
         draft: None,
         history: None,
@@ -234,6 +240,17 @@ fn post(visit: &Visit, told: &Told, record: &PostRecord, chars: usize) -> Post {
             (told.open(), url.into(), host)
         }),
     }
+}
+
+/// The beginnings of the other posts of the case.
+fn others(visit: &Visit) -> Result<Vec<Post>, StoreError> {
+    let (store, told) = (visit.engine.store(), visit.told());
+    let mut others = Vec::new();
+    for link in visit.case.links.iter().rev().take(OTHERS) {
+        let record = store.post(&link.source, &link.post)?;
+        others.extend(record.map(|record| post(visit, &told, &record, BRIEF)));
+    }
+    Ok(others)
 }
 
 /// The draft of an answer, while one is awaited.

@@ -78,6 +78,7 @@ pub(super) static WORDS: Words = Words {
         field: Some("Note"),
         done: "Done: your note is written down.",
     },
+    others: "Other posts of this case",
     history: "What happened",
     all: "All about this case",
     case: "Case",

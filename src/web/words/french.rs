@@ -78,6 +78,7 @@ pub(super) static WORDS: Words = Words {
         field: Some("Note"),
         done: "C’est noté.",
     },
+    others: "Les autres publications du dossier",
     history: "Ce qui s’est passé",
     all: "Tout le dossier",
     case: "Dossier",

@@ -65,6 +65,8 @@ pub(in crate::web) struct Words {
     pub(in crate::web) not_negative: Deed,
     /// Writing something down.
     pub(in crate::web) note: Deed,
+    /// Over the other posts of the case.
+    pub(in crate::web) others: &'static str,
     /// Over what happened.
     pub(in crate::web) history: &'static str,
     /// Leads to the whole case.
