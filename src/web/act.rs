@@ -93,19 +93,20 @@ pub(super) async fn act(mut visit: Visit, fields: &Fields) -> Result<Page, Store
 /// Whether an act would only say again what is there already: a form is soon sent twice.
 fn is_there(visit: &Visit, act: &Act) -> Result<bool, StoreError> {
     let state = visit.case.state;
-    Ok(match act {
-        Act::Replied { text: None } => state == CaseState::Replied,
-        Act::NotNegative { reason: None } => state == CaseState::Unfounded,
-        Act::Note { .. } | Act::Replied { text: Some(_) } => {
-            let acted = |event: &Event| matches!(event, Event::CaseActed { .. });
-            let last = visit.engine.store().last_entry(&visit.case.id, acted)?;
-            last.is_some_and(|entry| {
-                matches!(&entry.event, Event::CaseActed { by, act: last, .. }
-                    if by == visit.person.id.as_str() && last == act)
-            })
-        }
-        _ => false,
-    })
+    let bare = Act::Replied { text: None };
+    if *act == bare || *act == (Act::NotNegative { reason: None }) {
+        let there = if *act == bare { CaseState::Replied } else { CaseState::Unfounded };
+        return Ok(state == there);
+    }
+    if !matches!(act, Act::Note { .. } | Act::Replied { .. }) {
+        return Ok(false);
+    }
+    let acted = |event: &Event| matches!(event, Event::CaseActed { .. });
+    let last = visit.engine.store().last_entry(&visit.case.id, acted)?;
+    Ok(last.is_some_and(|entry| {
+        matches!(&entry.event, Event::CaseActed { by, act: last, .. }
+            if by == visit.person.id.as_str() && last == act)
+    }))
 }
 
 /// Says what is there already, since when and through whom.

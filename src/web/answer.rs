@@ -37,7 +37,7 @@ async fn page(engine: &Engine, request: Request<Incoming>) -> Result<Page, Store
     let token = setup.links.as_ref().and_then(|rules| rules.token(head.uri.path()));
     let visit = match Visit::admit(engine, setup.clone(), token)? {
         Ok(visit) => visit,
-        Err(refusal) => return Ok(refused(&refusal)),
+        Err(refusal) => return Ok(refused(refusal)),
     };
     let looks = visit.link.purpose == Purpose::Look;
     if head.method == Method::GET || head.method == Method::HEAD {
@@ -59,11 +59,11 @@ async fn page(engine: &Engine, request: Request<Incoming>) -> Result<Page, Store
 }
 
 /// What somebody sees who is not let in: as little as can be.
-fn refused(refusal: &Refusal) -> Page {
+fn refused(refusal: Refusal) -> Page {
     match refusal {
         Refusal::Nowhere => Page::everywhere(StatusCode::NOT_FOUND, |words| words.nowhere),
-        Refusal::Ended(language) => Page::said(StatusCode::GONE, *language, |words| words.ended),
-        Refusal::Gone(language) => Page::said(StatusCode::GONE, *language, |words| words.gone),
+        Refusal::Ended(language) => Page::said(StatusCode::GONE, language, |words| words.ended),
+        Refusal::Gone(language) => Page::said(StatusCode::GONE, language, |words| words.gone),
         Refusal::Stranger => Page::everywhere(StatusCode::FORBIDDEN, |words| words.stranger),
     }
 }

@@ -7,14 +7,17 @@ use std::{
     sync::atomic::{AtomicU16, Ordering},
 };
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     time::timeout,
 };
-use vigie::logic::seal::{Link, Purpose, Seal};
+use vigie::{
+    engine::Clock,
+    logic::seal::{Link, Purpose, Seal},
+};
 
 use crate::support::{
     board::{self, Entry},
@@ -120,9 +123,9 @@ async fn a_link_of_a_mail_shows_and_only_its_button_acts() {
     // A program looks through the mail, in its way.
     for path in [&on_it, &answered, &all] {
         for method in ["GET", "HEAD", "GET"] {
-            let came = ask(port, method, path, "").await;
-            assert_eq!(came.status, 200, "{came:?}");
-            assert_eq!(came.body.is_empty(), method == "HEAD");
+            let reply = ask(port, method, path, "").await;
+            assert_eq!(reply.status, 200, "{reply:?}");
+            assert_eq!(reply.body.is_empty(), method == "HEAD");
             for header in [
                 "cache-control: no-store",
                 "referrer-policy: no-referrer",
@@ -132,7 +135,7 @@ async fn a_link_of_a_mail_shows_and_only_its_button_acts() {
                 "frame-ancestors 'none'",
                 "form-action 'self'",
             ] {
-                assert!(came.head.contains(header), "{header}: {}", came.head);
+                assert!(reply.head.contains(header), "{header}: {}", reply.head);
             }
         }
     }
@@ -190,11 +193,11 @@ async fn what_is_no_link_of_theirs_opens_nothing() {
     let begin = "/shop/c/".len();
     for path in [changed(begin), changed(begin + 30), changed(on_it.len() - 3)] {
         for method in ["GET", "POST"] {
-            let came = ask(port, method, &path, "").await;
-            assert_eq!(came.status, 404, "{path}");
+            let reply = ask(port, method, &path, "").await;
+            assert_eq!(reply.status, 404, "{path}");
             let both = ["There is nothing here", "Il n’y a rien ici"];
-            assert!(both.iter().all(|said| came.body.contains(said)), "{came:?}");
-            assert!(!came.body.contains(&id) && !came.body.contains("Tremblay"), "{came:?}");
+            assert!(both.iter().all(|said| reply.body.contains(said)), "{reply:?}");
+            assert!(!reply.body.contains(&id) && !reply.body.contains("Tremblay"), "{reply:?}");
         }
     }
     for path in ["/", "/c/", "/shop", "/shop/c/", "/shop/c/a/b", "*", "/%00%ff", "/c/%F0%9F"] {
@@ -214,17 +217,17 @@ async fn what_is_no_link_of_theirs_opens_nothing() {
 
     // One that was made here, and has ended.
     let seal = Seal::new(&fs::read(world.home.path("state/seal.key")).unwrap().try_into().unwrap());
-    let until = Timestamp::now() - SignedDuration::from_secs(5);
+    let until = Clock::System.now() - SignedDuration::from_secs(5);
     let (case, person) = (id.as_str().into(), "marie".into());
     let ended = seal.link(&Link { purpose: Purpose::Acknowledge, case, person, until });
-    let until = Timestamp::now() + SignedDuration::from_mins(5);
+    let until = Clock::System.now() + SignedDuration::from_mins(5);
     let (case, person) = ("AAA-AAA".into(), "marie".into());
     let gone = seal.link(&Link { purpose: Purpose::Look, case, person, until });
     for (token, said) in [(ended, "Ce lien n’est plus valable"), (gone, "Ce dossier n’existe plus")]
     {
         for method in ["GET", "POST"] {
-            let came = ask(port, method, &format!("/c/{token}"), "").await;
-            assert!(came.status == 410 && came.body.contains(said), "{came:?}");
+            let reply = ask(port, method, &format!("/c/{token}"), "").await;
+            assert!(reply.status == 410 && reply.body.contains(said), "{reply:?}");
         }
     }
 
@@ -239,8 +242,8 @@ async fn what_is_no_link_of_theirs_opens_nothing() {
     world.home.configure(&left);
     assert_eq!(world.run(&["reload"]).await.code, 0);
     for (method, path) in [("GET", &on_it), ("POST", &on_it), ("GET", &all)] {
-        let came = ask(port, method, path, "").await;
-        assert!(came.status == 403 && !came.body.contains("keys"), "{came:?}");
+        let reply = ask(port, method, path, "").await;
+        assert!(reply.status == 403 && !reply.body.contains("keys"), "{reply:?}");
     }
     assert_eq!(acts(&world, &id).await, ("open".to_owned(), Vec::new()));
     assert_eq!(world.stop().await, Some(0));
