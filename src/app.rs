@@ -1,6 +1,6 @@
 //! The composition root: a configuration becomes a running vigie, is reloaded, and is stopped.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::sync::mpsc;
 
@@ -12,7 +12,7 @@ use crate::{
     logic::{backoff::Backoff, window::Rule},
     mail::{self, Transport, TransportError},
     store::{Store, StoreError},
-    systemd,
+    systemd, web,
 };
 
 /// The longest that a stop may take.
@@ -40,6 +40,14 @@ pub enum AppError {
         /// Why not.
         source: std::io::Error,
     },
+    /// The address for the links in mails cannot be listened on.
+    #[error("cannot listen on {listen} for the links in mails: {source}")]
+    Web {
+        /// Where.
+        listen: SocketAddr,
+        /// Why not.
+        source: std::io::Error,
+    },
     /// A thread of the runtime died.
     #[error("the store could not be opened: its thread died")]
     Thread,
@@ -50,7 +58,9 @@ impl AppError {
     pub fn is_temporary(&self) -> bool {
         matches!(
             self,
-            Self::Store(StoreError::InUse(_) | StoreError::Io { .. }) | Self::Socket { .. }
+            Self::Store(StoreError::InUse(_) | StoreError::Io { .. })
+                | Self::Socket { .. }
+                | Self::Web { .. }
         )
     }
 
@@ -107,6 +117,7 @@ pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError>
         assistance: config.assistance.clone(),
         templates: config.mail.templates.clone(),
         signer: config.mail.signer.clone(),
+        links: config.web.as_ref().map(|web| web.links.clone()),
     })
 }
 
@@ -134,6 +145,8 @@ struct Origin {
     path: PathBuf,
     environment: Environment,
     state: PathBuf,
+    /// Where the links in mails are answered.
+    listen: Option<SocketAddr>,
 }
 
 impl App {
@@ -151,7 +164,12 @@ impl App {
             supervisor: Supervisor::default(),
             control: config.general.control.clone(),
             reloads: None,
-            origin: Origin { path, environment, state: config.general.state.clone() },
+            origin: Origin {
+                path,
+                environment,
+                state: config.general.state.clone(),
+                listen: config.web.as_ref().map(|web| web.listen),
+            },
         })
     }
 
@@ -167,6 +185,12 @@ impl App {
             .map_err(|source| AppError::Socket { path: self.control.clone(), source })?;
         self.reloads = Some(reloads);
         self.supervisor.spawn("control", |token| server.run(token));
+        if let Some(listen) = self.origin.listen {
+            let server = web::Server::bind(listen, self.engine.clone())
+                .map_err(|source| AppError::Web { listen, source })?;
+            self.supervisor.spawn("web", |token| server.run(token));
+            tracing::info!(web.listen = %listen, "answering the links in mails on {listen}");
+        }
         self.engine.start(&mut self.supervisor);
         let engine = self.engine.clone();
         self.supervisor.spawn("watchdog", |token| async move {
@@ -215,6 +239,11 @@ impl App {
         if config.general.state != self.origin.state || config.general.control != self.control {
             let what =
                 "`vigie.state` and `vigie.control` cannot change while vigie runs: restart it";
+            return refuse(format!("{what}\n"));
+        }
+        if config.web.as_ref().map(|web| web.listen) != self.origin.listen {
+            let what = "`web.listen` cannot change while vigie runs, nor `[web]` come or go: \
+                        restart it";
             return refuse(format!("{what}\n"));
         }
         match setup(&config, Some(&self.engine.setup())) {

@@ -33,7 +33,7 @@
 //! | 7 | [`cli`], `main` | what a person types; only this prints |
 //! | 6 | [`app`], [`demo`] | the composition root: a configuration becomes a running vigie; the demo plays site, mail server and audience for the real one |
 //! | 5 | [`config`] | the file a person writes: read raw, checked as a whole, handed on ready; only `config::report` draws carets |
-//! | 4 | [`control`], [`telemetry`], [`systemd`] | what a machine talks to: socket, log, service manager |
+//! | 4 | [`control`], [`telemetry`], [`systemd`], [`web`] | what a machine talks to: socket, log, service manager; and the pages to which links in mails lead |
 //! | 3 | [`engine`], [`dossier`] | what happens when: scheduler, poller, courier, supervisor, and the clock they share; what is handed on of a case, and the check of all that was kept |
 //! | 2 | [`fetch`], [`extract`], [`store`], [`mail`] | adapters, one outside thing each: reqwest, HTML and feeds, sled and the ledger, lettre |
 //! | 1 | [`logic`] | decisions without side effects: schedule, diff, judge, casework, playbook, backoff |
@@ -115,3 +115,4 @@ pub mod mail;
 pub mod store;
 pub mod systemd;
 pub mod telemetry;
+pub mod web;

@@ -336,6 +336,7 @@ fn said(config: &Config) -> Vec<String> {
         lifecycle,
         evidence,
         assistance,
+        web,
         persons,
         businesses,
         sources,
@@ -345,7 +346,7 @@ fn said(config: &Config) -> Vec<String> {
         staff,
     } = config;
     let head = format!(
-        "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{assistance:?}\n{persons:#?}\n{businesses:#?}\n{routes:#?}\n{staff:?}"
+        "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{assistance:?}\n{web:?}\n{persons:#?}\n{businesses:#?}\n{routes:#?}\n{staff:?}"
     );
     let watches = sources.iter().map(|watch| {
         let Watch { poll } = watch;

@@ -26,4 +26,4 @@ mod value;
 pub use environment::Environment;
 pub use load::{Loaded, Whereabouts, load, presets, whereabouts};
 pub use report::Report;
-pub use settings::{Config, Delivery, Evidence, General, Lifecycle, Robots, Watch};
+pub use settings::{Config, Delivery, Evidence, General, Lifecycle, Robots, Watch, Web};

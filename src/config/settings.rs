@@ -1,6 +1,6 @@
 //! The configuration, ready for use: nothing in it is optional that has a default.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use jiff::{SignedDuration, tz::TimeZone};
 use schemars::JsonSchema;
@@ -33,6 +33,8 @@ pub struct Config {
     pub evidence: Evidence,
     /// `[assistant]`, if one is named.
     pub assistance: Option<engine::Assistance>,
+    /// `[web]`, if there are links in mails.
+    pub web: Option<Web>,
     /// Every `[[person]]`.
     pub persons: Vec<Person>,
     /// Every `[[business]]`.
@@ -110,6 +112,15 @@ pub enum Robots {
     Honour,
     /// They are not.
     Ignore,
+}
+
+/// Where vigie is reached by the links in its mails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Web {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// What the links are like.
+    pub links: engine::LinkRules,
 }
 
 /// A source and how it is watched.

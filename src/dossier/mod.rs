@@ -23,3 +23,4 @@ pub use export::{Exported, Options, export};
 pub use head::ToldHead;
 pub use inspect::{Inspected, inspect};
 pub use state::{StateReport, check_state};
+pub use words::headline;

@@ -13,8 +13,8 @@ pub(super) fn pick<'a>(language: Language, english: &'a str, french: &'a str) ->
     }
 }
 
-/// What happened, in one line.
-pub(super) fn headline(event: &Event, language: Language) -> String {
+/// What happened, in one line of a language.
+pub fn headline(event: &Event, language: Language) -> String {
     let say = |english, french| pick(language, english, french).to_owned();
     if let Event::Baselined { .. } = event {
         say("The post was there when the watch began", "L’avis était déjà là au début de la veille")

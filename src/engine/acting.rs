@@ -158,12 +158,31 @@ fn explain(
     refused: &Refused,
     zone: &TimeZone,
 ) -> Result<String, StoreError> {
-    let timeline = store.timeline(&case.id)?;
-    let Some(entry) = acts::decisive(&timeline) else { return Ok(refused.to_string()) };
-    let at = entry.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M %Z");
-    Ok(if let Event::CaseActed { by, .. } = &entry.event {
-        format!("{refused}, by {by} at {at}")
-    } else {
-        format!("{refused}, since {at}")
+    let Some(decided) = decided(store, case)? else { return Ok(refused.to_string()) };
+    let at = decided.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M %Z");
+    Ok(match decided.by {
+        Some(by) => format!("{refused}, by {by} at {at}"),
+        None => format!("{refused}, since {at}"),
     })
+}
+
+/// What made a case what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// When.
+    pub at: Timestamp,
+    /// Through whom, where it was a person.
+    pub by: Option<String>,
+}
+
+/// What made a case what it is, for whoever says so in other words than these.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn decided(store: &Store, case: &Case) -> Result<Option<Decided>, StoreError> {
+    let timeline = store.timeline(&case.id)?;
+    Ok(acts::decisive(&timeline).map(|entry| Decided {
+        at: entry.at,
+        by: if let Event::CaseActed { by, .. } = &entry.event { Some(by.clone()) } else { None },
+    }))
 }

@@ -14,12 +14,13 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Clock, Heartbeat,
     letter::{LetterError, letter},
+    links::links,
     merger::Merger,
     plan::Setup,
 };
 use crate::{
     domain::{Alert, AlertId, Commit, Event, Notice},
-    logic::{casework, quiet},
+    logic::{casework, quiet, seal::Seal},
     mail::{self, Disposition, Envelope, Finish, Letter, Mail},
     store::{Store, StoreError},
 };
@@ -43,6 +44,7 @@ pub struct Courier {
     store: Arc<Store>,
     clock: Clock,
     installation: String,
+    seal: Seal,
 }
 
 /// What became of one row.
@@ -80,7 +82,8 @@ impl Courier {
     /// A courier over an open store.
     pub fn new(store: Arc<Store>, clock: Clock) -> Result<Self, StoreError> {
         let installation = store.installation()?;
-        Ok(Self { store, clock, installation })
+        let seal = Seal::new(&store.seal_key()?);
+        Ok(Self { store, clock, installation, seal })
     }
 
     /// Delivers until `token` is cancelled; then waits for what is under way, at most until `grace`
@@ -221,12 +224,14 @@ impl Courier {
         let person = setup.plan.person(&alert.person).ok_or_else(|| {
             Failure::Never(format!("there is no person `{}` any more", alert.person))
         })?;
-        let letter =
+        let mut letter =
             letter(&self.store, &setup.plan, alert, person).map_err(|error| match error {
                 LetterError::Store(error) => Failure::Store(error),
                 LetterError::Gone(what) => Failure::Never(what),
                 LetterError::Moot => Failure::Moot,
             })?;
+        letter.links = links((&self.store, setup, &self.seal), &letter, &person.id, date(alert))
+            .map_err(Failure::Store)?;
         let message_id = |id: &AlertId| setup.message_id(id, &self.installation);
         let root = casework::thread_root(alert)
             .filter(|root| *root != alert.id)

@@ -22,6 +22,7 @@ mod keeper;
 mod kin;
 mod learner;
 mod letter;
+mod links;
 mod merger;
 mod notary;
 mod plan;
@@ -40,13 +41,14 @@ mod witness;
 #[cfg(test)]
 mod tests;
 
-pub use acting::Acted;
+pub use acting::{Acted, Decided, decided};
 pub use advice::{Asked, advise, answer_context};
 pub use clock::Clock;
 pub use counsel::Assistance;
 pub use courier::{Courier, Deliveries};
 pub use engine::{Engine, PassReport};
 pub use health::Heartbeat;
+pub use links::LinkRules;
 pub use plan::{Plan, Setup, Watch};
 pub use poller::Poller;
 pub use prompter::audience;

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::{
     counsel::Assistance,
+    links::LinkRules,
     uplink::{self, Site},
 };
 
@@ -251,6 +252,15 @@ impl Plan {
         self.told_of(case).into_iter().map(|told| told.person).collect()
     }
 
+    /// The person of that id, if they may act on a case from a mail: they read of it, or are above
+    /// those who do, so that it may come to them.
+    pub fn actor(&self, case: &Case, person: &PersonId) -> Option<&Person> {
+        let business = self.business(&case.business)?;
+        let above = business.deadlines.escalate.iter().any(|rung| rung.to.contains(person));
+        let may = above || self.readers(case).iter().any(|reader| reader.id == *person);
+        self.person(person).filter(|_| may)
+    }
+
     /// Everyone who owns a business.
     pub fn people(&self) -> impl Iterator<Item = &Person> {
         self.people.values()
@@ -307,6 +317,8 @@ pub struct Setup {
     pub templates: mail::Templates,
     /// Who vouches for mails.
     pub signer: Option<mail::Signer>,
+    /// The links in mails, if there are any.
+    pub links: Option<LinkRules>,
 }
 
 impl Setup {

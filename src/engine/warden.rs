@@ -253,6 +253,7 @@ pub(super) mod tests {
             },
             contact: "oscar@vigie.example".into(),
             daily_head: true,
+            links: None,
             timestamp_url: None,
             keep: None,
             assistance: None,

@@ -21,6 +21,37 @@ pub struct Letter {
     pub timezone: TimeZone,
     /// What it is about.
     pub body: Body,
+    /// The links with which the reader acts on its cases, if there are any.
+    pub links: Option<Links>,
+}
+
+/// The links of a letter: they are its reader's alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Links {
+    /// Those of each case.
+    pub cases: Vec<CaseLinks>,
+    /// When they end.
+    pub until: Timestamp,
+}
+
+impl Links {
+    /// Those of a case, if the reader may act on it.
+    pub(super) fn of(&self, case: &CaseId) -> Option<&CaseLinks> {
+        self.cases.iter().find(|links| links.case == *case)
+    }
+}
+
+/// The links to a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseLinks {
+    /// The case.
+    pub case: CaseId,
+    /// Takes it up.
+    pub on_it: String,
+    /// Says that the customer was answered.
+    pub answered: String,
+    /// Shows it, and what can be done about it.
+    pub all: String,
 }
 
 /// What a letter is about. As JSON it is what templates are told.
@@ -240,5 +271,22 @@ impl Letter {
             Body::Due(report) => report.single().map(|case| &case.case),
             Body::Staff(report) => Some(&report.case),
         }
+    }
+
+    /// Every case that it tells of.
+    pub fn cases(&self) -> Vec<&CaseId> {
+        let mut cases = if let Body::Due(report) = &self.body {
+            report.cases.iter().map(|case| &case.case).collect()
+        } else if let Body::Several(report) = &self.body {
+            report.entries.iter().map(|entry| &entry.case).collect()
+        } else if let Body::Digest(report) = &self.body {
+            let posts = report.sections.iter().flat_map(|section| &section.posts);
+            posts.filter_map(|post| post.case.as_ref()).collect()
+        } else {
+            Vec::from_iter(self.case())
+        };
+        cases.sort_unstable();
+        cases.dedup();
+        cases
     }
 }

@@ -21,8 +21,9 @@ pub use compose::{
 };
 pub use dkim::{KeyError, KeyKind, Signer, SigningKey};
 pub use error::{Disposition, SendError, Step};
-pub use letter::{Body, Letter};
+pub use letter::{Body, CaseLinks, Letter, Links};
 pub use message_id::{domain_of, message_id};
+pub use page::Told;
 pub use report::{
     CrisisReport, DigestPost, DigestReport, DigestSection, DueCase, DueReport, FollowUpReport,
     HoldReport, Linked, Opening, PostReport, SeveralEntry, SeveralReport, SourceGroup,

@@ -20,3 +20,4 @@ mod service;
 mod sources;
 mod staff;
 mod storms;
+mod web;

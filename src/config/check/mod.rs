@@ -25,6 +25,7 @@ mod smtp;
 mod source;
 mod staff;
 mod timing;
+mod web;
 mod whole;
 
 pub(super) use general::default_state;

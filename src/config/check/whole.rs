@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     assistant, business, deadline, fetch, general, judging, limits, names::Names, person, playbook,
-    route, smtp, source, staff, timing,
+    route, smtp, source, staff, timing, web,
 };
 use crate::config::{Config, Environment, preset::Presets, problem::Problems, raw};
 
@@ -69,6 +69,7 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
         lifecycle: limits::lifecycle(&file.lifecycle, context),
         assistance: assistant::assistance(&file.assistant, context),
         evidence: limits::evidence(&file.evidence, context),
+        web: web::web(&file.web, context),
         presets: context.presets.clone(),
         playbooks: playbook::playbooks(&file.playbooks, context.problems),
         general,

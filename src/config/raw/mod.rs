@@ -13,6 +13,7 @@ mod request;
 mod route;
 mod secret;
 mod watch;
+mod web;
 
 pub(super) use assistant::Assistant;
 pub(super) use deadline::Escalate;
@@ -26,6 +27,7 @@ use schemars::JsonSchema;
 pub(super) use secret::{Secret, Text};
 use serde::de::DeserializeOwned;
 pub(super) use watch::{Business, Person, Quiet, Source};
+pub(super) use web::Web;
 
 use super::{item::Item, preset::Preset};
 use crate::logic::playbook::Playbook;
@@ -55,6 +57,8 @@ pub(super) struct File<'i> {
     pub(super) assistant: Item<'i, Assistant>,
     #[schemars(default)]
     pub(super) evidence: Item<'i, Evidence>,
+    #[schemars(default)]
+    pub(super) web: Item<'i, Web>,
     /// Those who get mail.
     #[schemars(default)]
     pub(super) person: Vec<Item<'i, Person>>,
@@ -100,6 +104,7 @@ tables! {
     Judging: "[judging]",
     Assistant: "[assistant]",
     Evidence: "[evidence]",
+    Web: "[web]",
     Person: "[[person]]",
     Business: "[[business]]",
     Source: "[[source]]",

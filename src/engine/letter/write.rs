@@ -30,7 +30,7 @@ pub(in crate::engine) fn letter(
     person: &Person,
 ) -> Result<Letter, LetterError> {
     let body = body(store, plan, (alert, person.language))?;
-    Ok(Letter { language: person.language, timezone: person.timezone.clone(), body })
+    Ok(Letter { language: person.language, timezone: person.timezone.clone(), body, links: None })
 }
 
 /// What a row tells.

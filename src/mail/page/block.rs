@@ -60,6 +60,17 @@ pub(super) struct Item {
     pub(super) text: String,
     /// Where it leads.
     pub(super) url: Option<String>,
+    /// A further way, below the text.
+    pub(super) all: Option<Act>,
+}
+
+/// What the reader can do, and the link that does it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Act {
+    /// What.
+    pub(super) label: String,
+    /// The link.
+    pub(super) url: String,
 }
 
 /// A text by somebody else.
@@ -150,12 +161,14 @@ pub(super) enum Block {
     Steps { heading: String, items: Vec<Item> },
     /// Points without an order.
     Points { heading: Option<String>, items: Vec<Item> },
+    /// What can be done about the case, each by its link.
+    Acts { acts: Vec<Act> },
 }
 
 impl Item {
     /// An entry that is only a sentence.
     pub(super) fn plain(text: impl Into<String>) -> Self {
-        Self { title: None, text: text.into(), url: None }
+        Self { title: None, text: text.into(), url: None, all: None }
     }
 }
 

@@ -72,5 +72,6 @@ fn item(words: &Words, zone: &TimeZone, unseen: &Unseen) -> Item {
         title: Some(clean::excerpt(unseen.source.as_str(), 60)),
         text: format!("{why}\n{}{}{last}", health.last_ok, words.colon),
         url: None,
+        all: None,
     }
 }

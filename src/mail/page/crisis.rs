@@ -41,7 +41,12 @@ pub(super) fn declared(words: &Words, zone: &TimeZone, report: &CrisisReport) ->
         platforms: &(words.life.listed)(&names),
         contact: contact.as_deref(),
     });
-    let steps = steps.map(|(title, text)| Item { title: Some(title.to_owned()), text, url: None });
+    let steps = steps.map(|(title, text)| Item {
+        title: Some(title.to_owned()),
+        text,
+        url: None,
+        all: None,
+    });
     blocks.push(Block::Steps { heading: said.now.to_owned(), items: steps.into() });
     let samples = report.samples.iter();
     let zones = (zone, &report.business_zone);

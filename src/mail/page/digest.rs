@@ -121,6 +121,7 @@ pub(super) fn line(
         title: Some(title.join(" · ")),
         text: below.map_or_else(|| text.clone(), |below| format!("{text}\n{below}")),
         url: url.filter(|url| url.len() <= MAX_LINK),
+        all: None,
     }
 }
 

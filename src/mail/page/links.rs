@@ -62,7 +62,7 @@ pub(super) fn item<'a>(
         text.push_str(&(words.quoted)(&said));
     }
     let url = linked.url.as_deref().and_then(clean::web_address).map(String::from);
-    Item { title: Some(title), text, url: url.filter(|url| url.len() <= MAX_LINK) }
+    Item { title: Some(title), text, url: url.filter(|url| url.len() <= MAX_LINK), all: None }
 }
 
 /// Longest address that is linked in a list: many of them must not blow up the mail.

@@ -1,6 +1,7 @@
 //! A letter put into words, before it is laid out: blocks in the order in which they are read.
 //! Text and HTML are two renderings of the same page, so that they cannot say different things.
 
+mod acts;
 mod block;
 mod coverage;
 mod crisis;
@@ -20,6 +21,7 @@ mod service;
 mod several;
 mod staff;
 mod text;
+mod told;
 mod turns;
 mod welcome;
 mod write;
@@ -27,4 +29,5 @@ mod write;
 pub(super) use block::Page;
 pub(super) use html::html;
 pub(super) use text::{folded, hung, text};
+pub use told::Told;
 pub(super) use write::write;

@@ -187,6 +187,7 @@ fn item(words: &Words, zone: &TimeZone, group: &SourceGroup, report: &SourceRepo
         title: Some((words.on_platform)(&business, &platform)),
         text,
         url: url.filter(|url| url.len() <= MAX_LINK),
+        all: None,
     }
 }
 

@@ -139,6 +139,7 @@ fn advised(words: &Words, advice: &Advice, heading: &str) -> [Block; 2] {
         title: Some(clean::excerpt(&step.title, 100)),
         text: clean::excerpt(&step.text, 500),
         url: None,
+        all: None,
     });
     let steps = Block::Steps { heading: heading.to_owned(), items: steps.collect() };
     let never = advice.never.iter().map(|text| clean::excerpt(text, 300));

@@ -1,6 +1,6 @@
 //! The page as plain text of 72 columns. No-break spaces do not break.
 
-use super::block::{Block, Item, Mark, Marked, Page, Quote, Row, Run, Side};
+use super::block::{Act, Block, Item, Mark, Marked, Page, Quote, Row, Run, Side};
 use crate::{
     domain::Language,
     mail::words::{Words, words},
@@ -86,6 +86,12 @@ impl Text<'_> {
                     self.item("- ", item);
                 }
             }
+            Block::Acts { acts } => {
+                for Act { label, url } in acts {
+                    self.lines("", &format!("{label}{}", self.words.colon.trim_end()));
+                    self.lines("", url);
+                }
+            }
         }
     }
 
@@ -139,9 +145,11 @@ impl Text<'_> {
     fn item(&mut self, mark: &str, item: &Item) {
         let title = item.title.as_ref().map(|title| format!("{title}\n")).unwrap_or_default();
         let url = item.url.as_ref().map(|url| format!("\n{url}")).unwrap_or_default();
+        let colon = self.words.colon;
+        let all = item.all.as_ref().map(|all| format!("\n{}{colon}{}", all.label, all.url));
         let indent = " ".repeat(mark.chars().count());
         let start = self.out.len();
-        self.lines(&indent, &format!("{title}{}{url}", item.text));
+        self.lines(&indent, &format!("{title}{}{url}{}", item.text, all.unwrap_or_default()));
         self.out.replace_range(start..start + mark.len(), mark);
     }
 

@@ -90,5 +90,5 @@ fn unanswered(words: &Words, zone: &TimeZone, watched: &Watched, post: &Unanswer
     let case = format!("{} {}", words.case, post.case);
     let text = if said.is_empty() { case } else { format!("{}\n{case}", (words.quoted)(&said)) };
     let url = post.url.as_deref().and_then(clean::web_address).map(String::from);
-    Item { title: Some(title), text, url }
+    Item { title: Some(title), text, url, all: None }
 }

@@ -1,7 +1,7 @@
 //! From a letter to a page: which blocks, in which order.
 
 use super::{
-    block::Page, coverage, crisis, digest, due, edit, follow_up, hold, news, outage, service,
+    acts, block::Page, coverage, crisis, digest, due, edit, follow_up, hold, news, outage, service,
     several, staff, turns, welcome,
 };
 use crate::mail::{
@@ -57,6 +57,7 @@ pub(in crate::mail) fn write(letter: &Letter) -> Page {
         Body::Due(report) => due::due(words, zone, report),
         Body::Staff(report) => staff::asked(words, letter.language, report),
     };
+    acts::add(words, zone, letter, &mut page);
     if let Some(name) = zone.iana_name()
         && !matches!(
             letter.body,

@@ -1,5 +1,6 @@
 //! What is told later, or together, and a day of watching: samples, and what a stranger may put in.
 
+use super::acts::with_links;
 use super::samples::{at, envelope, letter, paris, rating};
 use crate::{
     domain::{
@@ -185,7 +186,8 @@ fn however_much_there_is_the_mail_stays_small() {
         };
         for body in [Body::Digest(Box::new(digest)), Body::Several(Box::new(several))] {
             for language in [Language::English, Language::French] {
-                let mail = compose(&letter(language, body.clone()), &envelope()).unwrap();
+                let letter = with_links(letter(language, body.clone()));
+                let mail = compose(&letter, &envelope()).unwrap();
                 let beginning = text.chars().take(9).collect::<String>();
                 assert!(mail.raw.len() < 100_000, "{} bytes of {beginning}", mail.raw.len());
             }

@@ -1,5 +1,6 @@
 //! Tests of composed mails, as a reader's program reads them.
 
+mod acts;
 mod composed;
 mod digests;
 mod dkim;

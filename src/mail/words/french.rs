@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
+    acts,
     assistant::{self, WHY},
     digest, due, life,
     table::{OutageWords, PostWords, SourceWords, WelcomeWords, Words, counted},
@@ -37,6 +38,7 @@ pub(super) const WORDS: Words = Words {
     health: HEALTH,
     outage: OUTAGE,
     assistant: &assistant::FRENCH,
+    acts: &acts::FRENCH,
     digest: digest::FRENCH,
     due: due::FRENCH,
     staff: "Question à l’équipe",

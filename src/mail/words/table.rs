@@ -4,7 +4,8 @@
 use jiff::civil::Date;
 
 use super::{
-    assistant::AssistantWords, digest::DigestWords, due::DueWords, english, french, life::LifeWords,
+    acts::ActWords, assistant::AssistantWords, digest::DigestWords, due::DueWords, english, french,
+    life::LifeWords,
 };
 use crate::domain::{Language, Outcome, PostKind, Severity, VerdictReason};
 
@@ -59,6 +60,8 @@ pub(in crate::mail) struct Words {
     pub(in crate::mail) due: DueWords,
     /// Over a question to the staff.
     pub(in crate::mail) staff: &'static str,
+    /// On the links with which a reader acts.
+    pub(in crate::mail) acts: &'static ActWords,
 }
 
 /// A step: what to do, and how.
