@@ -33,6 +33,8 @@ pub struct Config {
     pub evidence: Evidence,
     /// `[assistant]`, if one is named.
     pub assistance: Option<engine::Assistance>,
+    /// `[ping]`, if an address is named.
+    pub ping: Option<engine::Ping>,
     /// Every `[[person]]`.
     pub persons: Vec<Person>,
     /// Every `[[business]]`.

@@ -5,6 +5,7 @@ mod alert;
 mod business;
 mod case;
 mod change;
+mod channel;
 mod coverage;
 mod deadline;
 mod digest;
@@ -29,6 +30,7 @@ pub use act::{Act, Refused, Turn};
 pub use alert::{Alert, AlertStatus, Notice, PostOfCase, Reason, WelcomeLine};
 pub use business::{Business, CaseRules, CrisisRule, Person, Quiet, Uncertain};
 pub use case::{Case, CaseChange, CaseState, Course, Entry, Link, LinkReason};
+pub use channel::{Channel, Fallback, HookFormat, Webhook};
 pub use change::{Change, Content, Proof, ProvedBy, Revision, RevisionKind};
 pub use coverage::{Coverage, Slowest, Tally, Unseen};
 pub use deadline::{

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::{
     counsel::Assistance,
+    ping::Ping,
     uplink::{self, Site},
 };
 
@@ -287,6 +288,8 @@ pub struct Setup {
     pub keep: Option<SignedDuration>,
     /// The language model that may be asked, if there is one.
     pub assistance: Option<Assistance>,
+    /// Who hears that vigie is alive, if anybody does.
+    pub ping: Option<Ping>,
 }
 
 impl Setup {

@@ -3,6 +3,7 @@
 mod clean;
 mod compose;
 mod error;
+mod hook;
 mod letter;
 mod message_id;
 mod page;
@@ -15,6 +16,7 @@ mod words;
 
 pub use compose::{AddressError, ComposeError, Envelope, Mail, check_address, compose};
 pub use error::{Disposition, SendError, Step};
+pub use hook::{Dispatch, HookError, Said, hook_body, said, try_template};
 pub use letter::{Body, Letter};
 pub use message_id::{domain_of, message_id};
 pub use report::{

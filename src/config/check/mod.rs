@@ -9,6 +9,7 @@ mod browser;
 mod business;
 mod cadence;
 mod deadline;
+mod fallback;
 mod fetch;
 mod general;
 mod judging;
@@ -23,6 +24,7 @@ mod secret;
 mod smtp;
 mod source;
 mod timing;
+mod webhook;
 mod whole;
 
 pub(super) use general::default_state;

@@ -4,6 +4,7 @@
 //! the documented defaults: there are no others.
 
 mod assistant;
+mod channel;
 mod deadline;
 mod fetch;
 mod general;
@@ -14,6 +15,7 @@ mod secret;
 mod watch;
 
 pub(super) use assistant::Assistant;
+pub(super) use channel::{Ping, Webhook};
 pub(super) use deadline::Escalate;
 pub(super) use fetch::{Browser, Fetch, HostLimits, Retry};
 pub(super) use general::{Crisis, Delivery, Evidence, Lifecycle, Smtp, Vigie};
@@ -53,6 +55,8 @@ pub(super) struct File<'i> {
     pub(super) assistant: Item<'i, Assistant>,
     #[schemars(default)]
     pub(super) evidence: Item<'i, Evidence>,
+    #[schemars(default)]
+    pub(super) ping: Item<'i, Ping>,
     /// Those who get mail.
     #[schemars(default)]
     pub(super) person: Vec<Item<'i, Person>>,
@@ -98,6 +102,7 @@ tables! {
     Judging: "[judging]",
     Assistant: "[assistant]",
     Evidence: "[evidence]",
+    Ping: "[ping]",
     Person: "[[person]]",
     Business: "[[business]]",
     Source: "[[source]]",

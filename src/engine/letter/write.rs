@@ -91,7 +91,7 @@ pub(super) fn body(
         Notice::Test => Body::Test,
         Notice::Digest { weekly, items, more, balances } => {
             let digest = digest::Digest { weekly: *weekly, items, more, balances };
-            digest::told(store, plan, &digest, plan.person(&alert.person))?
+            digest::told(store, plan, &digest, plan.person(alert.meant_for()))?
         }
         Notice::Several { business, rows } => {
             several::told(store, plan, business, (rows, language))?

@@ -24,5 +24,5 @@ mod welcome;
 mod write;
 
 pub(super) use html::html;
-pub(super) use text::text;
+pub(super) use text::{text, unfolded};
 pub(super) use write::write;
