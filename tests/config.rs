@@ -336,6 +336,7 @@ fn said(config: &Config) -> Vec<String> {
         lifecycle,
         evidence,
         assistance,
+        ping,
         persons,
         businesses,
         sources,
@@ -344,7 +345,7 @@ fn said(config: &Config) -> Vec<String> {
         playbooks: _,
     } = config;
     let head = format!(
-        "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{assistance:?}\n{persons:#?}\n{businesses:#?}\n{routes:#?}"
+        "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{assistance:?}\n{ping:?}\n{persons:#?}\n{businesses:#?}\n{routes:#?}"
     );
     let watches = sources.iter().map(|watch| {
         let Watch { poll } = watch;

@@ -257,6 +257,7 @@ pub(super) mod tests {
             timestamp_url: None,
             keep: None,
             assistance: None,
+            ping: None,
         }
     }
 

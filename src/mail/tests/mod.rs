@@ -3,6 +3,7 @@
 mod composed;
 mod digests;
 mod due;
+mod hooks;
 mod hostile;
 mod life;
 mod samples;
