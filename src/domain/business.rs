@@ -3,7 +3,9 @@
 use jiff::{SignedDuration, civil, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use super::{BusinessId, Channel, DeadlineRules, Fallback, Language, OwnCause, PersonId, Severity, Timing};
+use super::{
+    BusinessId, Channel, DeadlineRules, Fallback, Language, OwnCause, PersonId, Severity, Timing,
+};
 
 /// A business that is watched over.
 #[derive(Debug, Clone, PartialEq)]

@@ -25,7 +25,6 @@ pub(super) async fn bring(
             id,
             alert: &alert.id,
             person: &person.id,
-            instead_of: alert.instead_of.as_ref(),
             severity: alert.severity,
             business: business.as_ref(),
             at: alert.queued_at,

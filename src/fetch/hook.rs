@@ -88,7 +88,8 @@ impl Fetcher {
         let (status, rest, said) =
             ask(request.body(body.to_owned()), &url, now).await.map_err(NotTaken::later)?;
         let code = status.as_u16();
-        let told = if said.is_empty() { format!("HTTP {code}") } else { format!("HTTP {code}: {said}") };
+        let told =
+            if said.is_empty() { format!("HTTP {code}") } else { format!("HTTP {code}: {said}") };
         match code {
             200..=299 => Ok(told),
             301 | 308 => Err(NotTaken::never(format!("HTTP {code}: it is somewhere else now"))),
@@ -184,8 +185,12 @@ mod tests {
     #[test]
     fn signatures_are_those_of_standard_webhooks() {
         let key = key(&"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into()).unwrap();
-        let signature =
-            signature(&key, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, r#"{"test": 2432232314}"#);
+        let signature = signature(
+            &key,
+            "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            1_614_265_330,
+            r#"{"test": 2432232314}"#,
+        );
         assert_eq!(signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
     }
 

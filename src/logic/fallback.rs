@@ -18,8 +18,7 @@ pub fn due(alert: &Alert, person: &Person) -> Option<Timestamp> {
 pub fn copy(alert: &Alert, to: &Person, now: Timestamp) -> (AlertId, Event) {
     let id = alert.id.as_str();
     let event = id.strip_suffix(alert.person.as_str()).and_then(|id| id.strip_suffix(':'));
-    let queued =
-        rows::queue(event.unwrap_or(id), to, alert.notice.clone(), alert.severity, now);
+    let queued = rows::queue(event.unwrap_or(id), to, alert.notice.clone(), alert.severity, now);
     let Event::AlertQueued { alert: mut row } = queued else { return (alert.id.clone(), queued) };
     // The letter tells how things stood when the message was queued, and in its place.
     row.queued_at = alert.queued_at;
@@ -83,10 +82,9 @@ mod tests {
 
     fn row(notice: Notice, to: &Person) -> Alert {
         let now = Timestamp::from_second(1_790_000_000).unwrap();
-        match rows::queue("A7:new_post", to, notice, Severity::High, now) {
-            Event::AlertQueued { alert } => alert,
-            other => panic!("{other:?}"),
-        }
+        let queued = rows::queue("A7:new_post", to, notice, Severity::High, now);
+        let Event::AlertQueued { alert } = queued else { panic!("{queued:?}") };
+        alert
     }
 
     #[test]

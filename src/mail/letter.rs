@@ -20,6 +20,8 @@ pub struct Letter {
     pub timezone: TimeZone,
     /// What it is about.
     pub body: Body,
+    /// Whom it was meant for, if the reader stands in for somebody.
+    pub instead_of: Option<PersonId>,
 }
 
 /// What a letter is about.

@@ -57,34 +57,36 @@ fn ids(seen: &[Seen]) -> Vec<String> {
     seen.iter().map(|one| one.headers["webhook-id"].clone()).collect()
 }
 
-#[tokio::test]
-async fn each_kind_of_chat_gets_a_negative_post_as_it_wants_it() {
-    let chat = Site::start().await;
+/// A world in which there is a person for each kind of chat, all of whom own the garage; they were
+/// greeted.
+async fn with_all(chat: &Site) -> World {
     for path in ["/json", "/slack", "/teams", "/discord", "/", "/own"] {
         chat.put(path, Reply::page("ok"));
     }
     chat.put(&format!("{ROOM}/*"), Reply::page(r#"{"event_id":"$1"}"#));
+    let token = ", format = \"matrix\", headers = { Authorization = { file = \"token\" } }";
     let people = [
         ("json", "/json", ", secret = { file = \"hook-key\" }"),
         ("slack", "/slack", ", format = \"slack\""),
         ("teams", "/teams", ", format = \"teams\""),
         ("discord", "/discord", ", format = \"discord\", headers = { X-Own = \"here\" }"),
         ("ntfy", "/garage-alerts", ", format = \"ntfy\""),
-        ("matrix", ROOM, ", format = \"matrix\", headers = { Authorization = { file = \"token\" } }"),
+        ("matrix", ROOM, token),
         ("own", "/own", ", template = \"own.json\""),
     ];
-    let mut tables = String::new();
-    for (id, path, rest) in people {
+    let tables = people.map(|(id, path, rest)| {
         let url = chat.url(path);
-        tables.push_str(&format!(
-            "\n[[person]]\nid = \"{id}\"\nlanguage = \"en\"\nwebhook = {{ url = \"{url}\"{rest} }}\n"
-        ));
-    }
+        format!(
+            "\n[[person]]\nid = \"{id}\"\nlanguage = \"en\"\n\
+             webhook = {{ url = \"{url}\"{rest} }}\n"
+        )
+    });
     let owners = people.map(|(id, ..)| format!("\"{id}\"")).join(", ");
     let change = |config: String| {
-        let config = config.replace("owners = [\"marie\", \"zoe\"]", &format!("owners = [{owners}]"));
+        let owners = format!("owners = [{owners}]");
+        let config = config.replace("owners = [\"marie\", \"zoe\"]", &owners);
         let config = config.replace("[\"oscar\"]", "[\"oscar\", \"marie\", \"zoe\"]");
-        format!("{config}{tables}")
+        config + &tables.concat()
     };
     let mut world = World::new(&source("reviews", ""), change).await;
     let key = format!("whsec_{}\n", STANDARD.encode(KEY));
@@ -97,6 +99,23 @@ async fn each_kind_of_chat_gets_a_negative_post_as_it_wants_it() {
     }
     world.publish(&[]);
     world.start().await;
+    let taken = |rows: &[Value]| rows.iter().filter(|row| row["status"] == "delivered").count();
+    world.outbox("greeted", |rows| taken(rows) == people.len()).await;
+    world
+}
+
+/// Whether a request was signed with the key.
+fn is_signed(seen: &Seen) -> bool {
+    let header = |name: &str| seen.headers[name].as_str();
+    let signed = format!("{}.{}.{}", header("webhook-id"), header("webhook-timestamp"), seen.body);
+    let signature = STANDARD.decode(header("webhook-signature").strip_prefix("v1,").unwrap());
+    verify(&Key::new(HMAC_SHA256, KEY), signed.as_bytes(), &signature.unwrap()).is_ok()
+}
+
+#[tokio::test]
+async fn each_kind_of_chat_gets_a_negative_post_as_it_wants_it() {
+    let chat = Site::start().await;
+    let mut world = with_all(&chat).await;
     world.publish(&[bad(10)]);
     world.poll("reviews").await;
 
@@ -104,12 +123,8 @@ async fn each_kind_of_chat_gets_a_negative_post_as_it_wants_it() {
     assert_eq!((seen.method.as_str(), &body["reason"]), ("POST", &json!("new_post")));
     assert_eq!((&body["business"], &body["person"]), (&json!("garage"), &json!("json")));
     assert_eq!(body["page"], "https://board.example/review/10");
-    let header = |name: &str| seen.headers[name].clone();
-    let signed = format!("{}.{}.{}", header("webhook-id"), header("webhook-timestamp"), seen.body);
-    let signature = header("webhook-signature");
-    let signature = STANDARD.decode(signature.strip_prefix("v1,").unwrap()).unwrap();
-    verify(&Key::new(HMAC_SHA256, KEY), signed.as_bytes(), &signature).expect("it is signed");
-    assert_eq!(body["id"], header("webhook-id"));
+    assert!(is_signed(&seen), "{seen:?}");
+    assert_eq!(body["id"], seen.headers["webhook-id"]);
 
     let (_, body) = message(&chat, "/slack", "number 10").await;
     let said = body["text"].as_str().unwrap();
@@ -125,11 +140,10 @@ async fn each_kind_of_chat_gets_a_negative_post_as_it_wants_it() {
     assert!(body["content"].as_str().unwrap().contains("\\[smoke\\]"), "{body}");
     assert_eq!(seen.headers["x-own"], "here");
 
-    let seen = came(&chat, "/", |seen| {
-        seen.iter().any(|one| one.path == "/" && one.body.contains("number 10"))
-    });
-    let seen = seen.await.into_iter().find(|one| one.path == "/" && one.body.contains("number 10"));
-    let body: Value = serde_json::from_str(&seen.unwrap().body).unwrap();
+    let published = |one: &Seen| one.path == "/" && one.body.contains("number 10");
+    let seen = came(&chat, "/", |seen| seen.iter().any(published)).await;
+    let seen = seen.into_iter().find(published).unwrap();
+    let body: Value = serde_json::from_str(&seen.body).unwrap();
     assert_eq!((&body["topic"], &body["priority"]), (&json!("garage-alerts"), &json!(4)));
 
     let (seen, body) = message(&chat, ROOM, "number 10").await;
@@ -142,7 +156,8 @@ async fn each_kind_of_chat_gets_a_negative_post_as_it_wants_it() {
     assert!(body["said"].as_str().unwrap().contains(" | "), "{body}");
 
     // What was sent is kept, and nothing of what is secret is shown.
-    let rows = world.outbox("delivered", |rows| rows.iter().all(|row| row["status"] == "delivered"));
+    let taken = |row: &Value| row["status"] == "delivered";
+    let rows = world.outbox("delivered", |rows| rows.iter().all(taken));
     assert_eq!(rows.await.iter().filter(|row| row["reason"] == "new_post").count(), 7);
     let case = world.home.rows("cases").await[0]["id"].as_str().unwrap().to_owned();
     let out = world.home.path("case.zip");
@@ -167,7 +182,8 @@ async fn what_fails_for_now_comes_again_under_the_same_id() {
     chat.put_in_turn("/hook", [Reply::status(500), busy, Reply::page("done")]);
     world.publish(&[bad(10)]);
     world.poll("reviews").await;
-    let done = |seen: &[Seen]| seen.iter().filter(|one| one.body.contains("number 10")).count() == 3;
+    let done =
+        |seen: &[Seen]| seen.iter().filter(|one| one.body.contains("number 10")).count() == 3;
     let mut seen = came(&chat, "/hook", done).await;
     seen.retain(|one| one.body.contains("number 10"));
     let all = ids(&seen);
@@ -177,7 +193,8 @@ async fn what_fails_for_now_comes_again_under_the_same_id() {
     assert!(rested >= Duration::from_millis(990), "{rested:?}");
     let taken = |row: &Value| row["status"] == "delivered";
     let rows = world.outbox("delivered", |rows| rows.iter().all(taken)).await;
-    let row = rows.iter().find(|row| row["person"] == "zoe" && row["reason"] == "new_post").unwrap();
+    let row =
+        rows.iter().find(|row| row["person"] == "zoe" && row["reason"] == "new_post").unwrap();
     assert_eq!(row["attempts"], 3, "{row}");
     assert_eq!(text(row, "message_id").trim_matches(['<', '>']), all[0]);
 }
@@ -211,7 +228,8 @@ async fn a_kill_in_the_middle_brings_the_same_message_again() {
     world.daemon.take().unwrap().kill().await;
     chat.put("/hook", Reply::page(""));
     world.start().await;
-    let twice = |seen: &[Seen]| seen.iter().filter(|one| one.body.contains("number 10")).count() == 2;
+    let twice =
+        |seen: &[Seen]| seen.iter().filter(|one| one.body.contains("number 10")).count() == 2;
     let mut seen = came(&chat, "/hook", twice).await;
     seen.retain(|one| one.body.contains("number 10"));
     assert_eq!(ids(&seen), vec![first.headers["webhook-id"].clone(); 2]);
@@ -222,13 +240,13 @@ async fn a_kill_in_the_middle_brings_the_same_message_again() {
 async fn whoever_stands_in_hears_of_what_no_mail_reaches() {
     let chat = Site::start().await;
     chat.put("/hook", Reply::page(""));
-    let hook = format!("\n[[person]]\nid = \"chat\"\nwebhook = {{ url = \"{}\" }}\n", chat.url("/hook"));
+    let hook =
+        format!("\n[[person]]\nid = \"chat\"\nwebhook = {{ url = \"{}\" }}\n", chat.url("/hook"));
     let own = "email = \"zoe@garage.example\"\nfallback = \"chat\"\nfallback_after = \"1s\"\n";
     let change = |config: String| {
-        config.replace("email = \"zoe@garage.example\"\n", own).replace(
-            "\n[[business]]",
-            &format!("{hook}\n[[business]]"),
-        )
+        config
+            .replace("email = \"zoe@garage.example\"\n", own)
+            .replace("\n[[business]]", &format!("{hook}\n[[business]]"))
     };
     let mut world = World::new(&source("reviews", ""), change).await;
     world.publish(&[]);
@@ -239,6 +257,8 @@ async fn whoever_stands_in_hears_of_what_no_mail_reaches() {
     world.poll("reviews").await;
     let (_, body) = message(&chat, "/hook", "number 10").await;
     assert_eq!((&body["person"], &body["instead_of"]), (&json!("chat"), &json!("zoe")));
+    let said = body["text"].as_str().unwrap();
+    assert!(said.contains("destiné à zoe"), "{said}");
     let row = world.row("new_post", "zoe").await;
     assert_ne!(row["status"], "delivered");
     // She gets it all the same, and the other one no second copy.

@@ -80,9 +80,8 @@ pub(super) fn warn_of_strangers(
         };
         let owns = |known: &&Known, id: &PersonId| known.business.owners.contains(id);
         let elsewhere = businesses.iter().find(|known| owns(known, &fallback.to));
-        let other = businesses
-            .iter()
-            .find(|known| owns(known, &person.id) && !owns(known, &fallback.to));
+        let other =
+            businesses.iter().find(|known| owns(known, &person.id) && !owns(known, &fallback.to));
         if let (Some(own), Some(other)) = (elsewhere, other) {
             let (own, other) = (&own.business.id, &other.business.id);
             let to = &fallback.to;

@@ -51,8 +51,9 @@ pub(super) fn secret<T: Table>(
     let text = text.strip_suffix('\r').unwrap_or(text);
     if text.is_empty() {
         // The name of a header or cookie may have dots in it.
-        let named =
-            ["request.headers.", "request.cookies.", "webhook.headers."].iter().find_map(|at| path.strip_prefix(at));
+        let named = ["request.headers.", "request.cookies.", "webhook.headers."]
+            .iter()
+            .find_map(|at| path.strip_prefix(at));
         let key = named.or_else(|| path.rsplit('.').next()).unwrap_or(path);
         context
             .problems

@@ -13,7 +13,7 @@ use crate::{
         raw::{self, Table},
         value::{self, Wrong},
     },
-    domain::{HookFormat, Webhook},
+    domain::{Channel, HookFormat, Webhook},
     engine::Ping,
     mail,
 };
@@ -113,10 +113,14 @@ fn fits(item: &Item<'_, raw::Person>, format: HookFormat, url: &Url, context: &m
             "write \"https://SERVER/_matrix/client/v3/rooms/ROOM/send/m.room.message\", with the id of \
              the room, such as `!abc:example.org`",
         ),
-        HookFormat::Ntfy if path.trim_start_matches('/').is_empty() || path.rfind('/') != Some(0) => (
-            "not the address of a topic",
-            "write the server and the topic, such as \"https://ntfy.sh/my-topic\"",
-        ),
+        HookFormat::Ntfy
+            if path.trim_start_matches('/').is_empty() || path.rfind('/') != Some(0) =>
+        {
+            (
+                "not the address of a topic",
+                "write the server and the topic, such as \"https://ntfy.sh/my-topic\"",
+            )
+        }
         HookFormat::Json
         | HookFormat::Slack
         | HookFormat::Teams
@@ -188,11 +192,7 @@ fn template_of(
 }
 
 /// What a person has: an address of mail, or a webhook.
-pub(super) fn channel(
-    item: &Item<'_, raw::Person>,
-    context: &mut Context<'_>,
-) -> Option<crate::domain::Channel> {
-    use crate::domain::Channel;
+pub(super) fn channel(item: &Item<'_, raw::Person>, context: &mut Context<'_>) -> Option<Channel> {
     let raw = &item.raw;
     let mail = raw.email.as_deref();
     let mail = item.optional("email", mail, context.problems, value::email).map(Channel::Mail);

@@ -30,7 +30,12 @@ pub(in crate::engine) fn letter(
     person: &Person,
 ) -> Result<Letter, LetterError> {
     let body = body(store, plan, (alert, person.language))?;
-    Ok(Letter { language: person.language, timezone: person.timezone.clone(), body })
+    Ok(Letter {
+        language: person.language,
+        timezone: person.timezone.clone(),
+        body,
+        instead_of: alert.instead_of.clone(),
+    })
 }
 
 /// What a row tells.

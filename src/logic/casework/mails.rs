@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use crate::{
-    domain::{Alert, AlertId, Case, CaseId, Channel, Event, Notice, Person, Reason, Severity, WelcomeLine},
+    domain::{
+        Alert, AlertId, Case, CaseId, Channel, Event, Notice, Person, Reason, Severity, WelcomeLine,
+    },
     logic::{incidents, rows::queue},
 };
 

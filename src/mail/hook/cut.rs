@@ -51,7 +51,7 @@ pub(super) fn start(line: &str, budget: usize, cost: impl Fn(&str) -> usize) -> 
     if cost(line) <= budget {
         return line.to_owned();
     }
-    let left = budget.saturating_sub(cost(CUT) + cost("\n"));
+    let left = budget.saturating_sub(cost(CUT));
     format!("{}{CUT}", beginning(line, left + cost("\n"), &str::to_owned, &cost))
 }
 

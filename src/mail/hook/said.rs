@@ -21,8 +21,6 @@ pub struct Dispatch<'a> {
     pub alert: &'a AlertId,
     /// To whom.
     pub person: &'a PersonId,
-    /// Whom it was meant for, if it is sent to another person because it does not reach them.
-    pub instead_of: Option<&'a PersonId>,
     /// How urgent it is.
     pub severity: Severity,
     /// The business, if it is about one.
@@ -73,7 +71,7 @@ pub fn said(letter: &Letter, dispatch: &Dispatch<'_>) -> Said {
         reason: letter.reason().name(),
         severity: dispatch.severity,
         person: dispatch.person.to_string(),
-        instead_of: dispatch.instead_of.map(ToString::to_string),
+        instead_of: letter.instead_of.as_ref().map(ToString::to_string),
         case: letter.case().map(ToString::to_string),
         business: dispatch.business.map(ToString::to_string),
         page: page.leads_to().map(str::to_owned),

@@ -50,18 +50,18 @@ pub fn try_template(template: &str) -> Result<(), String> {
         language: Language::English,
         timezone: jiff::tz::TimeZone::UTC,
         body: Body::Test,
+        instead_of: None,
     };
     let (alert, person) = (AlertId::new("test:0:person"), PersonId::from("person"));
     let dispatch = Dispatch {
         id: "sample@vigie.example",
         alert: &alert,
         person: &person,
-        instead_of: None,
         severity: Severity::High,
         business: None,
         at: jiff::Timestamp::UNIX_EPOCH,
     };
-    let test = said(&letter, &dispatch);
+    let plain = said(&letter, &dispatch);
     let text = "Quotes \" and \\, <b>, {{ braces }},\nlines, and é.".to_owned();
     let full = Said {
         instead_of: Some("other".to_owned()),
@@ -69,10 +69,10 @@ pub fn try_template(template: &str) -> Result<(), String> {
         business: Some("shop".to_owned()),
         page: Some("https://reviews.example/7?a=b&c=\"".to_owned()),
         text,
-        ..test.clone()
+        ..plain.clone()
     };
     // With and without what not every message has.
-    for said in [&full, &test] {
+    for said in [&full, &plain] {
         render(template, said).map_err(|error| error.to_string())?;
     }
     Ok(())

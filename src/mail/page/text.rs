@@ -187,7 +187,8 @@ mod tests {
 
     #[track_caller]
     fn check(prefix: &str, text: &str, expected: &str) {
-        let mut out = Text { out: String::new(), words: words(Language::English), columns: COLUMNS };
+        let mut out =
+            Text { out: String::new(), words: words(Language::English), columns: COLUMNS };
         out.lines(prefix, text);
         assert_eq!(out.out, expected);
     }
@@ -205,7 +206,8 @@ mod tests {
 
     #[test]
     fn a_mark_takes_the_place_of_the_indent() {
-        let mut out = Text { out: String::new(), words: words(Language::English), columns: COLUMNS };
+        let mut out =
+            Text { out: String::new(), words: words(Language::English), columns: COLUMNS };
         out.item("1. ", &Item::plain("word ".repeat(20)));
         let lines: Vec<&str> = out.out.lines().collect();
         assert!(lines[0].starts_with("1. word") && lines[1].starts_with("   word"), "{lines:?}");

@@ -36,7 +36,6 @@ fn message(text: &str) -> Said {
         id: "0123@vigie.example",
         alert: &alert,
         person: &person,
-        instead_of: None,
         severity: Severity::Critical,
         business: None,
         at: Timestamp::UNIX_EPOCH,
@@ -60,8 +59,19 @@ fn json_has_the_names_of_the_contract() {
     assert_eq!(
         names,
         [
-            "alert", "at", "business", "case", "id", "instead_of", "page", "person", "reason",
-            "severity", "subject", "text", "version"
+            "alert",
+            "at",
+            "business",
+            "case",
+            "id",
+            "instead_of",
+            "page",
+            "person",
+            "reason",
+            "severity",
+            "subject",
+            "text",
+            "version"
         ]
     );
     assert_eq!((&body["version"], &body["severity"]), (&1.into(), &"critical".into()));
@@ -119,7 +129,10 @@ fn each_keeps_to_its_limit() {
 fn ntfy_is_as_loud_as_it_is_urgent() {
     let ntfy = body(HookFormat::Ntfy, "Late.");
     assert_eq!((&ntfy["topic"], &ntfy["priority"]), (&"topic".into(), &5.into()));
-    assert_eq!((&ntfy["click"], &ntfy["tags"][0]), (&"https://reviews.example/7".into(), &"test".into()));
+    assert_eq!(
+        (&ntfy["click"], &ntfy["tags"][0]),
+        (&"https://reviews.example/7".into(), &"test".into())
+    );
 }
 
 #[test]
@@ -140,12 +153,15 @@ fn a_letter_is_told_with_a_line_for_each_paragraph() {
         id: "0123@vigie.example",
         alert: &alert,
         person: &person,
-        instead_of: None,
         severity: Severity::Low,
         business: None,
         at: Timestamp::UNIX_EPOCH,
     };
     let said = said(&letter, &dispatch);
     assert_eq!((said.reason, said.page), ("test", None));
-    assert!(!said.subject.is_empty() && said.text.lines().any(|line| line.len() > 80), "{}", said.text);
+    assert!(
+        !said.subject.is_empty() && said.text.lines().any(|line| line.len() > 80),
+        "{}",
+        said.text
+    );
 }

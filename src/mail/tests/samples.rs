@@ -23,7 +23,7 @@ pub(super) fn paris() -> TimeZone {
 }
 
 pub(super) fn letter(language: Language, body: Body) -> Letter {
-    Letter { language, timezone: paris(), body }
+    Letter { language, timezone: paris(), body, instead_of: None }
 }
 
 pub(super) fn envelope() -> Envelope {
