@@ -49,7 +49,8 @@ impl Sites {
 async fn when_all_sites_fail_the_line_is_down_and_no_source_is_blamed() {
     let mut sites = Sites::new(3).await;
     let listener = Site::start().await;
-    ["/ping", "/ping/fail"].iter().for_each(|path| listener.put(path, Reply::page("OK")));
+    listener.put("/ping", Reply::page("OK"));
+    listener.put("/ping/fail", Reply::page("OK"));
     let ping =
         format!("\n[ping]\nurl = \"{}\"\nevery = \"1s\"\nfail = true\n", listener.url("/ping"));
     let change = |config: String| config.replace("every 300 days", "every 1s") + &ping;
