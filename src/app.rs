@@ -118,6 +118,7 @@ pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError>
         templates: config.mail.templates.clone(),
         signer: config.mail.signer.clone(),
         links: config.web.as_ref().map(|web| web.links.clone()),
+        ping: config.ping.clone(),
     })
 }
 

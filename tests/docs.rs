@@ -177,6 +177,26 @@ fn the_example_configuration_and_that_of_the_readme_pass_the_check() {
 }
 
 #[test]
+fn the_channels_of_the_readme_pass_the_check() {
+    let folder = TempDir::new().unwrap();
+    let block = block("Chats, other channels, and who stands in", "toml channels");
+    for name in ["slack-url", "teams-url", "hook-key", "matrix-token"] {
+        fs::write(folder.path().join(name), "https://chat.example/hook").unwrap();
+    }
+    let head = "[vigie]\ncontact = \"admin@example.com\"\n[smtp]\nurl = \"smtp://127.0.0.1\"\n";
+    let config = folder.path().join("vigie.toml");
+    fs::write(&config, format!("{head}{}", block.replace("/etc/vigie/", ""))).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_vigie"))
+        .args(["check", "--config"])
+        .arg(config)
+        .env("CREDENTIALS_DIRECTORY", folder.path())
+        .env("DISCORD_URL", "https://discord.example/api/webhooks/1/x")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
+
+#[test]
 fn the_routes_of_the_readme_are_those_that_are_tried() {
     let tried = read("tests/fixtures/docs/routes.toml");
     assert!(tried.ends_with(&block("Who is told of what", "toml route")), "{tried}");
@@ -188,7 +208,7 @@ fn the_committed_schema_is_what_the_program_prints() {
 }
 
 /// Tables inside of tables that have rows of their own.
-const NESTED: [(&str, &str); 7] = [
+const NESTED: [(&str, &str); 8] = [
     ("fetch", "host"),
     ("business", "cause"),
     ("business", "escalate"),
@@ -196,6 +216,7 @@ const NESTED: [(&str, &str); 7] = [
     ("source", "auth"),
     ("source", "browser"),
     ("route", "match"),
+    ("person", "webhook"),
 ];
 
 /// `table.key` for every key of the schema, down to the second level, and where tables are nested,

@@ -286,7 +286,7 @@ fn receiver(
         why.push_str("; waits for the end of quiet hours, or of days away");
     }
     Some(Receiver {
-        to: person.email.clone(),
+        to: person.channel.to_string(),
         person: person.id.to_string(),
         routes: by,
         not_before,

@@ -95,7 +95,7 @@ pub fn presets(path: &Path) -> Result<Presets, Report> {
 }
 
 /// The names of the tables of which there is one, and of those of which there are many.
-const SINGLE: [&str; 11] = [
+const SINGLE: [&str; 12] = [
     "vigie",
     "smtp",
     "fetch",
@@ -107,6 +107,7 @@ const SINGLE: [&str; 11] = [
     "assistant",
     "evidence",
     "web",
+    "ping",
 ];
 const MANY: [&str; 4] = ["person", "business", "source", "route"];
 
@@ -143,6 +144,7 @@ impl<'i> Reader<'i, '_> {
             "assistant" => whole.assistant = self.one(value),
             "evidence" => whole.evidence = self.one(value),
             "web" => whole.web = self.one(value),
+            "ping" => whole.ping = self.one(value),
             "person" => self.many(name, value, &mut whole.person),
             "business" => self.many(name, value, &mut whole.business),
             "source" => self.many(name, value, &mut whole.source),

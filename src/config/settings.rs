@@ -35,6 +35,8 @@ pub struct Config {
     pub assistance: Option<engine::Assistance>,
     /// `[web]`, if there are links in mails.
     pub web: Option<Web>,
+    /// `[ping]`, if an address is named.
+    pub ping: Option<engine::Ping>,
     /// Every `[[person]]`.
     pub persons: Vec<Person>,
     /// Every `[[business]]`.

@@ -437,4 +437,17 @@ pub struct Alert {
     /// again as it is, so that a mail program can show it once.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub in_doubt: bool,
+    /// When it first could be sent, since that has failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_due: Option<Timestamp>,
+    /// Whom it was meant for, if it is sent to another person because it does not reach them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<PersonId>,
+}
+
+impl Alert {
+    /// Whom it is meant for: for them it is written, whoever reads it.
+    pub fn meant_for(&self) -> &PersonId {
+        self.instead_of.as_ref().unwrap_or(&self.person)
+    }
 }

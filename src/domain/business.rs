@@ -3,7 +3,9 @@
 use jiff::{SignedDuration, civil, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use super::{BusinessId, DeadlineRules, Language, OwnCause, PersonId, Severity, Timing};
+use super::{
+    BusinessId, Channel, DeadlineRules, Fallback, Language, OwnCause, PersonId, Severity, Timing,
+};
 
 /// A business that is watched over.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,8 +94,8 @@ impl Default for CrisisRule {
 pub struct Person {
     /// The name in the configuration.
     pub id: PersonId,
-    /// The mail address.
-    pub email: String,
+    /// How messages reach them.
+    pub channel: Channel,
     /// The language of the mails.
     pub language: Language,
     /// The zone in which times are told.
@@ -102,6 +104,8 @@ pub struct Person {
     pub quiet: Option<Quiet>,
     /// When mails wait besides, and what waits for the digest.
     pub timing: Timing,
+    /// Who gets messages that cannot be delivered to them.
+    pub fallback: Option<Fallback>,
 }
 
 /// Hours in which mails wait until the end, unless the post is severe enough.

@@ -5,6 +5,7 @@ mod alert;
 mod business;
 mod case;
 mod change;
+mod channel;
 mod coverage;
 mod deadline;
 mod digest;
@@ -30,6 +31,7 @@ pub use alert::{Alert, AlertStatus, Notice, PostOfCase, Reason, WelcomeLine};
 pub use business::{Business, CaseRules, CrisisRule, Person, Quiet, Uncertain};
 pub use case::{Case, CaseChange, CaseState, Course, Entry, Link, LinkReason};
 pub use change::{Change, Content, Proof, ProvedBy, Revision, RevisionKind};
+pub use channel::{Channel, Fallback, HookFormat, Webhook};
 pub use coverage::{Coverage, Slowest, Tally, Unseen};
 pub use deadline::{
     Awaited, DeadlineRules, Due, DueTo, LastPrompt, Lead, OpeningHours, Prompted, Prompts, Rung,

@@ -223,7 +223,10 @@ impl<'a> Writer<'a> {
             if let Some(sha256) = mail.sha256
                 && let Some(bytes) = self.evidence(sha256)
             {
-                self.keep(format!("{stem}.eml"), sha256, &bytes)?;
+                // What a webhook was sent is JSON, which no mail is.
+                let json = serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).is_ok();
+                let name = if json { format!("{stem}.sent.json") } else { format!("{stem}.eml") };
+                self.keep(name, sha256, &bytes)?;
             }
         }
         Ok(mails.len())

@@ -310,6 +310,8 @@ mod tests {
                 attempts: 0,
                 last_error: None,
                 in_doubt: false,
+                first_due: None,
+                instead_of: None,
             };
             let event = Event::AlertQueued { alert };
             let said = headline(&event, Language::English);

@@ -46,7 +46,8 @@ pub(super) async fn ask(
 
 /// The name of somebody of the staff; the address of one who has none.
 fn name(person: &Person) -> &str {
-    let named = person.email.split_once('<').map(|(name, _)| name.trim());
+    let named =
+        person.channel.mail().unwrap_or_default().split_once('<').map(|(name, _)| name.trim());
     named.filter(|name| !name.is_empty()).unwrap_or(person.id.as_str())
 }
 
@@ -63,14 +64,15 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::domain::{Language, Timing};
+    use crate::domain::{Channel, Language, Timing};
 
     #[track_caller]
     fn check(email: &str, said: &str, expect: bool) {
         let address = email.rsplit('<').next().unwrap().trim_end_matches('>');
         let person = Person {
             id: address.into(),
-            email: email.to_owned(),
+            channel: Channel::Mail(email.to_owned()),
+            fallback: None,
             language: Language::English,
             timezone: TimeZone::UTC,
             quiet: None,

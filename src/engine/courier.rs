@@ -16,11 +16,12 @@ use super::{
     letter::{LetterError, letter},
     links::links,
     merger::Merger,
+    messenger,
     plan::Setup,
 };
 use crate::{
-    domain::{Alert, AlertId, Commit, Event, Notice},
-    logic::{casework, quiet, seal::Seal},
+    domain::{Alert, AlertId, Channel, Commit, Event, Notice, Person},
+    logic::{casework, fallback, quiet, seal::Seal},
     mail::{self, Disposition, Envelope, Finish, Letter, Mail},
     store::{Store, StoreError},
 };
@@ -187,8 +188,10 @@ impl Courier {
                 let alert = alert.id.clone();
                 (vec![Event::AlertDelivered { alert, reply, mail }], Fate::Delivered)
             }
-            Err(Failure::Later(error)) => (self.defer(setup, &alert, error), Fate::Deferred),
-            Err(Failure::Never(error)) => (self.give_up(setup, &alert, error), Fate::Failed),
+            Err(Failure::Later { error, rest }) => {
+                (self.defer(setup, &alert, (error, rest))?, Fate::Deferred)
+            }
+            Err(Failure::Never(error)) => (self.give_up(setup, &alert, error)?, Fate::Failed),
             Err(Failure::Moot) => {
                 tracing::info!(alert.id = %alert.id, "withdrew a reminder of what is done");
                 (vec![Event::AlertWithdrawn { alert: alert.id.clone() }], Fate::Withdrawn)
@@ -233,12 +236,23 @@ impl Courier {
         letter.links = links((&self.store, setup, &self.seal), &letter, &person.id, date(alert))
             .map_err(Failure::Store)?;
         let message_id = |id: &AlertId| setup.message_id(id, &self.installation);
+        let to = match &person.channel {
+            Channel::Mail(address) => address.clone(),
+            Channel::Webhook(hook) => {
+                let way = (&*self.store, setup);
+                let sent = (message_id(&alert.id), self.clock.now());
+                let to = (person, &**hook);
+                let brought =
+                    messenger::bring(way, (alert, &letter), to, (&sent.0, sent.1)).await?;
+                return Ok((brought.0, self.keep(alert, brought.1).await));
+            }
+        };
         let root = casework::thread_root(alert)
             .filter(|root| *root != alert.id)
             .map(|root| message_id(&root));
         let envelope = Envelope {
             from: setup.from.clone(),
-            to: person.email.clone(),
+            to,
             message_id: message_id(&alert.id),
             in_reply_to: root.clone(),
             references: root.into_iter().collect(),
@@ -249,7 +263,7 @@ impl Courier {
         };
         let mail = compose(setup, &letter, &envelope, alert)?;
         let Ok(sent) = timeout(ATTEMPT, setup.transport.send(&mail)).await else {
-            return Err(Failure::Later("the mail server took too long".into()));
+            return Err(Failure::later("the mail server took too long"));
         };
         let sent = match sent {
             Ok(receipt) => Ok((receipt.reply, self.keep(alert, mail.raw).await)),
@@ -260,7 +274,7 @@ impl Courier {
                 tracing::error!(error = %error, "mail cannot be sent as configured: {error}");
             }
             match error.disposition() {
-                Disposition::Retry => Failure::Later(error.to_string()),
+                Disposition::Retry => Failure::later(error.to_string()),
                 Disposition::GiveUp => Failure::Never(error.to_string()),
             }
         })
@@ -278,11 +292,25 @@ impl Courier {
         .ok()
     }
 
-    fn defer(&self, setup: &Setup, alert: &Alert, error: String) -> Vec<Event> {
+    fn defer(
+        &self,
+        setup: &Setup,
+        alert: &Alert,
+        (error, rest): (String, Option<SignedDuration>),
+    ) -> Result<Vec<Event>, StoreError> {
         let wait = setup.mail_backoff.delay(alert.attempts + 1, fastrand::f64());
         let now = self.clock.now();
-        let mut not_before = now.checked_add(wait).unwrap_or(now);
+        let after = |wait: SignedDuration| now.checked_add(wait).unwrap_or(now);
+        let mut not_before = after(wait);
+        let mut events = Vec::new();
         if let Some(person) = setup.plan.person(&alert.person) {
+            match fallback::due(alert, person) {
+                // Once more before somebody else is told, and not long after.
+                Some(due) if due > now => not_before = not_before.min(due),
+                Some(_) => events.extend(self.pass_on(setup, (alert, person), now)?),
+                None => {}
+            }
+            not_before = not_before.max(rest.map_or(now, after));
             not_before = quiet::not_before(not_before, person, alert.severity);
         }
         tracing::warn!(
@@ -290,20 +318,52 @@ impl Courier {
             alert.not_before = %not_before,
             "deferred `{}` to {}: {error}", alert.notice.reason().name(), alert.person
         );
-        vec![Event::AlertDeferred { alert: alert.id.clone(), error, not_before }]
+        events.insert(0, Event::AlertDeferred { alert: alert.id.clone(), error, not_before });
+        Ok(events)
     }
 
-    fn give_up(&self, setup: &Setup, alert: &Alert, error: String) -> Vec<Event> {
+    /// Queues a copy of a message for whoever gets those that do not reach a person; nothing if
+    /// they have it already.
+    fn pass_on(
+        &self,
+        setup: &Setup,
+        (alert, person): (&Alert, &Person),
+        now: Timestamp,
+    ) -> Result<Option<Event>, StoreError> {
+        let to = person.fallback.as_ref().and_then(|fallback| setup.plan.person(&fallback.to));
+        let Some(to) = to else { return Ok(None) };
+        let (id, event) = fallback::copy(alert, to, now);
+        if self.store.alert(&id)?.is_some() {
+            return Ok(None);
+        }
+        tracing::warn!(
+            alert.id = %alert.id, alert.person = %to.id,
+            "`{}` does not reach {}: {} gets a copy", alert.notice.reason().name(), person.id, to.id
+        );
+        Ok(Some(event))
+    }
+
+    fn give_up(
+        &self,
+        setup: &Setup,
+        alert: &Alert,
+        error: String,
+    ) -> Result<Vec<Event>, StoreError> {
         tracing::error!(
             alert.id = %alert.id, alert.attempts = alert.attempts + 1, error = %error,
             "gave up `{}` to {}: {error}", alert.notice.reason().name(), alert.person
         );
-        let refused = setup.plan.person(&alert.person).map(|person| person.email.as_str());
+        let person = setup.plan.person(&alert.person);
+        let refused = person.map(|person| &person.channel);
         let now = self.clock.now();
         let told = casework::undelivered(alert, &error, setup.plan.operators(), refused, now);
         let mut events = vec![Event::AlertFailed { alert: alert.id.clone(), error }];
         events.extend(told);
-        events
+        // What will never come needs no waiting for.
+        if let Some(person) = person.filter(|person| fallback::due(alert, person).is_some()) {
+            events.extend(self.pass_on(setup, (alert, person), now)?);
+        }
+        Ok(events)
     }
 
     async fn wind_down(&self, mut under_way: UnderWay, grace: Duration) -> Result<(), StoreError> {
@@ -359,12 +419,22 @@ fn date(alert: &Alert) -> Timestamp {
 }
 
 /// Why an attempt failed.
-enum Failure {
-    Later(String),
+pub(super) enum Failure {
+    Later {
+        error: String,
+        /// How long the other side wants to be left alone.
+        rest: Option<SignedDuration>,
+    },
     Never(String),
     /// There is nothing to be said any more.
     Moot,
     Store(StoreError),
+}
+
+impl Failure {
+    fn later(error: impl Into<String>) -> Self {
+        Self::Later { error: error.into(), rest: None }
+    }
 }
 
 /// The rows being sent.

@@ -14,6 +14,7 @@ use super::{
     holds, keeper,
     learner::Learner,
     notary::Notary,
+    ping,
     plan::Setup,
     poller::Poller,
     polls::Polls,
@@ -88,6 +89,11 @@ impl Engine {
         let (setup, heart) = (self.setup.subscribe(), self.courier_heart.clone());
         supervisor.spawn("courier", |token| async move {
             courier.run(setup, token, (GRACE, heart)).await.map_err(|error| error.to_string())
+        });
+        let (engine, setup) = (self.clone(), self.setup.subscribe());
+        supervisor.spawn("ping", |token| async move {
+            token.run_until_cancelled(ping::run(engine, setup)).await;
+            Ok(())
         });
     }
 

@@ -11,6 +11,7 @@ use url::Url;
 use super::{
     counsel::Assistance,
     links::LinkRules,
+    ping::Ping,
     uplink::{self, Site},
 };
 
@@ -319,6 +320,8 @@ pub struct Setup {
     pub signer: Option<mail::Signer>,
     /// The links in mails, if there are any.
     pub links: Option<LinkRules>,
+    /// Who hears that vigie is alive, if anybody does.
+    pub ping: Option<Ping>,
 }
 
 impl Setup {

@@ -118,6 +118,7 @@ pub fn audience(store: &Store, plan: &Plan, case: &Case) -> Result<Audience, Sto
     let uncertain = business.map(|business| business.rules.uncertain).unwrap_or_default();
     Audience::of(&plan.readers(case), case, uncertain, || {
         let rows = store.alerts_of(&case.id)?.into_iter();
-        Ok(rows.map(|row| row.person).collect())
+        // Whoever reads in the place of another is not the one to see to it.
+        Ok(rows.map(|row| row.instead_of.unwrap_or(row.person)).collect())
     })
 }

@@ -228,11 +228,12 @@ pub(super) mod tests {
     pub(in crate::engine) fn setup(sources: &[&str]) -> Setup {
         let operator = Person {
             id: "oscar".into(),
-            email: "oscar@vigie.example".into(),
+            channel: crate::domain::Channel::Mail("oscar@vigie.example".into()),
             language: Language::English,
             timezone: TimeZone::UTC,
             quiet: None,
             timing: crate::domain::Timing::default(),
+            fallback: None,
         };
         let watches = sources.iter().map(|id| watch(id)).collect();
         let second = SignedDuration::from_secs(1);
@@ -259,6 +260,7 @@ pub(super) mod tests {
             assistance: None,
             templates: crate::mail::Templates::default(),
             signer: None,
+            ping: None,
         }
     }
 

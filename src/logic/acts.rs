@@ -219,11 +219,12 @@ mod tests {
     fn person(id: &str) -> Person {
         Person {
             id: id.into(),
-            email: format!("{id}@shop.example"),
+            channel: crate::domain::Channel::Mail(format!("{id}@shop.example")),
             language: Language::English,
             timezone: TimeZone::UTC,
             quiet: None,
             timing: crate::domain::Timing::default(),
+            fallback: None,
         }
     }
 

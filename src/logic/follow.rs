@@ -63,11 +63,12 @@ mod tests {
     fn owner(id: &str, quiet: Option<Quiet>) -> Person {
         Person {
             id: id.into(),
-            email: format!("{id}@shop.example"),
+            channel: crate::domain::Channel::Mail(format!("{id}@shop.example")),
             language: Language::English,
             timezone: TimeZone::UTC,
             quiet,
             timing: crate::domain::Timing::default(),
+            fallback: None,
         }
     }
 

@@ -79,11 +79,12 @@ mod tests {
     fn on_its_day_a_case_goes_on_where_it_stood() {
         let ann = Person {
             id: "ann".into(),
-            email: "ann@shop.example".into(),
+            channel: crate::domain::Channel::Mail("ann@shop.example".into()),
             language: Language::English,
             timezone: TimeZone::UTC,
             quiet: None,
             timing: crate::domain::Timing::default(),
+            fallback: None,
         };
         for (state, due) in [
             (CaseState::Open, Some(at(49))),

@@ -303,11 +303,12 @@ mod tests {
     fn operators() -> Vec<Person> {
         let person = |id: &str| Person {
             id: id.into(),
-            email: format!("{id}@vigie.example"),
+            channel: crate::domain::Channel::Mail(format!("{id}@vigie.example")),
             language: Language::English,
             timezone: TimeZone::UTC,
             quiet: None,
             timing: crate::domain::Timing::default(),
+            fallback: None,
         };
         vec![person("oscar"), person("olga")]
     }

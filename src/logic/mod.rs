@@ -10,6 +10,7 @@ pub mod daily;
 pub mod deadline;
 pub mod diff;
 pub mod digest;
+pub mod fallback;
 pub mod follow;
 mod grouping;
 pub mod hold;

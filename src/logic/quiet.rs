@@ -75,11 +75,12 @@ mod tests {
     fn person(zone: &str, quiet: Option<Quiet>, away: Vec<Away>) -> Person {
         Person {
             id: "ann".into(),
-            email: "ann@shop.example".into(),
+            channel: crate::domain::Channel::Mail("ann@shop.example".into()),
             language: Language::English,
             timezone: TimeZone::get(zone).unwrap(),
             quiet,
             timing: Timing { away, ..Timing::default() },
+            fallback: None,
         }
     }
 

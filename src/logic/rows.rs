@@ -47,6 +47,8 @@ pub(super) fn queue_for(
         attempts: 0,
         last_error: None,
         in_doubt: false,
+        first_due: None,
+        instead_of: None,
     };
     Event::AlertQueued { alert }
 }

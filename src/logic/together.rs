@@ -119,6 +119,9 @@ pub fn merged(person: &PersonId, business: &BusinessId, rows: &[Alert], now: Tim
             attempts: 0,
             last_error: None,
             in_doubt: false,
+            // Those that have failed have waited since.
+            first_due: rows.iter().filter_map(|row| row.first_due).min(),
+            instead_of: None,
         },
     }
 }

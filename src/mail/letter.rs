@@ -23,6 +23,8 @@ pub struct Letter {
     pub body: Body,
     /// The links with which the reader acts on its cases, if there are any.
     pub links: Option<Links>,
+    /// Whom it was meant for, if the reader stands in for somebody.
+    pub instead_of: Option<PersonId>,
 }
 
 /// The links of a letter: they are its reader's alone.

@@ -4,6 +4,7 @@ mod clean;
 mod compose;
 mod dkim;
 mod error;
+mod hook;
 mod letter;
 mod message_id;
 mod page;
@@ -21,6 +22,7 @@ pub use compose::{
 };
 pub use dkim::{KeyError, KeyKind, Signer, SigningKey};
 pub use error::{Disposition, SendError, Step};
+pub use hook::{Dispatch, HookError, Said, hook_body, said, try_template};
 pub use letter::{Body, CaseLinks, Letter, Links};
 pub use message_id::{domain_of, message_id};
 pub use page::Told;

@@ -249,6 +249,7 @@ fn defer_alert(
         alert.status = AlertStatus::Deferred;
         alert.attempts += 1;
         alert.last_error = Some(error.to_owned());
+        alert.first_due.get_or_insert(alert.not_before);
         alert.not_before = not_before;
     })
 }

@@ -41,6 +41,10 @@ fn change(
     change: impl FnOnce(&mut LastPrompt),
 ) -> Result<(), StoreError> {
     let Notice::Reminder(prompts) = &alert.notice else { return Ok(()) };
+    // What somebody reads in the place of another is not about what is theirs to do.
+    if alert.instead_of.is_some() {
+        return Ok(());
+    }
     let key = key::prompt(&prompts.business, &alert.person);
     let mut last = to.get::<LastPrompt>(&key)?.unwrap_or_default();
     change(&mut last);

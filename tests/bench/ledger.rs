@@ -363,6 +363,8 @@ impl Ledger {
                 attempts: 0,
                 last_error: None,
                 in_doubt: false,
+                first_due: None,
+                instead_of: None,
             },
         }
     }

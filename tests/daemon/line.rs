@@ -1,7 +1,9 @@
 //! Our own connection: when everything fails at once, no source is blamed.
 
+use super::hooks::came;
 use crate::support::{
     board,
+    reply::Reply,
     site::Site,
     world::{World, counts, source},
 };
@@ -46,12 +48,24 @@ impl Sites {
 #[tokio::test]
 async fn when_all_sites_fail_the_line_is_down_and_no_source_is_blamed() {
     let mut sites = Sites::new(3).await;
-    let mut world =
-        World::new(&sites.sources(), |config| config.replace("every 300 days", "every 1s")).await;
+    let listener = Site::start().await;
+    listener.put("/ping", Reply::page("OK"));
+    listener.put("/ping/fail", Reply::page("OK"));
+    let ping =
+        format!("\n[ping]\nurl = \"{}\"\nevery = \"1s\"\nfail = true\n", listener.url("/ping"));
+    let change = |config: String| config.replace("every 300 days", "every 1s") + &ping;
+    let mut world = World::new(&sites.sources(), change).await;
     world.start().await;
     world.greeted().await;
     (1..=3).for_each(|number| sites.end(number));
     world.office.letter("uplink_down", "oscar", "").await;
+    // Whoever listens for signs of life hears of trouble in their place.
+    let trouble = came(&listener, "/ping/fail", |seen| !seen.is_empty()).await.remove(0);
+    assert!(trouble.method == "POST" && trouble.body.contains("connection"), "{trouble:?}");
+    let alive = || listener.seen().iter().filter(|seen| seen.path == "/ping").count();
+    let before = alive();
+    came(&listener, "/ping/fail", |seen| seen.len() >= 3).await;
+    assert_eq!(alive(), before);
     let rows = world.home.rows("sources").await;
     assert!(rows.iter().all(|row| row["state"] != "broken"), "{rows:?}");
     // Once what was sent is recorded, or it would be sent again.
@@ -63,6 +77,7 @@ async fn when_all_sites_fail_the_line_is_down_and_no_source_is_blamed() {
         sites.begin(number).await;
     }
     world.office.letter("uplink_back", "oscar", "").await;
+    came(&listener, "/ping", |seen| seen.last().is_some_and(|last| last.path == "/ping")).await;
     let seen = async {
         loop {
             let rows = world.home.rows("sources").await;

@@ -7,6 +7,7 @@ mod commands;
 mod deadlines;
 mod details;
 mod evidence;
+mod hooks;
 mod incidents;
 mod learning;
 mod line;

@@ -187,6 +187,8 @@ impl Story {
             attempts: 0,
             last_error: None,
             in_doubt: false,
+            first_due: None,
+            instead_of: None,
         };
         let row = alert.id.clone();
         events.extend([Event::CaseOpened { case }, Event::AlertQueued { alert }]);

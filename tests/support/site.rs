@@ -75,7 +75,8 @@ impl Site {
         format!("http://{}{path}", self.address).parse().expect("a path makes a URL")
     }
 
-    /// Puts a page there, in place of what was there before. Paths without one answer 404.
+    /// Puts a page there, in place of what was there before. Paths without one answer 404, unless
+    /// their folder has one at `*`.
     pub(crate) fn put(&self, path: &str, reply: Reply) {
         self.put_in_turn(path, [reply]);
     }
@@ -138,7 +139,9 @@ async fn serve(stream: TcpStream, state: &Shared) -> io::Result<()> {
 }
 
 fn next(pages: &mut HashMap<String, VecDeque<Reply>>, path: &str) -> Option<Reply> {
-    let replies = pages.get_mut(path)?;
+    let folder = || format!("{}/*", path.rsplit_once('/').map_or("", |(folder, _)| folder));
+    let path = if pages.contains_key(path) { path.to_owned() } else { folder() };
+    let replies = pages.get_mut(&path)?;
     if replies.len() > 1 { replies.pop_front() } else { replies.front().cloned() }
 }
 

@@ -9,6 +9,7 @@ mod browser;
 mod business;
 mod cadence;
 mod deadline;
+mod fallback;
 mod fetch;
 mod finish;
 mod general;
@@ -26,6 +27,7 @@ mod source;
 mod staff;
 mod timing;
 mod web;
+mod webhook;
 mod whole;
 
 pub(super) use general::default_state;

@@ -1,9 +1,9 @@
 //! `[[person]]`, and which of them are operators.
 
-use super::{Context, names::Names, timing};
+use super::{Context, fallback, names::Names, timing, webhook};
 use crate::{
     config::{General, item::Item, raw, value},
-    domain::{Person, PersonId, Quiet, Timing},
+    domain::{Channel, Person, PersonId, Quiet, Timing},
 };
 
 /// The id of the operator when the file names none.
@@ -16,7 +16,10 @@ pub(super) fn persons(
     names: &mut Names,
     context: &mut Context<'_>,
 ) -> Vec<Person> {
-    items.iter().filter_map(|item| person(item, general, names, context)).collect()
+    let persons = items.iter().filter_map(|item| person(item, general, names, context));
+    let mut persons = persons.collect::<Vec<_>>();
+    fallback::set(items, &mut persons, names, context);
+    persons
 }
 
 fn person(
@@ -26,18 +29,19 @@ fn person(
     context: &mut Context<'_>,
 ) -> Option<Person> {
     let raw = &item.raw;
+    let id = names.declare(item, raw.id.as_deref(), context.problems);
+    let channel = webhook::channel(item, context);
     let problems = &mut *context.problems;
-    let id = names.declare(item, raw.id.as_deref(), problems);
-    let email = item.required("email", raw.email.as_deref(), problems, value::email);
     let timezone = item.optional("timezone", raw.timezone.as_deref(), problems, value::zone);
     let quiet = raw.quiet.as_ref().and_then(|raw| quiet(item, raw, context));
     Some(Person {
         id: PersonId::new(id?),
-        email: email?,
+        channel: channel?,
         language: raw.language.unwrap_or(general.language),
         timezone: timezone.unwrap_or_else(|| general.timezone.clone()),
         quiet,
         timing: timing::timing(item, context.problems),
+        fallback: None,
     })
 }
 
@@ -95,11 +99,12 @@ pub(super) fn operators(
         }
         None => vec![Person {
             id: PersonId::from(OPERATOR),
-            email: general.contact.clone(),
+            channel: Channel::Mail(general.contact.clone()),
             language: general.language,
             timezone: general.timezone.clone(),
             quiet: None,
             timing: Timing::default(),
+            fallback: None,
         }],
     }
 }

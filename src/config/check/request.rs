@@ -10,7 +10,7 @@ use super::{Context, secret};
 use crate::{
     config::{
         item::Item,
-        raw,
+        raw::{self, Table},
         value::{self, Wrong},
     },
     fetch::{Method, Proxy},
@@ -125,8 +125,8 @@ fn open(texts: &BTreeMap<String, raw::Text>) -> impl Iterator<Item = (String, St
 }
 
 /// Every value, where it is kept if it is secret; each must be one that can be sent.
-fn texts(
-    item: &Item<'_, raw::Source>,
+pub(super) fn texts<T: Table>(
+    item: &Item<'_, T>,
     table: &str,
     texts: &BTreeMap<String, raw::Text>,
     check: fn(&str, &str) -> Result<(), Wrong>,
@@ -192,6 +192,16 @@ fn not_a_name(name: &str, kind: &str) -> String {
     format!("`{name}` is not the name of a {kind}")
 }
 
+/// What is wrong with the name of a header, if it is not one.
+pub(super) fn wrong_name(name: &str) -> Option<String> {
+    (!is_token(name)).then(|| not_a_name(name, "header"))
+}
+
+/// Whether a header, in lower case, is not for a person to set.
+pub(super) fn is_forbidden(name: &str) -> bool {
+    FORBIDDEN.iter().any(|(forbidden, _)| *forbidden == name)
+}
+
 /// RFC 9110, 5.6.2: what a name may consist of.
 fn is_token(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
@@ -199,7 +209,7 @@ fn is_token(name: &str) -> bool {
 }
 
 /// RFC 9110, 5.5, without the characters that nobody agrees on.
-fn header_value(name: &str, text: &str) -> Result<(), Wrong> {
+pub(super) fn header_value(name: &str, text: &str) -> Result<(), Wrong> {
     let right = text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.trim() == text;
     right.then_some(()).ok_or_else(|| {
         Wrong::new(format!("{name} has characters that no header can carry"))

@@ -16,6 +16,9 @@ use crate::config::{
     raw::{self, Table},
 };
 
+/// Stands for a secret that only the daemon is given.
+pub(super) const UNKNOWN: &str = "unknown";
+
 /// More than any secret has: a wrong path may name something endless.
 const LONGEST: u64 = 64 << 10;
 
@@ -48,8 +51,9 @@ pub(super) fn secret<T: Table>(
     let text = text.strip_suffix('\r').unwrap_or(text);
     if text.is_empty() {
         // The name of a header or cookie may have dots in it.
-        let named =
-            ["request.headers.", "request.cookies."].iter().find_map(|at| path.strip_prefix(at));
+        let named = ["request.headers.", "request.cookies.", "webhook.headers."]
+            .iter()
+            .find_map(|at| path.strip_prefix(at));
         let key = named.or_else(|| path.rsplit('.').next()).unwrap_or(path);
         context
             .problems
@@ -143,7 +147,7 @@ fn variable(name: &str, place: Place, context: &mut Context<'_>) -> Option<Strin
 
 /// Stands for a secret that only the daemon is given, where none is used.
 fn unknown() -> String {
-    "unknown".to_owned()
+    UNKNOWN.to_owned()
 }
 
 /// The text of a file, and its permissions.

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::{
     config::{General, item::Item, raw, value},
-    domain::{Business, BusinessId, Language, Person, PersonId, Timing},
+    domain::{Business, BusinessId, Channel, Language, Person, PersonId, Timing},
     mail,
 };
 
@@ -37,7 +37,8 @@ pub(super) fn staff(
             }
             people.push(Person {
                 id: PersonId::new(address),
-                email,
+                channel: Channel::Mail(email),
+                fallback: None,
                 language,
                 timezone: business
                     .map_or_else(|| general.timezone.clone(), |known| known.timezone.clone()),

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::{
-    assistant, business, deadline, fetch, general, judging, limits, names::Names, person, playbook,
-    route, smtp, source, staff, timing, web,
+    assistant, business, deadline, fallback, fetch, general, judging, limits, names::Names, person,
+    playbook, route, smtp, source, staff, timing, web, webhook,
 };
 use crate::config::{Config, Environment, preset::Presets, problem::Problems, raw};
 
@@ -48,6 +48,7 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
     for known in &mut businesses {
         known.business.rules.clone_from(&rules);
     }
+    fallback::warn_of_strangers(&file.person, &persons, &businesses, context);
     timing::warn_of_nobody(&file.business, &persons, context);
     let mut fetch = fetch::settings(file, &general.contact, context);
     fetch.tokens = Some(general.state.join(TOKENS));
@@ -70,6 +71,7 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
         assistance: assistant::assistance(&file.assistant, context),
         evidence: limits::evidence(&file.evidence, context),
         web: web::web(&file.web, context),
+        ping: webhook::ping(&file.ping, context),
         presets: context.presets.clone(),
         playbooks: playbook::playbooks(&file.playbooks, context.problems),
         general,

@@ -4,6 +4,7 @@
 //! the documented defaults: there are no others.
 
 mod assistant;
+mod channel;
 mod deadline;
 mod dkim;
 mod fetch;
@@ -16,6 +17,7 @@ mod watch;
 mod web;
 
 pub(super) use assistant::Assistant;
+pub(super) use channel::{Ping, Webhook};
 pub(super) use deadline::Escalate;
 pub(super) use dkim::Dkim;
 pub(super) use fetch::{Browser, Fetch, HostLimits, Retry};
@@ -59,6 +61,7 @@ pub(super) struct File<'i> {
     pub(super) evidence: Item<'i, Evidence>,
     #[schemars(default)]
     pub(super) web: Item<'i, Web>,
+    pub(super) ping: Item<'i, Ping>,
     /// Those who get mail.
     #[schemars(default)]
     pub(super) person: Vec<Item<'i, Person>>,
@@ -105,6 +108,7 @@ tables! {
     Assistant: "[assistant]",
     Evidence: "[evidence]",
     Web: "[web]",
+    Ping: "[ping]",
     Person: "[[person]]",
     Business: "[[business]]",
     Source: "[[source]]",

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Auth, Escalate, OwnCause, Render, Rendering, Request, SourceBands};
+use super::{Auth, Escalate, OwnCause, Render, Rendering, Request, SourceBands, Webhook};
 use crate::{
     config::Robots,
     domain::{DigestEvery, Language, PostKind, Severity},
@@ -13,11 +13,14 @@ use crate::{
 /// Someone who gets mail.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(extend("required" = ["id", "email"]))]
+#[schemars(extend(
+    "required" = ["id"],
+    "oneOf" = [{ "required": ["email"] }, { "required": ["webhook"] }],
+))]
 pub(crate) struct Person {
     /// The name by which businesses and `operators` refer to them.
     pub(crate) id: Option<String>,
-    /// The mail address.
+    /// The mail address. Either this or `webhook`.
     pub(crate) email: Option<String>,
     /// The language of the mails: `en` or `fr`. Default: that of `[vigie]`.
     #[schemars(with = "Option<String>", extend("enum" = ["en", "fr"]))]
@@ -38,6 +41,14 @@ pub(crate) struct Person {
     /// A language of `smtp.templates`, as a tag (`de`): their templates of that language make the
     /// mails. What they do not cover comes in `language`.
     pub(crate) templates: Option<String>,
+    /// Messages reach them by a webhook, such as that of a chat, and not by mail.
+    pub(crate) webhook: Option<Webhook>,
+    /// The id of the person who gets a copy of what does not reach this one: of posts, deadlines
+    /// and trouble, not of digests. Default: nobody.
+    pub(crate) fallback: Option<String>,
+    /// How long a message must have failed before that, counted from when it first could be sent;
+    /// up to `7 days`. Default: `30m`.
+    pub(crate) fallback_after: Option<String>,
 }
 
 /// When the digest comes.

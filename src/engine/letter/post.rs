@@ -33,7 +33,7 @@ pub(super) fn new(
     let mut report = report(&moment, &source, &post, language)?;
     report.assigned_by = moment.then(|event| {
         let Event::CaseActed { by, act: Act::Assign { person }, .. } = event else { return None };
-        (*person == alert.person).then(|| by.clone())
+        (person == alert.meant_for()).then(|| by.clone())
     });
     // Whoever gets it, whenever: it is their first mail of the case.
     report.opening.now = true;

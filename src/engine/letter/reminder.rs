@@ -32,7 +32,7 @@ pub(super) fn due(
     for prompted in &prompts.cases {
         let Some(case) = store.case(&prompted.case)? else { continue };
         let audience = audience(store, plan, &case)?;
-        if deadline::concerns(&case, &audience, (&alert.person, prompted.escalated), at) {
+        if deadline::concerns(&case, &audience, (alert.meant_for(), prompted.escalated), at) {
             waiting.push((case, prompted.escalated));
         }
     }

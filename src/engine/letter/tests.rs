@@ -76,11 +76,12 @@ fn opened(post: &Post, second: i64) -> Event {
 fn person() -> Person {
     Person {
         id: "marie".into(),
-        email: "marie@shop.example".into(),
+        channel: crate::domain::Channel::Mail("marie@shop.example".into()),
         language: Language::French,
         timezone: TimeZone::UTC,
         quiet: None,
         timing: crate::domain::Timing::default(),
+        fallback: None,
     }
 }
 
@@ -134,6 +135,8 @@ impl World {
             attempts: 0,
             last_error: None,
             in_doubt: false,
+            first_due: None,
+            instead_of: None,
         };
         letter(&self.store, &self.plan, &alert, &person()).map(|letter| letter.body)
     }

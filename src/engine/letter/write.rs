@@ -30,7 +30,13 @@ pub(in crate::engine) fn letter(
     person: &Person,
 ) -> Result<Letter, LetterError> {
     let body = body(store, plan, (alert, person.language))?;
-    Ok(Letter { language: person.language, timezone: person.timezone.clone(), body, links: None })
+    Ok(Letter {
+        language: person.language,
+        timezone: person.timezone.clone(),
+        body,
+        links: None,
+        instead_of: alert.instead_of.clone(),
+    })
 }
 
 /// What a row tells.
@@ -91,7 +97,7 @@ pub(super) fn body(
         Notice::Test => Body::Test,
         Notice::Digest { weekly, items, more, balances } => {
             let digest = digest::Digest { weekly: *weekly, items, more, balances };
-            digest::told(store, plan, &digest, plan.person(&alert.person))?
+            digest::told(store, plan, &digest, plan.person(alert.meant_for()))?
         }
         Notice::Several { business, rows } => {
             several::told(store, plan, business, (rows, language))?

@@ -64,7 +64,7 @@ async fn deliver(shop: &Shop, merger: &mut Merger, down: bool, taken: &mut Taken
             }
             let envelope = Envelope {
                 from: "vigie@shop.example".into(),
-                to: person.email.clone(),
+                to: person.channel.to_string(),
                 message_id: format!("<{}@shop.example>", row.id),
                 in_reply_to: None,
                 references: Vec::new(),

@@ -197,11 +197,12 @@ mod tests {
     fn the_operators_are_told_once_of_what_lasts() {
         let operator = Person {
             id: "oscar".into(),
-            email: "oscar@vigie.example".into(),
+            channel: crate::domain::Channel::Mail("oscar@vigie.example".into()),
             language: Language::English,
             timezone: TimeZone::UTC,
             quiet: None,
             timing: crate::domain::Timing::default(),
+            fallback: None,
         };
         let mut standing = Standing::default();
         let now = at("2026-11-20T12:00:00Z");

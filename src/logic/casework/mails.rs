@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use crate::{
-    domain::{Alert, AlertId, Case, CaseId, Event, Notice, Person, Reason, Severity, WelcomeLine},
+    domain::{
+        Alert, AlertId, Case, CaseId, Channel, Event, Notice, Person, Reason, Severity, WelcomeLine,
+    },
     logic::{incidents, rows::queue},
 };
 
@@ -23,12 +25,12 @@ pub fn welcome<'a>(
     events
 }
 
-/// Tells the operators, by another address than the refused one, that a message is a dead letter.
+/// Tells the operators, by another way than the refused one, that a message is a dead letter.
 pub fn undelivered(
     alert: &Alert,
     error: &str,
     operators: &[Person],
-    refused: Option<&str>,
+    refused: Option<&Channel>,
     now: Timestamp,
 ) -> Vec<Event> {
     if matches!(alert.notice, Notice::Undelivered { .. }) {
@@ -41,7 +43,7 @@ pub fn undelivered(
     };
     operators
         .iter()
-        .filter(|operator| Some(operator.email.as_str()) != refused)
+        .filter(|operator| Some(&operator.channel) != refused)
         .map(|operator| {
             let id = format!("{}:undelivered", alert.id);
             queue(&id, operator, notice.clone(), Severity::High, now)

@@ -165,6 +165,15 @@ pub(super) enum Block {
     Acts { acts: Vec<Act> },
 }
 
+impl Page {
+    /// Where the first thing to press leads.
+    pub(in crate::mail) fn leads_to(&self) -> Option<&str> {
+        self.blocks.iter().find_map(|block| {
+            if let Block::Button { url, .. } = block { Some(url.as_str()) } else { None }
+        })
+    }
+}
+
 impl Item {
     /// An entry that is only a sentence.
     pub(super) fn plain(text: impl Into<String>) -> Self {

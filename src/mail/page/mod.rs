@@ -28,6 +28,6 @@ mod write;
 
 pub(super) use block::Page;
 pub(super) use html::html;
-pub(super) use text::{folded, hung, text};
+pub(super) use text::{folded, hung, text, unfolded};
 pub use told::Told;
 pub(super) use write::write;

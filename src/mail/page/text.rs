@@ -10,7 +10,16 @@ const COLUMNS: usize = 72;
 
 /// The plain text of a page, with line feeds.
 pub(in crate::mail) fn text(page: &Page, words: &Words) -> String {
-    let mut out = Text { out: String::new(), words };
+    written(page, words, COLUMNS)
+}
+
+/// The same, with a line for each paragraph: whoever shows it folds it.
+pub(in crate::mail) fn unfolded(page: &Page, words: &Words) -> String {
+    written(page, words, usize::MAX)
+}
+
+fn written(page: &Page, words: &Words, columns: usize) -> String {
+    let mut out = Text { out: String::new(), words, columns };
     out.lines("", &page.kicker.to_uppercase());
     out.lines("", &page.heading);
     for block in &page.blocks {
@@ -26,7 +35,7 @@ pub(in crate::mail) fn text(page: &Page, words: &Words) -> String {
 
 /// A text as lines of the plain text, each behind the prefix.
 pub(in crate::mail) fn folded(prefix: &str, text: &str) -> String {
-    let mut out = Text { out: String::new(), words: words(Language::English) };
+    let mut out = Text { out: String::new(), words: words(Language::English), columns: COLUMNS };
     out.lines(prefix, text);
     out.out
 }
@@ -42,6 +51,7 @@ pub(in crate::mail) fn hung(mark: &str, text: &str) -> String {
 struct Text<'a> {
     out: String,
     words: &'a Words,
+    columns: usize,
 }
 
 impl Text<'_> {
@@ -160,7 +170,7 @@ impl Text<'_> {
             self.out.push_str(prefix);
             for (index, word) in line.split(' ').enumerate() {
                 let needed = word.chars().count();
-                if index > 0 && prefix.len() + width + 1 + needed > COLUMNS {
+                if index > 0 && prefix.len() + width + 1 + needed > self.columns {
                     self.trim_spaces();
                     self.out.push('\n');
                     self.out.push_str(prefix);
@@ -202,7 +212,8 @@ mod tests {
 
     #[track_caller]
     fn check(prefix: &str, text: &str, expected: &str) {
-        let mut out = Text { out: String::new(), words: words(Language::English) };
+        let mut out =
+            Text { out: String::new(), words: words(Language::English), columns: COLUMNS };
         out.lines(prefix, text);
         assert_eq!(out.out, expected);
     }
@@ -220,7 +231,8 @@ mod tests {
 
     #[test]
     fn a_mark_takes_the_place_of_the_indent() {
-        let mut out = Text { out: String::new(), words: words(Language::English) };
+        let mut out =
+            Text { out: String::new(), words: words(Language::English), columns: COLUMNS };
         out.item("1. ", &Item::plain("word ".repeat(20)));
         let lines: Vec<&str> = out.out.lines().collect();
         assert!(lines[0].starts_with("1. word") && lines[1].starts_with("   word"), "{lines:?}");

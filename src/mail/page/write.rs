@@ -66,6 +66,9 @@ pub(in crate::mail) fn write(letter: &Letter) -> Page {
     {
         page.footer.push((words.times_in)(name));
     }
+    if let Some(person) = &letter.instead_of {
+        page.footer.insert(0, (words.instead_of)(person.as_str()));
+    }
     page.footer.push(words.signature.to_owned());
     page
 }

@@ -5,6 +5,7 @@ mod composed;
 mod digests;
 mod dkim;
 mod due;
+mod hooks;
 mod hostile;
 mod life;
 mod palette;

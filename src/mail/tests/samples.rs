@@ -24,7 +24,7 @@ pub(super) fn paris() -> TimeZone {
 }
 
 pub(super) fn letter(language: Language, body: Body) -> Letter {
-    Letter { language, timezone: paris(), body, links: None }
+    Letter { language, timezone: paris(), body, links: None, instead_of: None }
 }
 
 pub(super) fn envelope() -> Envelope {

@@ -23,6 +23,9 @@ pub(super) const WORDS: Words = Words {
     month: month_of,
     day_at: |day, hour, minute| format!("{day} at {hour:02}:{minute:02}"),
     times_in: |zone| format!("Times are those of {zone}."),
+    instead_of: |person| {
+        format!("This was meant for {person}, whom messages do not reach: you stand in for them.")
+    },
     open_page: "Open the page",
     source: "Source",
     case: "Case",

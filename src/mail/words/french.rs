@@ -26,6 +26,12 @@ pub(super) const WORDS: Words = Words {
     month: month_of,
     day_at: |day, hour, minute| format!("{day} à {hour}\u{a0}h\u{a0}{minute:02}"),
     times_in: |zone| format!("Heures données pour {zone}."),
+    instead_of: |person| {
+        format!(
+            "Ce message était destiné à {person}, que rien n’atteint en ce moment : vous prenez le \
+             relais."
+        )
+    },
     open_page: "Ouvrir la page",
     source: "Source",
     case: "Dossier",

@@ -30,6 +30,8 @@ pub(in crate::mail) struct Words {
     pub(in crate::mail) day_at: fn(&str, i8, i8) -> String,
     /// In which zone the times of the mail are told.
     pub(in crate::mail) times_in: fn(&str) -> String,
+    /// Whom it was meant for.
+    pub(in crate::mail) instead_of: fn(&str) -> String,
     /// Opens the page of a source.
     pub(in crate::mail) open_page: &'static str,
     /// Label of the source.

@@ -40,11 +40,12 @@ impl World {
     pub(super) fn new() -> Self {
         let person = |id: &str| Person {
             id: id.into(),
-            email: format!("{id}@shop.example"),
+            channel: crate::domain::Channel::Mail(format!("{id}@shop.example")),
             language: Language::French,
             timezone: TimeZone::UTC,
             quiet: None,
             timing: crate::domain::Timing::default(),
+            fallback: None,
         };
         Self {
             business: Business {

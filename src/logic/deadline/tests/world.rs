@@ -62,11 +62,12 @@ pub(super) fn people(zone: &TimeZone) -> Vec<Person> {
     };
     let person = |id: &str, quiet| Person {
         id: id.into(),
-        email: format!("{id}@shop.example"),
+        channel: crate::domain::Channel::Mail(format!("{id}@shop.example")),
         language: Language::English,
         timezone: zone.clone(),
         quiet,
         timing: Timing::default(),
+        fallback: None,
     };
     vec![
         person("ann", Some(quiet)),
