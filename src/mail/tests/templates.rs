@@ -114,9 +114,9 @@ fn a_language_that_vigie_does_not_speak() {
     assert!(html.contains("lang=\"de\"") && html.contains("Photos &amp; bill"), "{html}");
     assert_eq!(faults, []);
     // What they do not cover is as ever.
-    let test = letter(Language::English, Body::Test);
-    let ([subject, .., language], _) = sent(&templates, &test);
-    assert_eq!((subject, language.as_str()), (page::write(&test).subject, "en"));
+    let checked = letter(Language::English, Body::Test);
+    let ([subject, .., language], _) = sent(&templates, &checked);
+    assert_eq!((subject, language.as_str()), (page::write(&checked).subject, "en"));
 }
 
 #[test]
