@@ -343,7 +343,7 @@ fn check_name(name: &str) -> Result<(), String> {
     };
     let known = Reason::ALL.map(Reason::name);
     if !known.contains(&reason) {
-        let near = crate::logic::nearest::nearest(reason, known.into_iter());
+        let near = crate::logic::nearest::nearest(reason, known);
         let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         return Err(format!("no mail has the reason `{reason}`{meant}"));
     }
