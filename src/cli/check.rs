@@ -15,8 +15,8 @@ pub(super) fn check(common: &Common) -> Result<ExitCode, Failure> {
     let config = loaded.config;
     let faults = config.mail.templates.check();
     if !faults.is_empty() {
-        let faults = faults.iter().map(|fault| format!("template {fault}\n")).collect::<String>();
-        return Err(Failure::config(faults));
+        let faults = faults.iter().map(|fault| format!("template {fault}")).collect::<Vec<_>>();
+        return Err(Failure::config(faults.join("\n") + "\n"));
     }
     out::print(&loaded.warnings.render(std::io::stdout().is_terminal()))?;
     out::print(&format!(

@@ -250,6 +250,10 @@ impl Told {
 pub(super) fn facts(letter: &Letter) -> Json {
     let mut facts = serde_json::to_value(&letter.body).unwrap_or_default();
     if let Json::Object(facts) = &mut facts {
+        // What a change is told with stands beside it: `facts.post` is the post in each of them.
+        if let Some(Json::Object(report)) = facts.remove("report") {
+            facts.extend(report);
+        }
         facts.insert("reason".to_owned(), letter.reason().name().into());
         facts.insert("timezone".to_owned(), letter.timezone.iana_name().into());
     }
@@ -343,7 +347,7 @@ fn check_name(name: &str) -> Result<(), String> {
     };
     let known = Reason::ALL.map(Reason::name);
     if !known.contains(&reason) {
-        let near = crate::logic::nearest::nearest(reason, known.into_iter());
+        let near = crate::logic::nearest::nearest(reason, known);
         let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         return Err(format!("no mail has the reason `{reason}`{meant}"));
     }
