@@ -104,6 +104,7 @@ pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError>
         timestamp_url: config.evidence.timestamp_url.clone(),
         keep: config.evidence.keep,
         assistance: config.assistance.clone(),
+        answers: config.answers.clone().map(Arc::new),
     })
 }
 

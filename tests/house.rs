@@ -14,7 +14,7 @@ use crate::support::tokens::{Token, tokens};
 const FLOORS: [&[&str]; 8] = [
     &["domain"],
     &["logic"],
-    &["fetch", "extract", "store", "mail"],
+    &["fetch", "extract", "store", "mail", "imap"],
     &["engine", "dossier"],
     &["control", "telemetry", "systemd"],
     &["config"],
@@ -23,10 +23,11 @@ const FLOORS: [&[&str]; 8] = [
 ];
 
 /// Crates that may be named in some places only, each place a file or a folder of `src`.
-const AT_HOME: [(&str, &[&str]); 33] = [
+const AT_HOME: [(&str, &[&str]); 36] = [
     ("annotate_snippets", &["config/report.rs"]),
     ("async_compression", &["fetch/"]),
-    ("aws_lc_rs", &["fetch/token/", "logic/seal.rs", "store/secret.rs"]),
+    ("async_imap", &["imap/"]),
+    ("aws_lc_rs", &["imap/", "fetch/token/", "logic/seal.rs", "store/secret.rs"]),
     ("axum", &["demo/"]),
     ("chrono", &["logic/schedule/"]),
     ("clap", &["cli/"]),
@@ -44,16 +45,18 @@ const AT_HOME: [(&str, &[&str]); 33] = [
     ("hyper_util", &["fetch/browser/"]),
     ("imara_diff", &["logic/words_diff.rs"]),
     ("lettre", &["mail/"]),
-    ("mail_parser", &["demo/", "mail/tests/"]),
+    ("mail_parser", &["demo/", "mail/"]),
     ("minijinja", &["mail/"]),
     ("quick_xml", &["extract/"]),
     ("regex_lite", &["extract/"]),
     ("reqwest", &["fetch/"]),
+    ("rustls_platform_verifier", &["imap/"]),
     ("scraper", &["extract/"]),
     ("serde_json_path", &["extract/"]),
     ("sd_notify", &["systemd.rs"]),
     ("sled", &["store/"]),
     ("tikv_jemallocator", &["main.rs"]),
+    ("tokio_rustls", &["imap/"]),
     ("tracing_subscriber", &["telemetry.rs"]),
     ("zip", &["dossier/"]),
     ("zstd", &["store/"]),

@@ -78,6 +78,7 @@ fn request(command: &Command) -> Result<Request, Failure> {
         | Command::Route(_)
         | Command::Schema
         | Command::Completions { .. }
+        | Command::Inbound
         | Command::Man => Request::Status,
     })
 }
@@ -98,6 +99,7 @@ fn environment(request: &Request) -> Environment {
         | Request::Report { .. }
         | Request::Learned
         | Request::Forget
+        | Request::Receive { .. }
         | Request::Reload => environment.only_checked(),
     }
 }
@@ -137,7 +139,8 @@ fn wants_attention(request: &Request, answer: &Value) -> bool {
             let count = |table: &str, key: &str| {
                 answer.pointer(&format!("/{table}/{key}")).and_then(Value::as_u64).unwrap_or(0)
             };
-            count("sources", "broken") + count("sources", "blocked") + count("outbox", "failed") > 0
+            let lost = count("outbox", "failed") + count("outbox", "bounced");
+            count("sources", "broken") + count("sources", "blocked") + lost > 0
         }
         Request::Sources => answer.as_array().is_some_and(|sources| {
             sources.iter().any(|source| is(source, "state", &["broken", "blocked"]))
@@ -153,6 +156,7 @@ fn wants_attention(request: &Request, answer: &Value) -> bool {
         | Request::SendTest { .. }
         | Request::Learned
         | Request::Forget
+        | Request::Receive { .. }
         | Request::Reload => false,
     }
 }

@@ -95,7 +95,7 @@ pub fn presets(path: &Path) -> Result<Presets, Report> {
 }
 
 /// The names of the tables of which there is one, and of those of which there are many.
-const SINGLE: [&str; 10] = [
+const SINGLE: [&str; 11] = [
     "vigie",
     "smtp",
     "fetch",
@@ -106,6 +106,7 @@ const SINGLE: [&str; 10] = [
     "judging",
     "assistant",
     "evidence",
+    "inbound",
 ];
 const MANY: [&str; 4] = ["person", "business", "source", "route"];
 
@@ -141,6 +142,7 @@ impl<'i> Reader<'i, '_> {
             "judging" => whole.judging = self.one(value),
             "assistant" => whole.assistant = self.one(value),
             "evidence" => whole.evidence = self.one(value),
+            "inbound" => whole.inbound = self.one(value),
             "person" => self.many(name, value, &mut whole.person),
             "business" => self.many(name, value, &mut whole.business),
             "source" => self.many(name, value, &mut whole.source),

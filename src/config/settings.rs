@@ -33,6 +33,8 @@ pub struct Config {
     pub evidence: Evidence,
     /// `[assistant]`, if one is named.
     pub assistance: Option<engine::Assistance>,
+    /// `[inbound]`, if answers are taken.
+    pub answers: Option<engine::Answers>,
     /// Every `[[person]]`.
     pub persons: Vec<Person>,
     /// Every `[[business]]`.

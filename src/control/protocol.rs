@@ -75,6 +75,11 @@ pub enum Request {
     Forget,
     /// Read the configuration again.
     Reload,
+    /// Take a mail that came in.
+    Receive {
+        /// The mail, in base64.
+        mail: String,
+    },
 }
 
 /// Which cases are wanted: those that all of this holds for.

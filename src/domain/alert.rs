@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AlertId, BusinessId, CaseId, Coverage, DigestBalance, DigestItem, DigestRest, PersonId,
-    PostKey, Prompts, Severity, SourceId, SourceTrouble, TroubleGroup,
+    AlertId, BusinessId, CaseId, Coverage, DigestBalance, DigestItem, DigestRest, NotDone,
+    PersonId, PostKey, Prompts, Severity, SourceId, SourceTrouble, TroubleGroup,
 };
 
 /// Why a message is sent, as named in JSON and in the mail's headers.
@@ -60,6 +60,12 @@ pub enum Reason {
     Reminder,
     /// The same, for those further up: nobody has taken it up.
     Escalation,
+    /// What somebody asked for by answering a mail was not done.
+    NotDone,
+    /// The mailbox of answers cannot be read.
+    MailboxDown,
+    /// The mailbox of answers can be read again.
+    MailboxBack,
 }
 
 impl Reason {
@@ -90,6 +96,9 @@ impl Reason {
             Self::Several => "several",
             Self::Reminder => "reminder",
             Self::Escalation => "escalation",
+            Self::NotDone => "not_done",
+            Self::MailboxDown => "mailbox_down",
+            Self::MailboxBack => "mailbox_back",
         }
     }
 }
@@ -257,6 +266,22 @@ pub enum Notice {
     },
     /// Cases whose time to answer runs out, or has run out.
     Reminder(Prompts),
+    /// What the reader asked for by answering a mail was not done.
+    NotDone(NotDone),
+    /// The mailbox of answers cannot be read, and that lasts.
+    MailboxDown {
+        /// The first failure that belongs to it.
+        since: Timestamp,
+        /// What the last one came to.
+        error: String,
+    },
+    /// The mailbox of answers can be read again.
+    MailboxBack {
+        /// The first failure that belonged to it.
+        since: Timestamp,
+        /// When it could be read again.
+        until: Timestamp,
+    },
 }
 
 impl Notice {
@@ -287,6 +312,9 @@ impl Notice {
             Self::Several { .. } => Reason::Several,
             Self::Reminder(prompts) if prompts.escalates() => Reason::Escalation,
             Self::Reminder(_) => Reason::Reminder,
+            Self::NotDone(_) => Reason::NotDone,
+            Self::MailboxDown { .. } => Reason::MailboxDown,
+            Self::MailboxBack { .. } => Reason::MailboxBack,
         }
     }
 
@@ -317,8 +345,11 @@ impl Notice {
             | Self::AssistantDown { .. }
             | Self::Test
             | Self::Digest { .. }
-            | Self::Several { .. } => None,
+            | Self::Several { .. }
+            | Self::MailboxDown { .. }
+            | Self::MailboxBack { .. } => None,
             Self::Reminder(prompts) => prompts.single(),
+            Self::NotDone(not_done) => not_done.case.as_ref(),
         }
     }
 }
@@ -351,6 +382,11 @@ pub enum AlertStatus {
         /// That row.
         into: AlertId,
     },
+    /// The mail server took it, and it came back.
+    Bounced {
+        /// When.
+        at: Timestamp,
+    },
 }
 
 impl AlertStatus {
@@ -363,12 +399,19 @@ impl AlertStatus {
             Self::Deferred => "deferred",
             Self::Failed { .. } => "failed",
             Self::Merged { .. } => "merged",
+            Self::Bounced { .. } => "bounced",
         }
     }
 
     /// Whether nothing more will happen to it.
     pub fn is_final(&self) -> bool {
-        matches!(self, Self::Delivered { .. } | Self::Failed { .. } | Self::Merged { .. })
+        match self {
+            Self::Delivered { .. }
+            | Self::Failed { .. }
+            | Self::Merged { .. }
+            | Self::Bounced { .. } => true,
+            Self::Scheduled | Self::Leased { .. } | Self::Deferred => false,
+        }
     }
 }
 

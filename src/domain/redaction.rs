@@ -144,7 +144,9 @@ impl Scope {
             | Event::DigestTaken { .. }
             | Event::AlertsMerged { .. }
             | Event::CaseDue { .. }
-            | Event::CasePrompted { .. } => {}
+            | Event::CasePrompted { .. }
+            | Event::MailReceived { .. }
+            | Event::AlertBounced { .. } => {}
         }
     }
 
@@ -252,6 +254,8 @@ pub fn case_in(event: &Event) -> Option<&CaseId> {
     | Event::CrisisDeclared { case, .. } = event
     {
         Some(case)
+    } else if let Event::MailReceived { case, .. } = event {
+        case.as_ref()
     } else {
         None
     }

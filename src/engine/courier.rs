@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     domain::{Alert, AlertId, Commit, Event, Notice},
-    logic::{casework, quiet},
+    logic::{casework, quiet, seal::Seal},
     mail::{self, Disposition, Envelope},
     store::{Store, StoreError},
 };
@@ -43,6 +43,7 @@ pub struct Courier {
     store: Arc<Store>,
     clock: Clock,
     installation: String,
+    seal: Seal,
 }
 
 /// What became of one row.
@@ -80,7 +81,8 @@ impl Courier {
     /// A courier over an open store.
     pub fn new(store: Arc<Store>, clock: Clock) -> Result<Self, StoreError> {
         let installation = store.installation()?;
-        Ok(Self { store, clock, installation })
+        let seal = Seal::new(&store.seal_key()?);
+        Ok(Self { store, clock, installation, seal })
     }
 
     /// Delivers until `token` is cancelled; then waits for what is under way, at most until `grace`
@@ -240,6 +242,10 @@ impl Courier {
             list_id: format!("vigie.{}", setup.sender_domain()),
             unsubscribe: matches!(alert.notice, Notice::Digest { .. })
                 .then(|| setup.contact.clone()),
+            reply_to: setup
+                .answers
+                .as_ref()
+                .and_then(|answers| answers.address(&self.seal, &alert.notice, &person.id)),
             date: date(alert),
         };
         let mail =

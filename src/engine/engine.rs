@@ -1,6 +1,9 @@
 //! The engine: scheduler and courier over one store, started, reloaded and stopped together.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
 
 use tokio::sync::watch;
 
@@ -10,8 +13,11 @@ use super::{
     courier::{Courier, Deliveries},
     digester,
     greeter::Greeter,
-    holds, keeper,
+    holds,
+    inbound::{Inbox, Taken},
+    keeper,
     learner::Learner,
+    mailbox::Postman,
     notary::Notary,
     plan::Setup,
     poller::Poller,
@@ -38,6 +44,7 @@ pub struct Engine {
     poller: Poller,
     courier: Courier,
     seal: Seal,
+    ignored: Arc<AtomicU64>,
     setup: watch::Sender<Arc<Setup>>,
     scheduler_heart: Heartbeat,
     courier_heart: Heartbeat,
@@ -61,6 +68,7 @@ impl Engine {
             poller: Poller::new(Arc::clone(&store), clock)?,
             courier: Courier::new(Arc::clone(&store), clock)?,
             seal: Seal::new(&store.seal_key()?),
+            ignored: Arc::default(),
             store,
             clock,
             setup: watch::Sender::new(Arc::new(setup)),
@@ -84,6 +92,11 @@ impl Engine {
         let (setup, heart) = (self.setup.subscribe(), self.courier_heart.clone());
         supervisor.spawn("courier", |token| async move {
             courier.run(setup, token, (GRACE, heart)).await.map_err(|error| error.to_string())
+        });
+        let postman = Postman { inbox: self.inbox(), clock: self.clock };
+        let setup = self.setup.subscribe();
+        supervisor.spawn("mailbox", |token| async move {
+            postman.run(setup, token).await.map_err(|error| error.to_string())
         });
     }
 
@@ -134,6 +147,20 @@ impl Engine {
     ) -> Result<Acted, StoreError> {
         let now = self.clock.now();
         acting::act(&self.store, &self.setup(), case, (by, act, until), now).await
+    }
+
+    /// Takes a mail that came in: an answer, or one that came back. An error says that it is to be
+    /// handed over again.
+    pub async fn receive(&self, raw: Vec<u8>) -> Result<Taken, StoreError> {
+        self.inbox().take(&self.setup(), raw, self.clock.now()).await
+    }
+
+    fn inbox(&self) -> Inbox {
+        Inbox {
+            store: Arc::clone(&self.store),
+            seal: self.seal.clone(),
+            ignored: Arc::clone(&self.ignored),
+        }
     }
 
     /// Polls one source now; `None` if there is no such source.

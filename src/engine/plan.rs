@@ -10,6 +10,7 @@ use url::Url;
 
 use super::{
     counsel::Assistance,
+    inbound::Answers,
     uplink::{self, Site},
 };
 
@@ -287,6 +288,8 @@ pub struct Setup {
     pub keep: Option<SignedDuration>,
     /// The language model that may be asked, if there is one.
     pub assistance: Option<Assistance>,
+    /// How answers reach vigie, if they do.
+    pub answers: Option<Arc<Answers>>,
 }
 
 impl Setup {

@@ -38,6 +38,8 @@ pub struct Envelope {
     pub list_id: String,
     /// The bare address that a reader who wants no more mails of this kind may write to.
     pub unsubscribe: Option<String>,
+    /// The bare address to which the reader may answer, if answers are read.
+    pub reply_to: Option<String>,
     /// The `Date`: when the row was queued. A Unix time below zero is sent as zero.
     pub date: Timestamp,
 }
@@ -84,7 +86,10 @@ pub fn check_address(text: &str) -> Result<(), AddressError> {
 
 /// Puts a letter into words, lays it out and writes it down as a mail.
 pub fn compose(letter: &Letter, envelope: &Envelope) -> Result<Mail, ComposeError> {
-    let page = page::write(letter);
+    let mut page = page::write(letter);
+    if envelope.reply_to.is_some() {
+        page::invite(&mut page, words(letter.language), letter.case().is_some());
+    }
     // CRLF from the start: lettre would insert each CR separately.
     let text = page::text(&page, words(letter.language)).replace('\n', "\r\n");
     let html = page::html(&page, letter.language)?.replace('\n', "\r\n");
@@ -98,6 +103,9 @@ pub fn compose(letter: &Letter, envelope: &Envelope) -> Result<Mail, ComposeErro
         .subject(page.subject.replace("=?", "= ?"))
         .header(Date::new(SystemTime::from(envelope.date.max(Timestamp::UNIX_EPOCH))))
         .message_id(Some(one_word(&envelope.message_id)));
+    if let Some(address) = &envelope.reply_to {
+        builder = builder.reply_to(mailbox(address)?);
+    }
     if let Some(id) = &envelope.in_reply_to {
         builder = builder.in_reply_to(one_word(id));
     }

@@ -8,7 +8,7 @@ use super::report::{
     SourceGroup, SourceReport, Watched,
 };
 use crate::domain::{
-    AlertId, CaseId, Content, Coverage, Language, LinkReason, PersonId, Proof, Reason, Reply,
+    AlertId, CaseId, Content, Coverage, Language, LinkReason, NotDone, PersonId, Proof, Reason, Reply,
 };
 
 /// A letter to one person.
@@ -169,6 +169,22 @@ pub enum Body {
     Several(Box<SeveralReport>),
     /// The time to answer cases runs out, or has run out.
     Due(Box<DueReport>),
+    /// What the reader asked for by answering a mail was not done.
+    NotDone(Box<NotDone>),
+    /// The mailbox of answers cannot be read.
+    MailboxDown {
+        /// The first failure that belongs to it.
+        since: Timestamp,
+        /// What the last one came to.
+        error: String,
+    },
+    /// The mailbox of answers can be read again.
+    MailboxBack {
+        /// The first failure that belonged to it.
+        since: Timestamp,
+        /// When it could be read again.
+        until: Timestamp,
+    },
 }
 
 impl Letter {
@@ -201,6 +217,9 @@ impl Letter {
                 Reason::Escalation
             }
             Body::Due(_) => Reason::Reminder,
+            Body::NotDone(_) => Reason::NotDone,
+            Body::MailboxDown { .. } => Reason::MailboxDown,
+            Body::MailboxBack { .. } => Reason::MailboxBack,
         }
     }
 
@@ -231,7 +250,10 @@ impl Letter {
             | Body::AssistantDown { .. }
             | Body::Test
             | Body::Digest(_)
+            | Body::MailboxDown { .. }
+            | Body::MailboxBack { .. }
             | Body::Several(_) => None,
+            Body::NotDone(report) => report.case.as_ref(),
             Body::Due(report) => report.single().map(|case| &case.case),
         }
     }

@@ -3,6 +3,7 @@
 mod clean;
 mod compose;
 mod error;
+pub mod inbound;
 mod letter;
 mod message_id;
 mod page;

@@ -11,6 +11,7 @@ mod cadence;
 mod deadline;
 mod fetch;
 mod general;
+mod inbound;
 mod judging;
 mod limits;
 mod names;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::{
-    assistant, business, deadline, fetch, general, judging, limits, names::Names, person, playbook,
+    assistant, business, deadline, fetch, general, inbound, judging, limits, names::Names, person, playbook,
     route, smtp, source, timing,
 };
 use crate::config::{Config, Environment, preset::Presets, problem::Problems, raw};
@@ -65,6 +65,7 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
         fetch,
         delivery: limits::delivery(&file.delivery, context),
         lifecycle: limits::lifecycle(&file.lifecycle, context),
+        answers: inbound::answers(&file.inbound, context),
         assistance: assistant::assistance(&file.assistant, context),
         evidence: limits::evidence(&file.evidence, context),
         presets: context.presets.clone(),

@@ -7,6 +7,7 @@ mod assistant;
 mod deadline;
 mod fetch;
 mod general;
+mod inbound;
 mod judging;
 mod request;
 mod route;
@@ -17,6 +18,7 @@ pub(super) use assistant::Assistant;
 pub(super) use deadline::Escalate;
 pub(super) use fetch::{Browser, Fetch, HostLimits, Retry};
 pub(super) use general::{Crisis, Delivery, Evidence, Lifecycle, Smtp, Vigie};
+pub(super) use inbound::{Imap, ImapSecurity, Inbound};
 pub(super) use judging::{Bands, Judging, OwnCause, SourceBands};
 pub(super) use request::{Auth, Basic, Method, OAuth2, Render, Rendering, Request};
 pub(super) use route::{Route, When};
@@ -53,6 +55,8 @@ pub(super) struct File<'i> {
     pub(super) assistant: Item<'i, Assistant>,
     #[schemars(default)]
     pub(super) evidence: Item<'i, Evidence>,
+    #[schemars(default)]
+    pub(super) inbound: Item<'i, Inbound>,
     /// Those who get mail.
     #[schemars(default)]
     pub(super) person: Vec<Item<'i, Person>>,
@@ -98,6 +102,7 @@ tables! {
     Judging: "[judging]",
     Assistant: "[assistant]",
     Evidence: "[evidence]",
+    Inbound: "[inbound]",
     Person: "[[person]]",
     Business: "[[business]]",
     Source: "[[source]]",

@@ -97,5 +97,10 @@ pub(super) fn body(
             several::told(store, plan, business, (rows, language))?
         }
         Notice::Reminder(prompts) => reminder::due(store, plan, alert, prompts)?,
+        Notice::NotDone(not_done) => Body::NotDone(Box::new(not_done.clone())),
+        Notice::MailboxDown { since, error } => {
+            Body::MailboxDown { since: *since, error: error.clone() }
+        }
+        Notice::MailboxBack { since, until } => Body::MailboxBack { since: *since, until: *until },
     })
 }

@@ -1,6 +1,7 @@
 //! A letter put into words, before it is laid out: blocks in the order in which they are read.
 //! Text and HTML are two renderings of the same page, so that they cannot say different things.
 
+mod answers;
 mod block;
 mod coverage;
 mod crisis;
@@ -23,6 +24,7 @@ mod turns;
 mod welcome;
 mod write;
 
+pub(super) use answers::invite;
 pub(super) use html::html;
 pub(super) use text::text;
 pub(super) use write::write;

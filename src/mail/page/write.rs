@@ -1,7 +1,7 @@
 //! From a letter to a page: which blocks, in which order.
 
 use super::{
-    block::Page, coverage, crisis, digest, due, edit, follow_up, hold, news, outage, service,
+    answers, block::Page, coverage, crisis, digest, due, edit, follow_up, hold, news, outage, service,
     several, turns, welcome,
 };
 use crate::mail::{
@@ -55,6 +55,9 @@ pub(in crate::mail) fn write(letter: &Letter) -> Page {
         Body::Digest(report) => digest::digest(words, zone, report),
         Body::Several(report) => several::several(words, zone, report),
         Body::Due(report) => due::due(words, zone, report),
+        Body::NotDone(report) => answers::not_done(words, zone, report),
+        Body::MailboxDown { since, error } => answers::mailbox_down(words, zone, *since, error),
+        Body::MailboxBack { since, until } => answers::mailbox_back(words, zone, *since, *until),
     };
     if let Some(name) = zone.iana_name()
         && !matches!(letter.body, Body::Test | Body::Undelivered { .. } | Body::LedgerCut { .. })

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
+    answers,
     assistant::{self, WHY},
     digest, due, life,
     table::{OutageWords, PostWords, SourceWords, WelcomeWords, Words, counted},
@@ -34,6 +35,7 @@ pub(super) const WORDS: Words = Words {
     health: HEALTH,
     outage: OUTAGE,
     assistant: &assistant::ENGLISH,
+    answers: &answers::ENGLISH,
     digest: digest::ENGLISH,
     due: due::ENGLISH,
 };

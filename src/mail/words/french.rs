@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
+    answers,
     assistant::{self, WHY},
     digest, due, life,
     table::{OutageWords, PostWords, SourceWords, WelcomeWords, Words, counted},
@@ -37,6 +38,7 @@ pub(super) const WORDS: Words = Words {
     health: HEALTH,
     outage: OUTAGE,
     assistant: &assistant::FRENCH,
+    answers: &answers::FRENCH,
     digest: digest::FRENCH,
     due: due::FRENCH,
 };

@@ -1,6 +1,7 @@
 //! Every sentence of every mail, once for each language. A language is a file for each table, here
 //! and in `life`: the compiler names what a new one still lacks.
 
+mod answers;
 mod assistant;
 mod digest;
 mod due;

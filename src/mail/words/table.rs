@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use super::{
-    assistant::AssistantWords, digest::DigestWords, due::DueWords, english, french, life::LifeWords,
+    answers::AnsweringWords, assistant::AssistantWords, digest::DigestWords, due::DueWords, english, french, life::LifeWords,
 };
 use crate::domain::{Language, Outcome, PostKind, Severity, VerdictReason};
 
@@ -57,6 +57,8 @@ pub(in crate::mail) struct Words {
     pub(in crate::mail) digest: DigestWords,
     /// About deadlines.
     pub(in crate::mail) due: DueWords,
+    /// About answers by mail.
+    pub(in crate::mail) answers: &'static AnsweringWords,
 }
 
 /// A step: what to do, and how.
