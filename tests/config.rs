@@ -139,6 +139,13 @@ fn a_whole_file_is_understood() {
         ("https://ai.example/v1", "tiny")
     );
     assert!(assistant.key.is_some());
+    let answers = config.answers.as_ref().unwrap();
+    let mailbox = answers.mailbox.as_ref().unwrap();
+    assert_eq!(
+        (mailbox.settings.port, mailbox.settings.security),
+        (143, vigie::imap::Security::StartTls)
+    );
+    assert_eq!((&*answers.before, mailbox.every.as_secs()), ("vigie+", 30));
     let marie = &config.persons.first().unwrap().timing;
     let away = |first: &str, last: &str| Away {
         first: first.parse().unwrap(),
@@ -172,6 +179,7 @@ fn a_small_file_is_filled_with_defaults() {
     assert_eq!(tokens.as_deref(), Some(Path::new("/var/lib/vigie/tokens")));
     let rest = fetch::Settings { contact, hosts, tokens, ..Default::default() };
     assert_eq!(config.fetch, rest);
+    assert!(config.answers.is_none(), "no answers are taken unless it says how");
     assert!(config.assistance.is_none(), "nothing is asked unless it is named");
     assert_eq!(source(&config, "s").poll.cadence.schedule().to_string(), "every 10m");
 }
@@ -336,6 +344,7 @@ fn said(config: &Config) -> Vec<String> {
         lifecycle,
         evidence,
         assistance,
+        answers,
         persons,
         businesses,
         sources,
@@ -344,7 +353,7 @@ fn said(config: &Config) -> Vec<String> {
         playbooks: _,
     } = config;
     let head = format!(
-        "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{assistance:?}\n{persons:#?}\n{businesses:#?}\n{routes:#?}"
+        "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{assistance:?}\n{answers:?}\n{persons:#?}\n{businesses:#?}\n{routes:#?}"
     );
     let watches = sources.iter().map(|watch| {
         let Watch { poll } = watch;

@@ -60,7 +60,12 @@ pub struct Mailbox {
 
 impl Answers {
     /// The address to which a person answers a message, if it is one that can be answered.
-    pub(super) fn address(&self, seal: &Seal, notice: &Notice, person: &PersonId) -> Option<String> {
+    pub(super) fn address(
+        &self,
+        seal: &Seal,
+        notice: &Notice,
+        person: &PersonId,
+    ) -> Option<String> {
         let case = notice.case();
         let about_cases = matches!(
             notice,
@@ -209,7 +214,8 @@ impl Inbox {
         let mail = self.keep(raw).await;
         for _ in 0..ATTEMPTS {
             let (case, why) = self.case_of(&setup.plan, person, about.as_ref(), &said)?;
-            let (done, events) = self.decided(setup, person, (case.as_ref(), why), (mark, &said), now)?;
+            let (done, events) =
+                self.decided(setup, person, (case.as_ref(), why), (mark, &said), now)?;
             let case = case.map(|case| case.id);
             let received = Event::MailReceived {
                 mark: mark.to_owned(),
@@ -294,7 +300,8 @@ impl Inbox {
         }
         let mut noted = false;
         if let (Some(case), Some(text)) = (case, note)
-            && let Ok(act) = resolve(setup, Act::Note { text }, None, &setup.plan.zone(&case.business), now)
+            && let Ok(act) =
+                resolve(setup, Act::Note { text }, None, &setup.plan.zone(&case.business), now)
             && let Ok(facts) = decide(&self.store, setup, case, by, act, now)?
         {
             noted = true;
@@ -340,7 +347,11 @@ impl Inbox {
                 let timeline = self.store.timeline(&case.id)?;
                 let entry = acts::decisive(&timeline);
                 let by = entry.and_then(|entry| {
-                    if let Event::CaseActed { by, .. } = &entry.event { Some(by.clone()) } else { None }
+                    if let Event::CaseActed { by, .. } = &entry.event {
+                        Some(by.clone())
+                    } else {
+                        None
+                    }
                 });
                 let at = entry.map(|entry| entry.at);
                 Err(NotDoneWhy::Already { state: refused.state, by, at })
@@ -384,8 +395,8 @@ impl Inbox {
         let first = matches!(row.status, AlertStatus::Delivered { .. });
         let told = permanent && first;
         let refused = setup.plan.person(&row.person).map(|person| person.email.as_str());
-        let told = told
-            .then(|| casework::undelivered(&row, &error, setup.plan.operators(), refused, now));
+        let told =
+            told.then(|| casework::undelivered(&row, &error, setup.plan.operators(), refused, now));
         let mut events = vec![Event::AlertBounced {
             alert: row.id.clone(),
             mark: mark.to_owned(),
@@ -422,11 +433,8 @@ mod tests {
 
     #[test]
     fn the_token_of_an_address_is_found_whatever_its_case() {
-        let answers = Answers {
-            before: "vigie+".into(),
-            after: "@shop.example".into(),
-            mailbox: None,
-        };
+        let answers =
+            Answers { before: "vigie+".into(), after: "@shop.example".into(), mailbox: None };
         for (address, token) in [
             ("vigie+k7f-abc@shop.example", Some("k7f-abc")),
             ("VIGIE+k7f@SHOP.example", Some("k7f")),

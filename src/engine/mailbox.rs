@@ -7,7 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::{sync::watch, time::sleep};
 use tokio_util::sync::CancellationToken;
 
-use super::{Clock, inbound::{Inbox, Mailbox}, plan::Setup};
+use super::{
+    Clock,
+    inbound::{Inbox, Mailbox},
+    plan::Setup,
+};
 use crate::{
     domain::{Commit, Event, Notice},
     imap::{Error, Session},
@@ -115,7 +119,8 @@ impl Postman {
                 self.inbox.take(setup, raw, self.clock.now()).await?;
             } else {
                 tracing::error!(
-                    mail.uid = mail, mail.bytes = size,
+                    mail.uid = mail,
+                    mail.bytes = size,
                     "a mail in the mailbox is too large to be read; it was left there"
                 );
             }

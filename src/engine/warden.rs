@@ -256,6 +256,7 @@ pub(super) mod tests {
             timestamp_url: None,
             keep: None,
             assistance: None,
+            answers: None,
         }
     }
 

@@ -71,9 +71,9 @@ impl Session {
             error => Error::Lost("LOGIN", short(&error.to_string())),
         })?;
         let opened = timeout(PATIENCE, session.select(&settings.folder)).await;
-        opened.map_err(|_| Error::TimedOut("SELECT"))?.map_err(|error| {
-            Error::Folder(settings.folder.clone(), short(&error.to_string()))
-        })?;
+        opened
+            .map_err(|_| Error::TimedOut("SELECT"))?
+            .map_err(|error| Error::Folder(settings.folder.clone(), short(&error.to_string())))?;
         Ok(Self(session))
     }
 

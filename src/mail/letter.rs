@@ -8,7 +8,8 @@ use super::report::{
     SourceGroup, SourceReport, Watched,
 };
 use crate::domain::{
-    AlertId, CaseId, Content, Coverage, Language, LinkReason, NotDone, PersonId, Proof, Reason, Reply,
+    AlertId, CaseId, Content, Coverage, Language, LinkReason, NotDone, PersonId, Proof, Reason,
+    Reply,
 };
 
 /// A letter to one person.

@@ -23,10 +23,7 @@ const LOCAL_PART: usize = 64;
 const EXAMPLE: &str = "write it as \"vigie+{token}@shop.example\"";
 
 /// How answers are taken, if they are.
-pub(super) fn answers(
-    item: &Item<'_, raw::Inbound>,
-    context: &mut Context<'_>,
-) -> Option<Answers> {
+pub(super) fn answers(item: &Item<'_, raw::Inbound>, context: &mut Context<'_>) -> Option<Answers> {
     let raw = &item.raw;
     let address = item.optional("address", raw.address.as_deref(), context.problems, address);
     let mailbox = raw.imap.as_ref().map(|raw| mailbox(item, raw, context));

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::{
-    assistant, business, deadline, fetch, general, inbound, judging, limits, names::Names, person, playbook,
-    route, smtp, source, timing,
+    assistant, business, deadline, fetch, general, inbound, judging, limits, names::Names, person,
+    playbook, route, smtp, source, timing,
 };
 use crate::config::{Config, Environment, preset::Presets, problem::Problems, raw};
 

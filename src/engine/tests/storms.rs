@@ -100,6 +100,7 @@ fn check(shop: &Shop, taken: &Taken) {
                 AlertStatus::Scheduled
                 | AlertStatus::Leased { .. }
                 | AlertStatus::Deferred
+                | AlertStatus::Bounced { .. }
                 | AlertStatus::Failed { .. } => panic!("{} is {:?}", row.id, row.status),
             }
         }

@@ -44,7 +44,10 @@ pub(super) fn bounce(mail: &Message<'_>, headers: &Headers, subject: &str) -> Op
             Some(("message", "delivery-status" | "global-delivery-status")) => {
                 report = report.or_else(|| status(part.contents()));
             }
-            Some(("text" | "message", "rfc822-headers" | "rfc822" | "global" | "global-headers")) => {
+            Some((
+                "text" | "message",
+                "rfc822-headers" | "rfc822" | "global" | "global-headers",
+            )) => {
                 let contents = if let PartType::Message(inner) = &part.body {
                     inner.raw_message()
                 } else {
@@ -133,7 +136,8 @@ fn plain(mail: &Message<'_>, headers: &Headers, subject: &str) -> Option<Bounce>
         "échec de la remise",
         "non distribuable",
     ];
-    let said = ["permanent error", "i've given up", "could not be delivered", "couldn't be delivered"];
+    let said =
+        ["permanent error", "i've given up", "could not be delivered", "couldn't be delivered"];
     let delayed = ["delay", "warning: message", "retardé", "en attente"];
     let permanent = failed.iter().any(|mark| subject.contains(mark))
         || said.iter().any(|mark| low.contains(mark));
@@ -194,8 +198,7 @@ fn brackets(text: &str) -> impl Iterator<Item = String> {
 /// The Message-IDs of the headers that a report quotes in its text.
 fn named_in(text: &str) -> impl Iterator<Item = String> {
     let lines = text.lines().map(|line| line.trim_start_matches(['>', ' ', '\t']));
-    let named = lines.filter(|line| {
-        line.get(..11).is_some_and(|name| name.eq_ignore_ascii_case("message-id:"))
-    });
+    let named = lines
+        .filter(|line| line.get(..11).is_some_and(|name| name.eq_ignore_ascii_case("message-id:")));
     named.flat_map(brackets)
 }

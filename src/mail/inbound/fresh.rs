@@ -117,9 +117,8 @@ pub(super) fn clipped(text: &str, most: usize) -> &str {
 
 /// A line without what is not seen, and with no-break spaces as spaces.
 fn tidy(line: &str) -> &str {
-    let unseen = |c: char| {
-        c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}')
-    };
+    let unseen =
+        |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}');
     line.trim_matches(unseen)
 }
 

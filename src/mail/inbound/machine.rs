@@ -43,10 +43,7 @@ pub(super) fn sign(headers: &Headers, subject: &str) -> Option<&'static str> {
     if names.into_iter().any(|name| headers.word(name).is_some_and(|word| word != "no")) {
         return Some("X-Autoreply");
     }
-    // Exchange also puts it on mails by people, to keep others from answering by machine.
-    if headers.word("x-auto-response-suppress").is_some_and(|word| word.contains("all"))
-        && headers.first("x-ms-exchange-inbox-rules-loop").is_some()
-    {
+    if headers.word("x-auto-response-suppress").is_some_and(|word| word != "none") {
         return Some("X-Auto-Response-Suppress");
     }
     if headers.first("return-path").is_some_and(|path| path.replace(' ', "") == "<>") {

@@ -121,7 +121,16 @@ fn answer(mail: &Message<'_>) -> String {
             | PartType::Multipart(_) => None,
         });
         let html = before_quotation(clipped(html.unwrap_or_default(), LARGEST));
-        said = fresh(&mail_parser::decoders::html::html_to_text(html));
+        said = fresh(&mail_parser::decoders::html::html_to_text(&lined(html)));
     }
     clipped(&said, LONGEST_TEXT).trim_end().to_owned()
+}
+
+/// An HTML text whose blocks begin on lines of their own when it is made plain.
+fn lined(html: &str) -> String {
+    let mut lined = html.to_owned();
+    for tag in ["<div", "<DIV", "<tr", "<TR", "<li", "<LI", "<hr", "<HR"] {
+        lined = lined.replace(tag, &format!("<br>{tag}"));
+    }
+    lined
 }

@@ -56,12 +56,7 @@ pub(super) fn not_done(words: &Words, zone: &TimeZone, report: &NotDone) -> Page
 }
 
 /// The mailbox of answers cannot be read.
-pub(super) fn mailbox_down(
-    words: &Words,
-    zone: &TimeZone,
-    since: Timestamp,
-    error: &str,
-) -> Page {
+pub(super) fn mailbox_down(words: &Words, zone: &TimeZone, since: Timestamp, error: &str) -> Page {
     let said = words.answers;
     let rows = vec![
         Row::new(words.health.outcome, clean::excerpt(error, 300)),

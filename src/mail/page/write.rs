@@ -1,8 +1,8 @@
 //! From a letter to a page: which blocks, in which order.
 
 use super::{
-    answers, block::Page, coverage, crisis, digest, due, edit, follow_up, hold, news, outage, service,
-    several, turns, welcome,
+    answers, block::Page, coverage, crisis, digest, due, edit, follow_up, hold, news, outage,
+    service, several, turns, welcome,
 };
 use crate::mail::{
     letter::{Body, Letter},

@@ -5,8 +5,9 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{digests, due, life};
 use crate::{
     domain::{
-        Band, BlockKind, CaseState, Content, DueTo, HealthState, Language, Outcome, Post, PostKind,
-        Published, Rating, Severity, SourceTrouble, Verdict, VerdictReason,
+        Band, BlockKind, CaseState, Content, DueTo, HealthState, Language, NotDone, NotDoneWhy,
+        Outcome, Post, PostKind, Published, Rating, Severity, SourceTrouble, Verdict,
+        VerdictReason,
     },
     logic::playbook::{Advice, Draft, OwesOf, Step, Tone},
     mail::{
@@ -265,6 +266,22 @@ fn outages(reminder: bool) -> Body {
     Body::SourcesBroken { groups, more: if reminder { 40 } else { 0 }, reminder }
 }
 
+fn mailbox_down(since: Timestamp) -> Body {
+    Body::MailboxDown { since, error: "the login is refused: no such user".to_owned() }
+}
+
+fn not_done(known: bool) -> Body {
+    let by = Some("marie".to_owned());
+    let at = Some(at("2026-11-20T14:10:00Z"));
+    let already = NotDoneWhy::Already { state: CaseState::Acknowledged, by, at };
+    Body::NotDone(Box::new(NotDone {
+        case: known.then(|| "K7F-2X9".into()),
+        said: "ok".to_owned(),
+        why: if known { already } else { NotDoneWhy::NoCase },
+        noted: known,
+    }))
+}
+
 /// Every kind of letter, by name.
 pub(super) fn all(language: Language) -> Vec<(&'static str, Letter)> {
     let blocked = trouble(Outcome::Blocked(BlockKind::BotWall), None);
@@ -299,6 +316,10 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, Letter)> {
             Body::AssistantDown { since, error: "HTTP 401: the key is not known".to_owned() },
         ),
         ("test", Body::Test),
+        ("mailbox_down", mailbox_down(since)),
+        ("mailbox_back", Body::MailboxBack { since, until: at("2026-11-20T07:00:00Z") }),
+        ("not_done", not_done(true)),
+        ("not_done_without_case", not_done(false)),
     ]
     .into_iter()
     .chain(life::all())

@@ -77,7 +77,9 @@ pub(super) const ENGLISH: AnsweringWords = AnsweringWords {
             format!("There is no case {named} that is yours to see to.")
         }
         NotDoneWhy::OtherCase { named } => {
-            format!("Your answer names case {named}, but the mail that you answered is about another.")
+            format!(
+                "Your answer names case {named}, but the mail that you answered is about another."
+            )
         }
         NotDoneWhy::Refused { message } => format!("It cannot be done as you wrote it: {message}."),
     },
@@ -86,10 +88,9 @@ pub(super) const ENGLISH: AnsweringWords = AnsweringWords {
     now: "What works",
     points: |why| {
         let points: &[&str] = match why {
-            NotDoneWhy::Already { state: CaseState::Settled | CaseState::Unfounded, .. } => &[
-                "“reopen” if it goes on after all.",
-                "“note …” to write something down.",
-            ],
+            NotDoneWhy::Already { state: CaseState::Settled | CaseState::Unfounded, .. } => {
+                &["“reopen” if it goes on after all.", "“note …” to write something down."]
+            }
             NotDoneWhy::Already { .. } | NotDoneWhy::Refused { .. } => &[
                 "“replied” once the customer has been answered in public.",
                 "“settled …” when it is over, with what came of it.",

@@ -4,7 +4,8 @@
 use jiff::civil::Date;
 
 use super::{
-    answers::AnsweringWords, assistant::AssistantWords, digest::DigestWords, due::DueWords, english, french, life::LifeWords,
+    answers::AnsweringWords, assistant::AssistantWords, digest::DigestWords, due::DueWords,
+    english, french, life::LifeWords,
 };
 use crate::domain::{Language, Outcome, PostKind, Severity, VerdictReason};
 
