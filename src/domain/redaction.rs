@@ -105,10 +105,8 @@ impl Scope {
                     answer.clear();
                 }
             }
-            Event::Taught { .. } | Event::CaseActed { .. } => {
-                if self.notes {
-                    self.blank_deed(event, met);
-                }
+            Event::Taught { .. } | Event::CaseActed { .. } if self.notes => {
+                self.blank_deed(event, met);
             }
             // Of the posts in these, all was said above; the others hold nothing that a customer
             // wrote or that was written about one.
@@ -118,6 +116,8 @@ impl Scope {
             | Event::PostReappeared { .. }
             | Event::Begun { .. }
             | Event::PostRenamed { .. }
+            | Event::Taught { .. }
+            | Event::CaseActed { .. }
             | Event::StatusChanged { .. }
             | Event::PostRemoved { .. }
             | Event::Polled(_)

@@ -380,14 +380,16 @@ impl Inbox {
     ) -> Result<Taken, StoreError> {
         let installation = self.store.installation()?;
         let rows = self.store.alerts()?;
-        let row = rows.into_iter().find(|row| {
-            // What was never handed to a server cannot have come back from one.
-            matches!(row.status, AlertStatus::Delivered { .. } | AlertStatus::Bounced { .. })
-                && bounce.message_ids.contains(&setup.message_id(&row.id, &installation))
-        });
+        let row = rows
+            .into_iter()
+            .find(|row| bounce.message_ids.contains(&setup.message_id(&row.id, &installation)));
         let Some(row) = row else {
             return Ok(ignored("it is a report about no mail of ours"));
         };
+        // The report was quicker than what the server said when it took the mail.
+        if matches!(row.status, AlertStatus::Leased { .. }) {
+            return Err(StoreError::Conflict);
+        }
         let Bounce { permanent, said, status, .. } = bounce;
         let code = status.filter(|code| !said.contains(code.as_str()));
         let error = code.map_or(said.clone(), |code| format!("{code} {said}"));

@@ -87,8 +87,8 @@ impl Postman {
                     every
                 }
                 Err(Failure::Mailbox(error)) => {
-                    failures = failures.saturating_add(1);
                     let wait = every.saturating_mul(1 << failures.min(8)).min(LONGEST.max(every));
+                    failures = failures.saturating_add(1);
                     tracing::warn!(
                         error = %error, mailbox.failures = failures,
                         "the mailbox cannot be read: {error}"
@@ -126,7 +126,7 @@ impl Postman {
             }
             session.mark_seen(*mail).await?;
         }
-        session.close().await;
+        session.close().await?;
         Ok(unseen.len() > AT_A_TIME)
     }
 

@@ -30,7 +30,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send + fmt::Debug> Link for T {}
 /// Connects; without TLS so far.
 pub(super) async fn connect(settings: &Settings) -> Result<TcpStream, Error> {
     let host = settings.host.trim_matches(['[', ']']);
-    let places = lookup_host((host, settings.port)).await.map_err(unreachable)?;
+    let places = lookup_host((host, settings.port)).await.map_err(|error| unreachable(&error))?;
     // A hosts file may call anything `localhost`.
     let plain = settings.security == Security::None;
     let places = places.filter(|place| !plain || place.ip().is_loopback());
@@ -38,17 +38,17 @@ pub(super) async fn connect(settings: &Settings) -> Result<TcpStream, Error> {
     for place in places.collect::<Vec<SocketAddr>>() {
         match timeout(EACH, TcpStream::connect(place)).await {
             Ok(Ok(stream)) => {
-                stream.set_nodelay(true).map_err(unreachable)?;
+                stream.set_nodelay(true).map_err(|error| unreachable(&error))?;
                 return Ok(stream);
             }
             Ok(Err(error)) => last = error,
             Err(_) => last = io::ErrorKind::TimedOut.into(),
         }
     }
-    Err(unreachable(last))
+    Err(unreachable(&last))
 }
 
-fn unreachable(error: io::Error) -> Error {
+fn unreachable(error: &io::Error) -> Error {
     Error::Unreachable(error.to_string())
 }
 

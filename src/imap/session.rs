@@ -64,12 +64,7 @@ impl Session {
         }
         let login = client.login(&settings.user, settings.password.expose_secret());
         let login = timeout(PATIENCE, login).await.map_err(|_| Error::TimedOut("LOGIN"))?;
-        let mut session = login.map_err(|(error, _)| match error {
-            async_imap::error::Error::No(said) | async_imap::error::Error::Bad(said) => {
-                Error::Login(short(&said))
-            }
-            error => Error::Lost("LOGIN", short(&error.to_string())),
-        })?;
+        let mut session = login.map_err(|(error, _)| refused(&error))?;
         let opened = timeout(PATIENCE, session.select(&settings.folder)).await;
         opened
             .map_err(|_| Error::TimedOut("SELECT"))?
@@ -116,9 +111,12 @@ impl Session {
         step("STORE", PATIENCE, asked).await.map(drop)
     }
 
-    /// Says goodbye. Whether that is heard does not matter.
-    pub async fn close(mut self) {
+    /// Says goodbye. That it is heard does not matter, but that the server is still there does: when a
+    /// connection breaks, what was asked for may seem to be empty.
+    pub async fn close(mut self) -> Result<(), Error> {
+        step("NOOP", PATIENCE, self.0.run_command_and_check_ok("NOOP")).await?;
         drop(timeout(FAREWELL, self.0.logout()).await);
+        Ok(())
     }
 }
 
@@ -133,6 +131,16 @@ async fn greeted(client: &mut Client<Box<dyn Link>>) -> Result<(), Error> {
         Ok(Some(_)) => Ok(()),
         Ok(None) => Err(Error::Lost("greeting", "the server hung up".to_owned())),
         Err(error) => Err(Error::Lost("greeting", short(&error.to_string()))),
+    }
+}
+
+/// Why a login came to nothing.
+fn refused(error: &async_imap::error::Error) -> Error {
+    use async_imap::error::Error::{Bad, No};
+    if let No(said) | Bad(said) = error {
+        Error::Login(short(said))
+    } else {
+        Error::Lost("LOGIN", short(&error.to_string()))
     }
 }
 

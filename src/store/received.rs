@@ -13,7 +13,7 @@ pub(super) fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Resul
         to.mark(key::received(mark));
         apply::change_alert(to, alert, |alert| {
             alert.last_error = Some(error.clone());
-            if *permanent && alert.status.is_final() {
+            if *permanent && matches!(alert.status, AlertStatus::Delivered { .. }) {
                 alert.status = AlertStatus::Bounced { at };
             }
         })?;

@@ -173,6 +173,8 @@ async fn talk(stream: TcpStream, mailbox: &Mutex<Mailbox>) -> std::io::Result<()
                 sleep(PATIENCE).await;
                 return Ok(());
             }
+        } else if upper.starts_with("NOOP") {
+            // There is nothing to do for it.
         } else if upper.starts_with("LOGOUT") {
             answer = b"* BYE\r\n".to_vec();
         } else {

@@ -78,12 +78,11 @@ fn mailbox(
     let folder = item.value("imap.folder", &raw.folder, context.problems, value::filled);
     let host = required(item, "host", raw.host.as_deref(), context);
     let user = required(item, "username", raw.username.as_deref(), context);
-    let password = match &raw.password {
-        Some(raw) => secret::secret(item, "imap.password", raw, context),
-        None => {
-            missing(item, "password", "{ credential = \"imap-password\" }", context);
-            None
-        }
+    let password = if let Some(raw) = &raw.password {
+        secret::secret(item, "imap.password", raw, context)
+    } else {
+        missing(item, "password", "{ credential = \"imap-password\" }", context);
+        None
     };
     let security = match raw.security {
         ImapSecurity::Implicit => Security::Implicit,

@@ -239,13 +239,13 @@ fn order(line: &str, rest: &str) -> Option<(Order, Option<String>)> {
 /// The words of a line: where each begins and ends. An apostrophe parts them, as it does when folded.
 fn words(line: &str) -> Vec<(usize, usize)> {
     let mut words = Vec::new();
-    let mut begun = None;
+    let mut start = None;
     for (at, c) in line.char_indices() {
-        match (c.is_alphanumeric() || is_mark(c), begun) {
-            (true, None) => begun = Some(at),
-            (false, Some(begin)) => {
-                words.push((begin, at));
-                begun = None;
+        match (c.is_alphanumeric() || is_mark(c), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                words.push((from, at));
+                start = None;
                 // What follows a sentence's end is not of the order's name.
                 if matches!(c, '.' | ',' | ';' | ':' | '!' | '(') {
                     return words;
@@ -257,7 +257,7 @@ fn words(line: &str) -> Vec<(usize, usize)> {
             return words;
         }
     }
-    words.extend(begun.map(|begin| (begin, line.len())));
+    words.extend(start.map(|from| (from, line.len())));
     words
 }
 

@@ -4,7 +4,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use proptest::prelude::*;
 
 use super::read::*;
-use crate::logic::acts;
+use crate::{domain::Act, logic::acts};
 
 fn act(text: &str) -> Option<Act> {
     match read(text)?.order? {

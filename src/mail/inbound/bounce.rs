@@ -148,7 +148,7 @@ fn plain(mail: &Message<'_>, headers: &Headers, subject: &str) -> Option<Bounce>
     let recipient = headers
         .first("x-failed-recipients")
         .and_then(|value| addresses(value).next())
-        .or_else(|| text.lines().find_map(|line| bracketed_address(line)));
+        .or_else(|| text.lines().find_map(bracketed_address));
     let code = text.split(|c: char| !(c.is_ascii_digit() || c == '.')).find(|word| is_status(word));
     // The sentence of the server: the line with its code, or the first that names the failure.
     let line = code.and_then(|code| text.lines().find(|line| line.contains(code)));

@@ -130,7 +130,7 @@ fn next<'a>(lines: &[&'a str], from: usize) -> Option<&'a str> {
 /// A line in lower case, with plain spaces, and without the stars of what was bold.
 fn folded(line: &str) -> String {
     let line = clipped(line, SENTENCE).to_lowercase();
-    let line = line.replace('\u{a0}', " ").replace('\u{202f}', " ");
+    let line = line.replace(['\u{a0}', '\u{202f}'], " ");
     line.trim_matches(['*', '_', ' ']).to_owned()
 }
 

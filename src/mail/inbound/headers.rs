@@ -19,7 +19,10 @@ impl Headers {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             if line.is_empty() {
                 // Some put a line before the headers that belongs to no mail.
-                if headers.is_empty() { continue } else { break }
+                if headers.is_empty() {
+                    continue;
+                }
+                break;
             }
             let text = String::from_utf8_lossy(line);
             if text.starts_with([' ', '\t']) {

@@ -82,18 +82,15 @@ pub fn read(raw: &[u8]) -> Option<Inbound> {
 /// By its Message-ID, which survives the way through several servers; by its bytes if it has none.
 fn mark(headers: &Headers, raw: &[u8]) -> String {
     let mut hash = Sha256::new();
-    match headers.first("message-id").map(str::trim).filter(|id| !id.is_empty()) {
-        Some(id) => {
-            hash.update("id\n");
-            // Whoever forges one must not keep another's from being heard.
-            hash.update(id);
-            hash.update("\n");
-            hash.update(headers.first("from").unwrap_or_default());
-        }
-        None => {
-            hash.update("mail\n");
-            hash.update(raw);
-        }
+    if let Some(id) = headers.first("message-id").filter(|id| !id.is_empty()) {
+        hash.update("id\n");
+        hash.update(id);
+        // Whoever forges one must not keep another's from being heard.
+        hash.update("\n");
+        hash.update(headers.first("from").unwrap_or_default());
+    } else {
+        hash.update("mail\n");
+        hash.update(raw);
     }
     hex(&hash.finalize())
 }

@@ -20,7 +20,7 @@ fn html(text: &str) -> Vec<u8> {
 fn answer(raw: &[u8]) -> String {
     match read(raw).unwrap().content {
         Content::Answer(text) => text,
-        other => panic!("{other:?}"),
+        other @ (Content::Machine(_) | Content::Bounce(_)) => panic!("{other:?}"),
     }
 }
 

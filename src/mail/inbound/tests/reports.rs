@@ -21,7 +21,7 @@ fn standard(fields: &str, returned: &str) -> String {
 fn bounce(mail: &str) -> Bounce {
     match read(mail.replace('\n', "\r\n").as_bytes()).unwrap().content {
         Content::Bounce(bounce) => bounce,
-        other => panic!("{other:?}"),
+        other @ (Content::Answer(_) | Content::Machine(_)) => panic!("{other:?}"),
     }
 }
 
