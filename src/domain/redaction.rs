@@ -94,10 +94,8 @@ impl Scope {
                     blank_verdict(verdict);
                 }
             }
-            Event::CaseJoined { case, link } => {
-                if self.meets_case(case, met) {
-                    blank_verdict(&mut link.verdict);
-                }
+            Event::CaseJoined { case, link } if self.meets_case(case, met) => {
+                blank_verdict(&mut link.verdict);
             }
             Event::OpinionGiven { source, key, opinion, answer } => {
                 if self.meets_post(source, key, met) {
@@ -118,6 +116,7 @@ impl Scope {
             | Event::PostRenamed { .. }
             | Event::Taught { .. }
             | Event::CaseActed { .. }
+            | Event::CaseJoined { .. }
             | Event::StatusChanged { .. }
             | Event::PostRemoved { .. }
             | Event::Polled(_)
