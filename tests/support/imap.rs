@@ -141,8 +141,9 @@ async fn talk(stream: TcpStream, mailbox: &Mutex<Mailbox>) -> std::io::Result<()
         } else if upper.starts_with("UID SEARCH UNSEEN") {
             let mailbox = mailbox.lock().unwrap();
             let unseen = (1..).zip(&mailbox.mails).filter(|(_, mail)| !mail.seen);
-            let numbers = unseen.map(|(number, _)| format!(" {number}")).collect::<String>();
-            answer = format!("* SEARCH{numbers}\r\n").into();
+            let numbers = unseen.map(|(number, _)| number.to_string()).collect::<Vec<_>>();
+            answer = format!("* SEARCH {}", numbers.join(" ")).trim_end().into();
+            answer.extend(b"\r\n");
         } else if upper.starts_with("UID FETCH") {
             let mail = mail.and_then(|at| mailbox.lock().unwrap().mails.get(at).cloned());
             let (mail, number) = (mail.unwrap(), number.unwrap());
