@@ -119,6 +119,7 @@ pub fn setup(config: &Config, before: Option<&Setup>) -> Result<Setup, AppError>
         signer: config.mail.signer.clone(),
         links: config.web.as_ref().map(|web| web.links.clone()),
         ping: config.ping.clone(),
+        answers: config.answers.clone().map(Arc::new),
     })
 }
 

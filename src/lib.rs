@@ -35,7 +35,7 @@
 //! | 5 | [`config`] | the file a person writes: read raw, checked as a whole, handed on ready; only `config::report` draws carets |
 //! | 4 | [`control`], [`telemetry`], [`systemd`], [`web`] | what a machine talks to: socket, log, service manager; and the pages to which links in mails lead |
 //! | 3 | [`engine`], [`dossier`] | what happens when: scheduler, poller, courier, supervisor, and the clock they share; what is handed on of a case, and the check of all that was kept |
-//! | 2 | [`fetch`], [`extract`], [`store`], [`mail`] | adapters, one outside thing each: reqwest, HTML and feeds, sled and the ledger, lettre |
+//! | 2 | [`fetch`], [`extract`], [`store`], [`mail`], [`imap`] | adapters, one outside thing each: reqwest, HTML and feeds, sled and the ledger, lettre and mails that come in, a mailbox |
 //! | 1 | [`logic`] | decisions without side effects: schedule, diff, judge, casework, playbook, backoff |
 //! | 0 | [`domain`] | the nouns and their states |
 //!
@@ -110,6 +110,7 @@ pub mod dossier;
 pub mod engine;
 pub mod extract;
 pub mod fetch;
+pub mod imap;
 pub mod logic;
 pub mod mail;
 pub mod store;

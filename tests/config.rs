@@ -139,6 +139,9 @@ fn a_whole_file_is_understood() {
         ("https://ai.example/v1", "tiny")
     );
     assert!(assistant.key.is_some());
+    let answers = config.answers.as_ref().unwrap();
+    let mailbox = answers.mailbox.as_ref().unwrap();
+    assert_eq!((&*answers.before, mailbox.settings.port), ("vigie+", 143));
     let marie = &config.persons.first().unwrap().timing;
     let away = |first: &str, last: &str| Away {
         first: first.parse().unwrap(),
@@ -172,6 +175,7 @@ fn a_small_file_is_filled_with_defaults() {
     assert_eq!(tokens.as_deref(), Some(Path::new("/var/lib/vigie/tokens")));
     let rest = fetch::Settings { contact, hosts, tokens, ..Default::default() };
     assert_eq!(config.fetch, rest);
+    assert!(config.answers.is_none(), "no answers are taken unless it says how");
     assert!(config.assistance.is_none(), "nothing is asked unless it is named");
     assert_eq!(source(&config, "s").poll.cadence.schedule().to_string(), "every 10m");
 }
@@ -338,6 +342,7 @@ fn said(config: &Config) -> Vec<String> {
         assistance,
         web,
         ping,
+        answers,
         persons,
         businesses,
         sources,
@@ -347,7 +352,7 @@ fn said(config: &Config) -> Vec<String> {
         staff,
     } = config;
     let head = format!(
-        "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{assistance:?}\n{web:?}\n{ping:?}\n{persons:#?}\n{businesses:#?}\n{routes:#?}\n{staff:?}"
+        "{general:#?}\n{mail:#?}\n{fetch:#?}\n{delivery:?}\n{lifecycle:?}\n{evidence:?}\n{assistance:?}\n{web:?}\n{ping:?}\n{answers:?}\n{persons:#?}\n{businesses:#?}\n{routes:#?}\n{staff:?}"
     );
     let watches = sources.iter().map(|watch| {
         let Watch { poll } = watch;

@@ -14,7 +14,7 @@ use crate::support::tokens::{Token, tokens};
 const FLOORS: [&[&str]; 8] = [
     &["domain"],
     &["logic"],
-    &["fetch", "extract", "store", "mail"],
+    &["fetch", "extract", "store", "mail", "imap"],
     &["engine", "dossier"],
     &["control", "telemetry", "systemd", "web"],
     &["config"],
@@ -23,12 +23,20 @@ const FLOORS: [&[&str]; 8] = [
 ];
 
 /// Crates that may be named in some places only, each place a file or a folder of `src`.
-const AT_HOME: [(&str, &[&str]); 33] = [
+const AT_HOME: [(&str, &[&str]); 36] = [
     ("annotate_snippets", &["config/report.rs"]),
     ("async_compression", &["fetch/"]),
+    ("async_imap", &["imap/"]),
     (
         "aws_lc_rs",
-        &["fetch/hook.rs", "fetch/token/", "logic/seal.rs", "mail/dkim.rs", "store/secret.rs"],
+        &[
+            "fetch/hook.rs",
+            "fetch/token/",
+            "imap/",
+            "logic/seal.rs",
+            "mail/dkim.rs",
+            "store/secret.rs",
+        ],
     ),
     ("axum", &["demo/"]),
     ("chrono", &["logic/schedule/"]),
@@ -47,16 +55,18 @@ const AT_HOME: [(&str, &[&str]); 33] = [
     ("hyper_util", &["fetch/browser/", "web/"]),
     ("imara_diff", &["logic/words_diff.rs"]),
     ("lettre", &["mail/"]),
-    ("mail_parser", &["demo/", "mail/tests/"]),
+    ("mail_parser", &["demo/", "mail/"]),
     ("minijinja", &["mail/", "web/"]),
     ("quick_xml", &["extract/"]),
     ("regex_lite", &["extract/"]),
     ("reqwest", &["fetch/"]),
+    ("rustls_platform_verifier", &["imap/"]),
     ("scraper", &["extract/"]),
     ("serde_json_path", &["extract/"]),
     ("sd_notify", &["systemd.rs"]),
     ("sled", &["store/"]),
     ("tikv_jemallocator", &["main.rs"]),
+    ("tokio_rustls", &["imap/"]),
     ("tracing_subscriber", &["telemetry.rs"]),
     ("zip", &["dossier/"]),
     ("zstd", &["store/"]),

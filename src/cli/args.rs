@@ -96,6 +96,9 @@ pub enum Command {
     },
     /// Make the running daemon read its configuration again; a bad one is refused.
     Reload,
+    /// Take one mail from standard input: an answer to a mail of vigie, or one that came back. For
+    /// mail servers.
+    Inbound,
     /// Prove what was recorded.
     Evidence(Evidence),
     /// Take out what a person wrote, because they asked for it.

@@ -79,6 +79,7 @@ fn request(command: &Command) -> Result<Request, Failure> {
         | Command::Schema
         | Command::Completions { .. }
         | Command::Generate(_)
+        | Command::Inbound
         | Command::Man => Request::Status,
     })
 }
@@ -100,6 +101,7 @@ fn environment(request: &Request) -> Environment {
         | Request::Report { .. }
         | Request::Learned
         | Request::Forget
+        | Request::Receive { .. }
         | Request::Reload => environment.only_checked(),
     }
 }
@@ -139,7 +141,8 @@ fn wants_attention(request: &Request, answer: &Value) -> bool {
             let count = |table: &str, key: &str| {
                 answer.pointer(&format!("/{table}/{key}")).and_then(Value::as_u64).unwrap_or(0)
             };
-            count("sources", "broken") + count("sources", "blocked") + count("outbox", "failed") > 0
+            let lost = count("outbox", "failed") + count("outbox", "bounced");
+            count("sources", "broken") + count("sources", "blocked") + lost > 0
         }
         Request::Sources => answer.as_array().is_some_and(|sources| {
             sources.iter().any(|source| is(source, "state", &["broken", "blocked"]))
@@ -156,6 +159,7 @@ fn wants_attention(request: &Request, answer: &Value) -> bool {
         | Request::SendTest { .. }
         | Request::Learned
         | Request::Forget
+        | Request::Receive { .. }
         | Request::Reload => false,
     }
 }

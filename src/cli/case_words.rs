@@ -105,6 +105,17 @@ fn seen(kind: &str, entry: &Value, zone: &TimeZone) -> String {
             let (reason, person) = (field(entry, "reason"), field(entry, "person"));
             format!("could not mail {reason} to {person}{}", said(&field(entry, "error")))
         }
+        "mail_bounced" => {
+            let (reason, person) = (field(entry, "reason"), field(entry, "person"));
+            let delayed = entry.get("permanent") == Some(&Value::Bool(false));
+            let what = if delayed { "is late" } else { "came back" };
+            format!("the mail {reason} to {person} {what}{}", said(&field(entry, "error")))
+        }
+        "mail_received" => {
+            let done = entry.get("done").and_then(Value::as_array).into_iter().flatten();
+            let done = done.filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
+            format!("{} answered by mail{}", field(entry, "person"), said(&done))
+        }
         "evidence_kept" => {
             let what = entry
                 .get("what")

@@ -7,7 +7,7 @@ use clap::Parser;
 
 use super::{
     Args, Command, Exit, Failure, ask, check, demo, draft, erase, evidence, extract, generate,
-    judge, presets, probe, report, route, run,
+    inbound, judge, presets, probe, report, route, run,
 };
 
 /// Runs the command line `arguments`, program name included, and says how it ended.
@@ -57,6 +57,7 @@ async fn dispatch(args: Args) -> Result<ExitCode, Failure> {
         Command::Evidence(evidence) => evidence::evidence(&common, evidence).await,
         Command::Erase(erase) => erase::erase(&common, &erase).await,
         Command::Route(command) => route::route(&common, &command).await,
+        Command::Inbound => inbound::inbound(&common).await,
         Command::Schema => generate::schema(),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man => generate::man(),

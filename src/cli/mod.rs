@@ -16,6 +16,7 @@ mod evidence;
 mod extract;
 mod failure;
 mod generate;
+mod inbound;
 mod judge;
 mod out;
 mod presets;

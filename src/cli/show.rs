@@ -46,6 +46,7 @@ fn words(request: &Request, answer: &Value) -> String {
         Request::Report { .. }
         | Request::Draft { .. }
         | Request::Learned
+        | Request::Receive { .. }
         | Request::Record { .. } => String::new(),
         Request::Forget => "forgot what was learned\n".to_owned(),
         Request::Reload => format!("reloaded: {}\n", text(answer)),

@@ -95,7 +95,7 @@ pub fn presets(path: &Path) -> Result<Presets, Report> {
 }
 
 /// The names of the tables of which there is one, and of those of which there are many.
-const SINGLE: [&str; 12] = [
+const SINGLE: [&str; 13] = [
     "vigie",
     "smtp",
     "fetch",
@@ -108,6 +108,7 @@ const SINGLE: [&str; 12] = [
     "evidence",
     "web",
     "ping",
+    "inbound",
 ];
 const MANY: [&str; 4] = ["person", "business", "source", "route"];
 
@@ -145,6 +146,7 @@ impl<'i> Reader<'i, '_> {
             "evidence" => whole.evidence = self.one(value),
             "web" => whole.web = self.one(value),
             "ping" => whole.ping = self.one(value),
+            "inbound" => whole.inbound = self.one(value),
             "person" => self.many(name, value, &mut whole.person),
             "business" => self.many(name, value, &mut whole.business),
             "source" => self.many(name, value, &mut whole.source),

@@ -37,6 +37,8 @@ pub struct Config {
     pub web: Option<Web>,
     /// `[ping]`, if an address is named.
     pub ping: Option<engine::Ping>,
+    /// `[inbound]`, if answers are taken.
+    pub answers: Option<engine::Answers>,
     /// Every `[[person]]`.
     pub persons: Vec<Person>,
     /// Every `[[business]]`.

@@ -86,6 +86,11 @@ pub enum Request {
         /// What is asked besides what is always asked.
         text: Option<String>,
     },
+    /// Take a mail that came in.
+    Receive {
+        /// The mail, in base64.
+        mail: String,
+    },
 }
 
 /// Which cases are wanted: those that all of this holds for.

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::{UnixListener, UnixStream},
@@ -21,14 +22,15 @@ use crate::{
     domain::{Act, CaseId, Commit, Event},
     engine::{Acted, Engine},
     logic::casework,
+    mail::inbound::LARGEST,
     store::StoreError,
 };
 
 /// A request to read the configuration again; answered when it is in force or refused.
 pub type Reload = oneshot::Sender<Result<String, String>>;
 
-/// The longest line that is read as a request, in bytes.
-const MAX_REQUEST: u64 = 256 << 10;
+/// The longest line that is read as a request, in bytes: a mail that came in, in base64.
+const MAX_REQUEST: u64 = (256 << 10) + (LARGEST as u64).div_ceil(3) * 4;
 /// How long a client may take to say what it wants.
 const HURRY: Duration = Duration::from_secs(5);
 /// Questions that are answered at a time.
@@ -180,6 +182,10 @@ pub async fn answer(
             },
             Ok(Err(unknown)) => Ok(unknown),
             Err(error) => Err(error),
+        },
+        Request::Receive { mail } => match BASE64_STANDARD.decode(mail) {
+            Ok(raw) => engine.receive(raw).await.map(|taken| Reply::ok(&taken)),
+            Err(error) => Ok(Reply::unknown(format!("the mail is not in base64: {error}"))),
         },
     };
     seen.unwrap_or_else(|error| Reply::temporary(&error))

@@ -60,6 +60,7 @@ pub(super) fn kind(event: &Event) -> (String, Option<String>) {
         "crisis_declared" => "crisis",
         "alert_delivered" => "mailed",
         "alert_failed" => "mail_failed",
+        "alert_bounced" => "mail_bounced",
         // `post_answered` is `answered`, `case_joined` is `joined`.
         name => name.strip_prefix("post_").or_else(|| name.strip_prefix("case_")).unwrap_or(name),
     };
@@ -76,7 +77,10 @@ pub(super) fn is_news(event: &Event) -> bool {
 
 /// The row of the outbox that an entry is about.
 fn mail(event: &Event) -> Option<&AlertId> {
-    if let Event::AlertDelivered { alert, .. } | Event::AlertFailed { alert, .. } = event {
+    if let Event::AlertDelivered { alert, .. }
+    | Event::AlertFailed { alert, .. }
+    | Event::AlertBounced { alert, .. } = event
+    {
         Some(alert)
     } else {
         None

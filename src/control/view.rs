@@ -150,7 +150,8 @@ fn alert_view(alert: &Alert, setup: &Setup, installation: &str) -> AlertView {
             | AlertStatus::Leased { .. }
             | AlertStatus::Deferred
             | AlertStatus::Failed { .. }
-            | AlertStatus::Merged { .. } => None,
+            | AlertStatus::Merged { .. }
+            | AlertStatus::Bounced { .. } => None,
         },
         last_error: alert.last_error.clone(),
     }

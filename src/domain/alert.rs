@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AlertId, BusinessId, CaseId, Coverage, DigestBalance, DigestItem, DigestRest, PersonId,
-    PostKey, Prompts, Severity, SourceId, SourceTrouble, TroubleGroup,
+    AlertId, BusinessId, CaseId, Coverage, DigestBalance, DigestItem, DigestRest, NotDone,
+    PersonId, PostKey, Prompts, Severity, SourceId, SourceTrouble, TroubleGroup,
 };
 
 /// Why a message is sent, as named in JSON and in the mail's headers.
@@ -62,6 +62,12 @@ pub enum Reason {
     Escalation,
     /// Somebody of the staff is asked what they know.
     StaffQuestion,
+    /// What somebody asked for by answering a mail was not done.
+    NotDone,
+    /// The mailbox of answers cannot be read.
+    MailboxDown,
+    /// The mailbox of answers can be read again.
+    MailboxBack,
 }
 
 impl Reason {
@@ -122,6 +128,9 @@ impl Reason {
             Self::Reminder => "reminder",
             Self::Escalation => "escalation",
             Self::StaffQuestion => "staff_question",
+            Self::NotDone => "not_done",
+            Self::MailboxDown => "mailbox_down",
+            Self::MailboxBack => "mailbox_back",
         }
     }
 }
@@ -294,6 +303,22 @@ pub enum Notice {
         /// The case.
         case: CaseId,
     },
+    /// What the reader asked for by answering a mail was not done.
+    NotDone(NotDone),
+    /// The mailbox of answers cannot be read, and that lasts.
+    MailboxDown {
+        /// The first failure that belongs to it.
+        since: Timestamp,
+        /// What the last one came to.
+        error: String,
+    },
+    /// The mailbox of answers can be read again.
+    MailboxBack {
+        /// The first failure that belonged to it.
+        since: Timestamp,
+        /// When it could be read again.
+        until: Timestamp,
+    },
 }
 
 impl Notice {
@@ -325,6 +350,9 @@ impl Notice {
             Self::Reminder(prompts) if prompts.escalates() => Reason::Escalation,
             Self::Reminder(_) => Reason::Reminder,
             Self::StaffQuestion { .. } => Reason::StaffQuestion,
+            Self::NotDone(_) => Reason::NotDone,
+            Self::MailboxDown { .. } => Reason::MailboxDown,
+            Self::MailboxBack { .. } => Reason::MailboxBack,
         }
     }
 
@@ -356,8 +384,11 @@ impl Notice {
             | Self::AssistantDown { .. }
             | Self::Test
             | Self::Digest { .. }
-            | Self::Several { .. } => None,
+            | Self::Several { .. }
+            | Self::MailboxDown { .. }
+            | Self::MailboxBack { .. } => None,
             Self::Reminder(prompts) => prompts.single(),
+            Self::NotDone(not_done) => not_done.case.as_ref(),
         }
     }
 }
@@ -390,6 +421,11 @@ pub enum AlertStatus {
         /// That row.
         into: AlertId,
     },
+    /// The mail server took it, and it came back.
+    Bounced {
+        /// When.
+        at: Timestamp,
+    },
 }
 
 impl AlertStatus {
@@ -402,12 +438,19 @@ impl AlertStatus {
             Self::Deferred => "deferred",
             Self::Failed { .. } => "failed",
             Self::Merged { .. } => "merged",
+            Self::Bounced { .. } => "bounced",
         }
     }
 
     /// Whether nothing more will happen to it.
     pub fn is_final(&self) -> bool {
-        matches!(self, Self::Delivered { .. } | Self::Failed { .. } | Self::Merged { .. })
+        match self {
+            Self::Delivered { .. }
+            | Self::Failed { .. }
+            | Self::Merged { .. }
+            | Self::Bounced { .. } => true,
+            Self::Scheduled | Self::Leased { .. } | Self::Deferred => false,
+        }
     }
 }
 

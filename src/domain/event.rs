@@ -401,6 +401,36 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         last: bool,
     },
+    /// A person answered a mail.
+    MailReceived {
+        /// Stands for the mail: the same one is taken once, however often it comes.
+        mark: String,
+        /// Who.
+        person: PersonId,
+        /// The case that it is about, if it says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        case: Option<CaseId>,
+        /// What was done, by the names of the acts; nothing where it made no sense.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        done: Vec<String>,
+        /// The SHA-256 of the mail, which is kept as evidence, in hex.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mail: Option<String>,
+    },
+    /// A message that the mail server had taken came back.
+    AlertBounced {
+        /// The row.
+        alert: AlertId,
+        /// Stands for the report: the same one is taken once.
+        mark: String,
+        /// Whether it will never be delivered; otherwise a server goes on trying.
+        permanent: bool,
+        /// What that server said.
+        error: String,
+        /// The SHA-256 of the report, which is kept as evidence, in hex.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mail: Option<String>,
+    },
 }
 
 /// Several facts that become true together, or not at all.

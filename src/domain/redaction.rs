@@ -94,10 +94,8 @@ impl Scope {
                     blank_verdict(verdict);
                 }
             }
-            Event::CaseJoined { case, link } => {
-                if self.meets_case(case, met) {
-                    blank_verdict(&mut link.verdict);
-                }
+            Event::CaseJoined { case, link } if self.meets_case(case, met) => {
+                blank_verdict(&mut link.verdict);
             }
             Event::OpinionGiven { source, key, opinion, answer } => {
                 if self.meets_post(source, key, met) {
@@ -105,10 +103,8 @@ impl Scope {
                     answer.clear();
                 }
             }
-            Event::Taught { .. } | Event::CaseActed { .. } => {
-                if self.notes {
-                    self.blank_deed(event, met);
-                }
+            Event::Taught { .. } | Event::CaseActed { .. } if self.notes => {
+                self.blank_deed(event, met);
             }
             // Of the posts in these, all was said above; the others hold nothing that a customer
             // wrote or that was written about one.
@@ -118,6 +114,9 @@ impl Scope {
             | Event::PostReappeared { .. }
             | Event::Begun { .. }
             | Event::PostRenamed { .. }
+            | Event::Taught { .. }
+            | Event::CaseActed { .. }
+            | Event::CaseJoined { .. }
             | Event::StatusChanged { .. }
             | Event::PostRemoved { .. }
             | Event::Polled(_)
@@ -144,7 +143,9 @@ impl Scope {
             | Event::DigestTaken { .. }
             | Event::AlertsMerged { .. }
             | Event::CaseDue { .. }
-            | Event::CasePrompted { .. } => {}
+            | Event::CasePrompted { .. }
+            | Event::MailReceived { .. }
+            | Event::AlertBounced { .. } => {}
         }
     }
 
@@ -252,6 +253,8 @@ pub fn case_in(event: &Event) -> Option<&CaseId> {
     | Event::CrisisDeclared { case, .. } = event
     {
         Some(case)
+    } else if let Event::MailReceived { case, .. } = event {
+        case.as_ref()
     } else {
         None
     }

@@ -236,9 +236,12 @@ impl Found {
             Some(case) == id
         } else if let Event::AlertQueued { alert } = event {
             alert.notice.case() == id
+        } else if let Event::MailReceived { case, .. } = event {
+            case.as_ref() == id
         } else if let Event::AlertDelivered { alert, .. }
         | Event::AlertDeferred { alert, .. }
         | Event::AlertFailed { alert, .. }
+        | Event::AlertBounced { alert, .. }
         | Event::AlertWithdrawn { alert } = event
         {
             self.alerts.contains(alert)

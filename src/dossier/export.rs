@@ -229,6 +229,23 @@ impl<'a> Writer<'a> {
                 self.keep(name, sha256, &bytes)?;
             }
         }
+        // What came back, by people and by servers, stands beside what was sent.
+        let docket = self.docket;
+        let events = docket.entries.iter().flat_map(|entry| &entry.events);
+        let came = events.filter_map(|event| {
+            if let Event::MailReceived { mail: Some(mail), .. } = event {
+                Some((mail, "answer"))
+            } else if let Event::AlertBounced { mail: Some(mail), .. } = event {
+                Some((mail, "bounced"))
+            } else {
+                None
+            }
+        });
+        for (number, (sha256, what)) in (mails.len() + 1..).zip(came) {
+            if let Some(bytes) = self.evidence(sha256) {
+                self.keep(format!("mails/{number:03}-{what}.eml"), sha256, &bytes)?;
+            }
+        }
         Ok(mails.len())
     }
 
@@ -308,7 +325,10 @@ impl<'a> Writer<'a> {
 pub(super) fn sums(event: &Event) -> Vec<&str> {
     if let Event::EvidenceKept { sha256, manifest, .. } = event {
         std::iter::once(sha256.as_str()).chain(manifest.as_deref()).collect()
-    } else if let Event::AlertDelivered { mail, .. } = event {
+    } else if let Event::AlertDelivered { mail, .. }
+    | Event::MailReceived { mail, .. }
+    | Event::AlertBounced { mail, .. } = event
+    {
         mail.as_deref().into_iter().collect()
     } else if let Event::HeadStamped { sha256, .. } = event {
         vec![sha256]

@@ -49,6 +49,8 @@ pub(super) fn mails(docket: &Docket) -> Vec<Mail<'_>> {
             note(&mut mails, alert, Attempt { at, outcome: "deferred", answer: error });
         } else if let Event::AlertFailed { alert, error } = event {
             note(&mut mails, alert, Attempt { at, outcome: "failed", answer: error });
+        } else if let Event::AlertBounced { alert, error, .. } = event {
+            note(&mut mails, alert, Attempt { at, outcome: "bounced", answer: error });
         } else if let Event::AlertWithdrawn { alert } = event {
             note(&mut mails, alert, Attempt { at, outcome: "withdrawn", answer: "" });
         } else if let Event::AlertsMerged { into } = event

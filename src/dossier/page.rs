@@ -164,7 +164,10 @@ impl Page<'_> {
             }
         } else if let Event::EvidenceKept { sha256, .. } = event {
             self.capture(sha256);
-        } else if let Event::AlertDelivered { mail: Some(mail), .. } = event {
+        } else if let Event::AlertDelivered { mail: Some(mail), .. }
+        | Event::MailReceived { mail: Some(mail), .. }
+        | Event::AlertBounced { mail: Some(mail), .. } = event
+        {
             self.capture(mail);
         } else if let (Some(_), [post, ..]) = posts_of(event) {
             self.changed("", &Content::from(post));

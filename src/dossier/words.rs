@@ -129,6 +129,16 @@ fn of_mail_or_proof(event: &Event, language: Language) -> String {
         }
     } else if let Event::CasePrompted { reminded, escalated, .. } = event {
         prompted(reminded, escalated, language)
+    } else if let Event::MailReceived { person, .. } = event {
+        match language {
+            Language::English => format!("{person} answered by mail"),
+            Language::French => format!("{person} a répondu par courriel"),
+        }
+    } else if let Event::AlertBounced { error, .. } = event {
+        match language {
+            Language::English => format!("The mail came back: {error}"),
+            Language::French => format!("Le courriel est revenu : {error}"),
+        }
     } else if let Event::CaseDue { .. } = event {
         say("An answer is due by another time", "Une réponse est attendue pour une autre date")
     } else {
@@ -256,6 +266,9 @@ pub(super) fn about(notice: &Notice, language: Language) -> &'static str {
         Reason::Digest => ("digest", "récapitulatif"),
         Reason::Several => ("several at once", "plusieurs avis à la fois"),
         Reason::StaffQuestion => ("question to the staff", "question au personnel"),
+        Reason::NotDone => ("not done", "demande sans effet"),
+        Reason::MailboxDown => ("mailbox down", "boîte aux lettres illisible"),
+        Reason::MailboxBack => ("mailbox back", "boîte aux lettres rétablie"),
     };
     pick(language, english, french)
 }

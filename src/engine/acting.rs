@@ -86,8 +86,18 @@ pub(super) async fn act_and(
     Ok(Acted::Busy)
 }
 
+impl Acted {
+    /// In words, why nothing was done.
+    pub(super) fn message(self) -> String {
+        match self {
+            Self::Unknown(message) | Self::Refused(message) => message,
+            Self::Done(_) | Self::Busy => String::new(),
+        }
+    }
+}
+
 /// An act with everything that was said read as it is meant here.
-fn resolve(
+pub(super) fn resolve(
     setup: &Setup,
     act: Act,
     until: Option<&str>,
@@ -116,7 +126,8 @@ fn resolve(
     Ok(act)
 }
 
-fn decide(
+/// The facts of an act on a case as it stands, or why it makes no sense.
+pub(super) fn decide(
     store: &Store,
     setup: &Setup,
     case: &Case,

@@ -259,6 +259,10 @@ impl Courier {
             list_id: format!("vigie.{}", setup.sender_domain()),
             unsubscribe: matches!(alert.notice, Notice::Digest { .. })
                 .then(|| setup.contact.clone()),
+            reply_to: setup
+                .answers
+                .as_ref()
+                .and_then(|answers| answers.address(&self.seal, &alert.notice, &person.id)),
             date: date(alert),
         };
         let mail = compose(setup, &letter, &envelope, alert)?;

@@ -1,6 +1,9 @@
 //! The engine: scheduler and courier over one store, started, reloaded and stopped together.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
 
 use tokio::sync::watch;
 
@@ -11,8 +14,11 @@ use super::{
     courier::{Courier, Deliveries},
     digester,
     greeter::Greeter,
-    holds, keeper,
+    holds,
+    inbound::{Inbox, Taken},
+    keeper,
     learner::Learner,
+    mailbox::Postman,
     notary::Notary,
     ping,
     plan::Setup,
@@ -43,6 +49,7 @@ pub struct Engine {
     poller: Poller,
     courier: Courier,
     seal: Seal,
+    ignored: Arc<AtomicU64>,
     setup: watch::Sender<Arc<Setup>>,
     scheduler_heart: Heartbeat,
     courier_heart: Heartbeat,
@@ -66,6 +73,7 @@ impl Engine {
             poller: Poller::new(Arc::clone(&store), clock)?,
             courier: Courier::new(Arc::clone(&store), clock)?,
             seal: Seal::new(&store.seal_key()?),
+            ignored: Arc::default(),
             store,
             clock,
             setup: watch::Sender::new(Arc::new(setup)),
@@ -94,6 +102,11 @@ impl Engine {
         supervisor.spawn("ping", |token| async move {
             token.run_until_cancelled(ping::run(engine, setup)).await;
             Ok(())
+        });
+        let postman = Postman { inbox: self.inbox(), clock: self.clock };
+        let setup = self.setup.subscribe();
+        supervisor.spawn("mailbox", |token| async move {
+            postman.run(setup, token).await.map_err(|error| error.to_string())
         });
     }
 
@@ -164,6 +177,20 @@ impl Engine {
     ) -> Result<Acted, StoreError> {
         let now = self.clock.now();
         asking::ask(&self.store, &self.setup(), case, (by, to, text), now).await
+    }
+
+    /// Takes a mail that came in: an answer, or one that came back. An error says that it is to be
+    /// handed over again.
+    pub async fn receive(&self, raw: Vec<u8>) -> Result<Taken, StoreError> {
+        self.inbox().take(&self.setup(), raw, self.clock.now()).await
+    }
+
+    fn inbox(&self) -> Inbox {
+        Inbox {
+            store: Arc::clone(&self.store),
+            seal: self.seal.clone(),
+            ignored: Arc::clone(&self.ignored),
+        }
     }
 
     /// Polls one source now; `None` if there is no such source.

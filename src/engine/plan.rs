@@ -10,6 +10,7 @@ use url::Url;
 
 use super::{
     counsel::Assistance,
+    inbound::Answers,
     links::LinkRules,
     ping::Ping,
     uplink::{self, Site},
@@ -322,6 +323,8 @@ pub struct Setup {
     pub links: Option<LinkRules>,
     /// Who hears that vigie is alive, if anybody does.
     pub ping: Option<Ping>,
+    /// How answers reach vigie, if they do.
+    pub answers: Option<Arc<Answers>>,
 }
 
 impl Setup {

@@ -261,6 +261,7 @@ pub(super) mod tests {
             templates: crate::mail::Templates::default(),
             signer: None,
             ping: None,
+            answers: None,
         }
     }
 

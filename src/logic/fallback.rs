@@ -49,7 +49,10 @@ fn passes_on(alert: &Alert) -> bool {
         | Notice::Undelivered { .. }
         | Notice::LedgerCut { .. }
         | Notice::Several { .. }
-        | Notice::Reminder(_) => true,
+        | Notice::Reminder(_)
+        | Notice::NotDone(_)
+        | Notice::MailboxDown { .. }
+        | Notice::MailboxBack { .. } => true,
         Notice::FollowUp { .. }
         | Notice::Daily { .. }
         | Notice::Welcome { .. }

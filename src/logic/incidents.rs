@@ -258,6 +258,9 @@ pub(super) fn first_event(notice: &Notice) -> Option<String> {
         | Notice::Welcome { .. }
         | Notice::Undelivered { .. }
         | Notice::LedgerCut { .. }
+        | Notice::NotDone(_)
+        | Notice::MailboxDown { .. }
+        | Notice::MailboxBack { .. }
         | Notice::AssistantDown { .. }
         | Notice::Test
         | Notice::Digest { .. }

@@ -1,6 +1,7 @@
 //! Pure decisions: no I/O, no clock, nothing spawned.
 
 pub mod acts;
+pub mod answer;
 pub mod assistant;
 pub mod backoff;
 pub mod cadence;

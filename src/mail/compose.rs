@@ -20,6 +20,7 @@ use super::{
     message_id::{atom, hex},
     page,
     templates::{TemplateFault, Templates},
+    words::words,
 };
 use crate::domain::PersonId;
 
@@ -40,6 +41,8 @@ pub struct Envelope {
     pub list_id: String,
     /// The bare address that a reader who wants no more mails of this kind may write to.
     pub unsubscribe: Option<String>,
+    /// The bare address to which the reader may answer, if answers are read.
+    pub reply_to: Option<String>,
     /// The `Date`: when the row was queued. A Unix time below zero is sent as zero.
     pub date: Timestamp,
 }
@@ -113,7 +116,10 @@ pub fn compose_with(
     envelope: &Envelope,
     finish: &Finish<'_>,
 ) -> Result<(Mail, Vec<TemplateFault>), ComposeError> {
-    let page = page::write(letter);
+    let mut page = page::write(letter);
+    if envelope.reply_to.is_some() {
+        page::invite(&mut page, words(letter.language), letter.case().is_some());
+    }
     let laid = finish.templates.laid(letter, &page, finish.person)?;
     // CRLF from the start: lettre would insert each CR separately.
     let (text, html) = (laid.text.replace('\n', "\r\n"), laid.html.replace('\n', "\r\n"));
@@ -127,6 +133,9 @@ pub fn compose_with(
         .subject(laid.subject.replace("=?", "= ?"))
         .header(Date::new(SystemTime::from(envelope.date.max(Timestamp::UNIX_EPOCH))))
         .message_id(Some(one_word(&envelope.message_id)));
+    if let Some(address) = &envelope.reply_to {
+        builder = builder.reply_to(mailbox(address)?);
+    }
     if let Some(id) = &envelope.in_reply_to {
         builder = builder.in_reply_to(one_word(id));
     }

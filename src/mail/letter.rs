@@ -9,7 +9,8 @@ use super::report::{
     SourceGroup, SourceReport, StaffReport, Watched,
 };
 use crate::domain::{
-    AlertId, CaseId, Content, Coverage, Language, LinkReason, PersonId, Proof, Reason, Reply,
+    AlertId, CaseId, Content, Coverage, Language, LinkReason, NotDone, PersonId, Proof, Reason,
+    Reply,
 };
 
 /// A letter to one person.
@@ -206,6 +207,22 @@ pub enum Body {
     Due(Box<DueReport>),
     /// What the staff knows of a case.
     Staff(Box<StaffReport>),
+    /// What the reader asked for by answering a mail was not done.
+    NotDone(Box<NotDone>),
+    /// The mailbox of answers cannot be read.
+    MailboxDown {
+        /// The first failure that belongs to it.
+        since: Timestamp,
+        /// What the last one came to.
+        error: String,
+    },
+    /// The mailbox of answers can be read again.
+    MailboxBack {
+        /// The first failure that belonged to it.
+        since: Timestamp,
+        /// When it could be read again.
+        until: Timestamp,
+    },
 }
 
 impl Letter {
@@ -239,6 +256,9 @@ impl Letter {
             }
             Body::Due(_) => Reason::Reminder,
             Body::Staff(_) => Reason::StaffQuestion,
+            Body::NotDone(_) => Reason::NotDone,
+            Body::MailboxDown { .. } => Reason::MailboxDown,
+            Body::MailboxBack { .. } => Reason::MailboxBack,
         }
     }
 
@@ -269,7 +289,10 @@ impl Letter {
             | Body::AssistantDown { .. }
             | Body::Test
             | Body::Digest(_)
+            | Body::MailboxDown { .. }
+            | Body::MailboxBack { .. }
             | Body::Several(_) => None,
+            Body::NotDone(report) => report.case.as_ref(),
             Body::Due(report) => report.single().map(|case| &case.case),
             Body::Staff(report) => Some(&report.case),
         }

@@ -5,6 +5,7 @@ mod compose;
 mod dkim;
 mod error;
 mod hook;
+pub mod inbound;
 mod letter;
 mod message_id;
 mod page;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     LedgerCut, SourceRecord, StoreError, cases, deadlines, digests, key, overlay::Overlay, posts,
-    redact, school, several,
+    received, redact, school, several,
 };
 use crate::domain::{
     Alert, AlertId, AlertStatus, Event, Health, HealthState, Incident, Outcome, RevisionKind,
@@ -25,7 +25,13 @@ pub(super) fn commit(
         if let Some(case) = cases::concerned(to, event)? {
             cases::note(to, &case, event, at)?;
             // No decision rests on what was mailed.
-            if !matches!(event, Event::AlertDelivered { .. } | Event::AlertFailed { .. }) {
+            if !matches!(
+                event,
+                Event::AlertDelivered { .. }
+                    | Event::AlertFailed { .. }
+                    | Event::AlertBounced { .. }
+                    | Event::MailReceived { .. }
+            ) {
                 changed.insert(case.clone());
             }
             touched.insert(case);
@@ -33,7 +39,10 @@ pub(super) fn commit(
         if let Event::CrisisDeclared { related, .. } = event {
             related.iter().try_for_each(|case| cases::note(to, case, event, at))?;
         }
-        if let Event::AlertDelivered { alert, .. } | Event::AlertFailed { alert, .. } = event {
+        if let Event::AlertDelivered { alert, .. }
+        | Event::AlertFailed { alert, .. }
+        | Event::AlertBounced { alert, .. } = event
+        {
             let told = several::cases_of(to, alert)?;
             told.iter().try_for_each(|case| cases::note(to, case, event, at))?;
         }
@@ -123,6 +132,7 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         Event::DigestNoted { person, item, due } => digests::noted(to, person, item, *due),
         Event::DigestTaken { person, until, .. } => digests::taken(to, person, *until),
         Event::AlertsMerged { into } => several::merged(to, into, at),
+        Event::MailReceived { .. } | Event::AlertBounced { .. } => received::apply(to, event, at),
         Event::Welcomed { sources } => sources.iter().try_for_each(|source| welcomed(to, source)),
     }
 }
@@ -291,8 +301,9 @@ fn wake_of(alert: &Alert) -> Option<Timestamp> {
     match alert.status {
         AlertStatus::Scheduled | AlertStatus::Deferred => Some(alert.not_before),
         AlertStatus::Leased { until } => Some(until),
-        AlertStatus::Delivered { .. } | AlertStatus::Failed { .. } | AlertStatus::Merged { .. } => {
-            None
-        }
+        AlertStatus::Delivered { .. }
+        | AlertStatus::Failed { .. }
+        | AlertStatus::Merged { .. }
+        | AlertStatus::Bounced { .. } => None,
     }
 }

@@ -319,7 +319,10 @@ pub(super) fn concerned(to: &Overlay<'_>, event: &Event) -> Result<Option<CaseId
         | Event::StatusChanged { source, key, .. }
         | Event::OpinionGiven { source, key, .. }
         | Event::PostRemoved { source, key, .. } => case_of(to, source, key),
-        Event::AlertDelivered { alert, .. } | Event::AlertFailed { alert, .. } => {
+        Event::MailReceived { case, .. } => Ok(case.clone()),
+        Event::AlertDelivered { alert, .. }
+        | Event::AlertFailed { alert, .. }
+        | Event::AlertBounced { alert, .. } => {
             let alert = to.get::<Alert>(&key::alert(alert))?;
             Ok(alert.and_then(|alert| alert.notice.case().cloned()))
         }

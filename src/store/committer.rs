@@ -20,6 +20,7 @@ use super::{
     open::Layout,
     outbox,
     overlay::Overlay,
+    received,
     redact::{self, RedactStep},
     several,
 };
@@ -263,6 +264,7 @@ impl Committer {
             if cases::is_overtaken(overlay, event, commit.at)?
                 || digests::is_overtaken(overlay, event)?
                 || several::is_overtaken(overlay, event)?
+                || received::is_overtaken(overlay, event)?
             {
                 return Err(StoreError::Conflict);
             }

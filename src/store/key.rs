@@ -77,6 +77,11 @@ pub(super) fn posts_of(source: &SourceId) -> Vec<u8> {
     [b"p|", source.as_str().as_bytes(), b"\0"].concat()
 }
 
+/// A mail that was taken, by what stands for it.
+pub(super) fn received(mark: &str) -> Vec<u8> {
+    [b"i|", &short_hash(&[mark])[..]].concat()
+}
+
 /// The rows about a case.
 pub(super) fn alerts_of(case: &CaseId) -> Vec<u8> {
     [ALERTS, case.as_str().as_bytes(), b":"].concat()

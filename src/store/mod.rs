@@ -20,6 +20,7 @@ mod overlay;
 mod pages;
 mod posts;
 mod read;
+mod received;
 mod record;
 mod redact;
 mod school;

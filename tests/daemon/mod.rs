@@ -1,6 +1,7 @@
 //! The real daemon as its people see it: pages change over real HTTP, mails come over real SMTP,
 //! commands are typed beside it.
 
+mod answers;
 mod assistant;
 mod cases;
 mod commands;

@@ -13,6 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::{
+    io::AsyncWriteExt as _,
     process::{Child, Command},
     time::{sleep, timeout},
 };
@@ -74,6 +75,25 @@ impl Home {
     pub(crate) async fn run(&self, arguments: &[&str]) -> Ran {
         let running = self.command(arguments).output();
         let output = timeout(PATIENCE, running).await.expect("it should end").unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Ran {
+            code: output.status.code().unwrap_or(-1),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
+    }
+
+    /// Runs a command that reads this.
+    pub(crate) async fn feed(&self, arguments: &[&str], input: &[u8]) -> Ran {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        // It may end before it has read everything.
+        drop(stdin.write_all(input).await);
+        drop(stdin);
+        let output = timeout(PATIENCE, child.wait_with_output()).await.expect("it should end");
+        let output = output.unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Ran {
             code: output.status.code().unwrap_or(-1),

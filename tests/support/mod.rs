@@ -3,6 +3,7 @@
 pub(crate) mod board;
 pub(crate) mod browser;
 pub(crate) mod daemon;
+pub(crate) mod imap;
 pub(crate) mod post_office;
 pub(crate) mod proxy;
 pub(crate) mod reply;

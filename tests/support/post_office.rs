@@ -22,6 +22,8 @@ pub(crate) struct Letter {
     /// With its angle brackets.
     pub(crate) message_id: String,
     pub(crate) in_reply_to: Option<String>,
+    /// The address to answer to.
+    pub(crate) reply_to: Option<String>,
     pub(crate) subject: String,
     /// The words of the text part, as one line.
     pub(crate) text: String,
@@ -40,6 +42,7 @@ impl Letter {
             case: header("X-Vigie-Case"),
             message_id: mail.message_id().map(bracketed).expect("it has a Message-ID"),
             in_reply_to: mail.in_reply_to().as_text().map(bracketed),
+            reply_to: mail.reply_to().and_then(|to| Some(to.first()?.address()?.to_owned())),
             subject: mail.subject().unwrap_or_default().to_owned(),
             text: words(&mail.body_text(0).unwrap_or_default()),
             at: received.at,

@@ -13,6 +13,7 @@ mod fallback;
 mod fetch;
 mod finish;
 mod general;
+mod inbound;
 mod judging;
 mod limits;
 mod names;

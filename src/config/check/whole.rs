@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::{
-    assistant, business, deadline, fallback, fetch, general, judging, limits, names::Names, person,
-    playbook, route, smtp, source, staff, timing, web, webhook,
+    assistant, business, deadline, fallback, fetch, general, inbound, judging, limits,
+    names::Names, person, playbook, route, smtp, source, staff, timing, web, webhook,
 };
 use crate::config::{Config, Environment, preset::Presets, problem::Problems, raw};
 
@@ -68,6 +68,7 @@ pub(in crate::config) fn check(file: &raw::File<'_>, context: &mut Context<'_>) 
         fetch,
         delivery: limits::delivery(&file.delivery, context),
         lifecycle: limits::lifecycle(&file.lifecycle, context),
+        answers: inbound::answers(&file.inbound, context),
         assistance: assistant::assistance(&file.assistant, context),
         evidence: limits::evidence(&file.evidence, context),
         web: web::web(&file.web, context),

@@ -9,6 +9,7 @@ mod deadline;
 mod dkim;
 mod fetch;
 mod general;
+mod inbound;
 mod judging;
 mod request;
 mod route;
@@ -22,6 +23,7 @@ pub(super) use deadline::Escalate;
 pub(super) use dkim::Dkim;
 pub(super) use fetch::{Browser, Fetch, HostLimits, Retry};
 pub(super) use general::{Crisis, Delivery, Evidence, Lifecycle, Smtp, Vigie};
+pub(super) use inbound::{Imap, ImapSecurity, Inbound};
 pub(super) use judging::{Bands, Judging, OwnCause, SourceBands};
 pub(super) use request::{Auth, Basic, Method, OAuth2, Render, Rendering, Request};
 pub(super) use route::{Route, When};
@@ -62,6 +64,7 @@ pub(super) struct File<'i> {
     #[schemars(default)]
     pub(super) web: Item<'i, Web>,
     pub(super) ping: Item<'i, Ping>,
+    pub(super) inbound: Item<'i, Inbound>,
     /// Those who get mail.
     #[schemars(default)]
     pub(super) person: Vec<Item<'i, Person>>,
@@ -109,6 +112,7 @@ tables! {
     Evidence: "[evidence]",
     Web: "[web]",
     Ping: "[ping]",
+    Inbound: "[inbound]",
     Person: "[[person]]",
     Business: "[[business]]",
     Source: "[[source]]",

@@ -104,5 +104,10 @@ pub(super) fn body(
         }
         Notice::Reminder(prompts) => reminder::due(store, plan, alert, prompts)?,
         Notice::StaffQuestion { case } => staff::asked(store, plan, alert, case)?,
+        Notice::NotDone(not_done) => Body::NotDone(Box::new(not_done.clone())),
+        Notice::MailboxDown { since, error } => {
+            Body::MailboxDown { since: *since, error: error.clone() }
+        }
+        Notice::MailboxBack { since, until } => Body::MailboxBack { since: *since, until: *until },
     })
 }

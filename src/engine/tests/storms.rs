@@ -70,6 +70,7 @@ async fn deliver(shop: &Shop, merger: &mut Merger, down: bool, taken: &mut Taken
                 references: Vec::new(),
                 list_id: "vigie".into(),
                 unsubscribe: None,
+                reply_to: None,
                 date: now,
             };
             assert!(compose(&mail, &envelope).unwrap().raw.len() < 100_000);
@@ -99,6 +100,7 @@ fn check(shop: &Shop, taken: &Taken) {
                 AlertStatus::Scheduled
                 | AlertStatus::Leased { .. }
                 | AlertStatus::Deferred
+                | AlertStatus::Bounced { .. }
                 | AlertStatus::Failed { .. } => panic!("{} is {:?}", row.id, row.status),
             }
         }

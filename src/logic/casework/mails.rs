@@ -4,9 +4,13 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
-        Alert, AlertId, Case, CaseId, Channel, Event, Notice, Person, Reason, Severity, WelcomeLine,
+        Alert, AlertId, Case, CaseId, Channel, Event, NotDone, Notice, Person, Reason, Severity,
+        WelcomeLine,
     },
-    logic::{incidents, rows::queue},
+    logic::{
+        incidents,
+        rows::{queue, tell_all},
+    },
 };
 
 /// The one welcome mail to each owner for all sources that started together.
@@ -75,6 +79,33 @@ pub fn test(person: &Person, now: Timestamp) -> (AlertId, Event) {
     (AlertId::new(format!("{id}:{}", person.id)), event)
 }
 
+/// Tells whoever answered a mail that nothing came of it, and why: at once, for they wait for it.
+pub fn not_done(mark: &str, person: &Person, not_done: NotDone, now: Timestamp) -> Event {
+    let id = format!("answer:{}:not_done", mark.get(..16).unwrap_or(mark));
+    queue(&id, person, Notice::NotDone(not_done), Severity::Critical, now)
+}
+
+/// Tells the operators that the mailbox of answers cannot be read, and that this lasts.
+pub fn mailbox_down(
+    since: Timestamp,
+    error: String,
+    operators: &[Person],
+    now: Timestamp,
+) -> Vec<Event> {
+    let notice = Notice::MailboxDown { since, error };
+    tell_all(&mailbox(since, "down"), operators, &notice, Severity::High, now)
+}
+
+/// Tells them that it can be read again.
+pub fn mailbox_back(since: Timestamp, operators: &[Person], now: Timestamp) -> Vec<Event> {
+    let notice = Notice::MailboxBack { since, until: now };
+    tell_all(&mailbox(since, "back"), operators, &notice, Severity::Low, now)
+}
+
+fn mailbox(since: Timestamp, what: &str) -> String {
+    format!("mailbox:{}:{what}", since.as_millisecond())
+}
+
 /// The row that began a thread for a person, whether or not it was ever sent: the first mail of a
 /// case, or of an incident.
 pub fn thread_root(alert: &Alert) -> Option<AlertId> {
@@ -89,6 +120,7 @@ pub fn thread_root(alert: &Alert) -> Option<AlertId> {
         | Notice::Reappeared(_)
         | Notice::Crisis { .. }
         | Notice::FollowUp { .. }
+        | Notice::NotDone(NotDone { case: Some(_), .. })
         | Notice::HoldEnded { .. } => {
             let case = alert.notice.case().map(CaseId::as_str).unwrap_or_default();
             format!("{case}:{}", Reason::NewPost.name())
@@ -105,6 +137,9 @@ pub fn thread_root(alert: &Alert) -> Option<AlertId> {
         | Notice::LedgerCut { .. }
         | Notice::AssistantDown { .. }
         | Notice::Test
+        | Notice::NotDone(_)
+        | Notice::MailboxDown { .. }
+        | Notice::MailboxBack { .. }
         | Notice::Digest { .. }
         | Notice::Several { .. }
         // Each question is one of its own, to people who have no other mail of the case.

@@ -77,6 +77,9 @@ fn standing(body: &Body) -> CaseState {
         | Body::Test
         | Body::Digest(_)
         | Body::Several(_)
+        | Body::NotDone(_)
+        | Body::MailboxDown { .. }
+        | Body::MailboxBack { .. }
         // The staff reads of no case.
         | Body::Staff(_) => CaseState::Settled,
     }

@@ -2,6 +2,7 @@
 //! Text and HTML are two renderings of the same page, so that they cannot say different things.
 
 mod acts;
+mod answers;
 mod block;
 mod coverage;
 mod crisis;
@@ -26,6 +27,7 @@ mod turns;
 mod welcome;
 mod write;
 
+pub(super) use answers::invite;
 pub(super) use block::Page;
 pub(super) use html::html;
 pub(super) use text::{folded, hung, text, unfolded};

@@ -1,8 +1,8 @@
 //! From a letter to a page: which blocks, in which order.
 
 use super::{
-    acts, block::Page, coverage, crisis, digest, due, edit, follow_up, hold, news, outage, service,
-    several, staff, turns, welcome,
+    acts, answers, block::Page, coverage, crisis, digest, due, edit, follow_up, hold, news, outage,
+    service, several, staff, turns, welcome,
 };
 use crate::mail::{
     letter::{Body, Letter},
@@ -56,6 +56,9 @@ pub(in crate::mail) fn write(letter: &Letter) -> Page {
         Body::Several(report) => several::several(words, zone, report),
         Body::Due(report) => due::due(words, zone, report),
         Body::Staff(report) => staff::asked(words, letter.language, report),
+        Body::NotDone(report) => answers::not_done(words, zone, report),
+        Body::MailboxDown { since, error } => answers::mailbox_down(words, zone, *since, error),
+        Body::MailboxBack { since, until } => answers::mailbox_back(words, zone, *since, *until),
     };
     acts::add(words, zone, letter, &mut page);
     if let Some(name) = zone.iana_name()

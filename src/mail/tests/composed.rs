@@ -154,3 +154,31 @@ fn every_trouble_in_every_language() {
     let first = |outcome| (words(Language::French).health.checks)(&outcome, "board").swap_remove(0);
     assert_ne!(first(Outcome::Http(503)), first(Outcome::Http(404)));
 }
+
+/// With an address to answer to, a mail says how; without one it is what it was.
+#[test]
+fn a_mail_that_can_be_answered_says_how() {
+    for language in [Language::English, Language::French] {
+        for (name, letter) in all(language) {
+            if !["new_post", "digest_of_a_day"].contains(&name) {
+                continue;
+            }
+            let address = "vigie+k7f-2x9-abcdefghijklmnop@vigie.example";
+            let envelope = Envelope { reply_to: Some(address.to_owned()), ..envelope() };
+            let mail = composed(&letter, &envelope);
+            let message = read(&mail.raw);
+            let to = message.reply_to().unwrap().first().unwrap();
+            assert_eq!(to.address(), Some(address));
+            let said = words(language).answers;
+            let line = if name == "new_post" { said.invite } else { said.invite_any };
+            let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = plain(&message.body_text(0).unwrap());
+            assert!(text.contains(&plain(line)), "{text}");
+            let html = plain(&message.body_html(0).unwrap());
+            assert!(html.contains(&plain(line)), "{html}");
+            let without = composed(&letter, &Envelope { reply_to: None, ..envelope });
+            let text = plain(&read(&without.raw).body_text(0).unwrap());
+            assert!(!text.contains(&plain(line)) && read(&without.raw).reply_to().is_none());
+        }
+    }
+}

@@ -5,8 +5,9 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{digests, due, life};
 use crate::{
     domain::{
-        Band, BlockKind, CaseState, Content, DueTo, HealthState, Language, Outcome, Post, PostKind,
-        Published, Rating, Severity, SourceTrouble, Verdict, VerdictReason,
+        Band, BlockKind, CaseState, Content, DueTo, HealthState, Language, NotDone, NotDoneWhy,
+        Outcome, Post, PostKind, Published, Rating, Severity, SourceTrouble, Verdict,
+        VerdictReason,
     },
     logic::playbook::{Advice, Draft, OwesOf, Step, Tone},
     mail::{
@@ -36,6 +37,7 @@ pub(super) fn envelope() -> Envelope {
         references: Vec::new(),
         list_id: "garage-tremblay.vigie.example.com".to_owned(),
         unsubscribe: None,
+        reply_to: None,
         date: at("2026-11-20T13:04:10Z"),
     }
 }
@@ -282,6 +284,22 @@ fn asked(text: Option<&str>) -> Body {
     }))
 }
 
+fn mailbox_down(since: Timestamp) -> Body {
+    Body::MailboxDown { since, error: "the login is refused: no such user".to_owned() }
+}
+
+fn not_done(known: bool) -> Body {
+    let by = Some("marie".to_owned());
+    let at = Some(at("2026-11-20T14:10:00Z"));
+    let already = NotDoneWhy::Already { state: CaseState::Acknowledged, by, at };
+    Body::NotDone(Box::new(NotDone {
+        case: known.then(|| "K7F-2X9".into()),
+        said: "ok".to_owned(),
+        why: if known { already } else { NotDoneWhy::NoCase },
+        noted: known,
+    }))
+}
+
 /// Every kind of letter, by name.
 pub(super) fn all(language: Language) -> Vec<(&'static str, Letter)> {
     let blocked = trouble(Outcome::Blocked(BlockKind::BotWall), None);
@@ -318,6 +336,10 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, Letter)> {
         ("test", Body::Test),
         ("staff_question", asked(None)),
         ("staff_question_besides", asked(Some("Was it the blue van?\nWho took the call?"))),
+        ("mailbox_down", mailbox_down(since)),
+        ("mailbox_back", Body::MailboxBack { since, until: at("2026-11-20T07:00:00Z") }),
+        ("not_done", not_done(true)),
+        ("not_done_without_case", not_done(false)),
     ]
     .into_iter()
     .chain(life::all())

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    acts,
+    acts, answers,
     assistant::{self, WHY},
     digest, due, life,
     table::{OutageWords, PostWords, SourceWords, WelcomeWords, Words, counted},
@@ -39,6 +39,7 @@ pub(super) const WORDS: Words = Words {
     outage: OUTAGE,
     assistant: &assistant::ENGLISH,
     acts: &acts::ENGLISH,
+    answers: &answers::ENGLISH,
     digest: digest::ENGLISH,
     due: due::ENGLISH,
     staff: "Question to the staff",

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    acts,
+    acts, answers,
     assistant::{self, WHY},
     digest, due, life,
     table::{OutageWords, PostWords, SourceWords, WelcomeWords, Words, counted},
@@ -45,6 +45,7 @@ pub(super) const WORDS: Words = Words {
     outage: OUTAGE,
     assistant: &assistant::FRENCH,
     acts: &acts::FRENCH,
+    answers: &answers::FRENCH,
     digest: digest::FRENCH,
     due: due::FRENCH,
     staff: "Question à l’équipe",

@@ -2,6 +2,7 @@
 //! and in `life`: the compiler names what a new one still lacks.
 
 mod acts;
+mod answers;
 mod assistant;
 mod digest;
 mod due;

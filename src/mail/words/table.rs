@@ -4,8 +4,8 @@
 use jiff::civil::Date;
 
 use super::{
-    acts::ActWords, assistant::AssistantWords, digest::DigestWords, due::DueWords, english, french,
-    life::LifeWords,
+    acts::ActWords, answers::AnsweringWords, assistant::AssistantWords, digest::DigestWords,
+    due::DueWords, english, french, life::LifeWords,
 };
 use crate::domain::{Language, Outcome, PostKind, Severity, VerdictReason};
 
@@ -64,6 +64,8 @@ pub(in crate::mail) struct Words {
     pub(in crate::mail) staff: &'static str,
     /// On the links with which a reader acts.
     pub(in crate::mail) acts: &'static ActWords,
+    /// About answers by mail.
+    pub(in crate::mail) answers: &'static AnsweringWords,
 }
 
 /// A step: what to do, and how.

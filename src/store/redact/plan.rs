@@ -200,8 +200,13 @@ impl Store {
                 for event in &line.events {
                     let may_go = if let Event::EvidenceKept { source, .. } = event {
                         may_show(source)
-                    } else if let Event::AlertDelivered { alert, .. } = event {
+                    } else if let Event::AlertDelivered { alert, .. }
+                    | Event::AlertBounced { alert, .. } = event
+                    {
                         self.tells_of(alert, &plan.scope)?
+                    } else if let Event::MailReceived { case: Some(case), .. } = event {
+                        // It quotes the mail that it answers.
+                        plan.scope.cases.contains(case)
                     } else {
                         false
                     };

@@ -38,7 +38,10 @@ pub(super) fn names_evidence(frame: &Frame<'_>) -> bool {
 pub(super) fn files_in(event: &Event) -> impl Iterator<Item = &str> {
     let (one, other) = if let Event::EvidenceKept { sha256, manifest, .. } = event {
         (Some(sha256), manifest.as_ref())
-    } else if let Event::AlertDelivered { mail, .. } = event {
+    } else if let Event::AlertDelivered { mail, .. }
+    | Event::MailReceived { mail, .. }
+    | Event::AlertBounced { mail, .. } = event
+    {
         (mail.as_ref(), None)
     } else {
         (None, None)
@@ -63,7 +66,10 @@ impl Subjects {
             let named = held.chain(redaction::post_named_in(event));
             subjects.posts.extend(named.map(|(source, key)| (source.clone(), key.clone())));
             subjects.cases.extend(redaction::case_in(event).cloned());
-            if let Event::AlertDelivered { alert, .. } | Event::AlertFailed { alert, .. } = event {
+            if let Event::AlertDelivered { alert, .. }
+            | Event::AlertFailed { alert, .. }
+            | Event::AlertBounced { alert, .. } = event
+            {
                 subjects.alerts.push(alert.clone());
             }
         }

@@ -82,6 +82,9 @@ pub(in crate::mail::words) const DIGEST: DigestWords = DigestWords {
         | Reason::HoldEnded
         | Reason::AssistantDown
         | Reason::Test
+        | Reason::NotDone
+        | Reason::MailboxDown
+        | Reason::MailboxBack
         | Reason::Digest
         | Reason::StaffQuestion
         | Reason::Several => "",

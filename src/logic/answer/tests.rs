@@ -1,0 +1,159 @@
+//! What people answer, and what it comes to.
+
+use jiff::{Timestamp, tz::TimeZone};
+use proptest::prelude::*;
+
+use super::read::*;
+use crate::{domain::Act, logic::acts};
+
+fn act(text: &str) -> Option<Act> {
+    match read(text)?.order? {
+        Order::Act(act) => Some(act),
+        Order::Later { .. } => None,
+    }
+}
+
+#[test]
+fn orders_in_the_words_that_people_use() {
+    for text in [
+        "ok",
+        "OK.",
+        "Ok !",
+        "Okay, thanks",
+        "ok merci Zoé",
+        "vu",
+        "Vu!",
+        "Pris",
+        "Seen",
+        "Pris en charge",
+        "I'm on it",
+        "I’m on it.",
+        "im on it",
+        "Je m’en occupe",
+        "D'accord",
+        "bonjour,\n\nok",
+        "Hello Vigie,\nseen",
+        "\n\n  ok  \n",
+    ] {
+        assert_eq!(act(text), Some(Act::Acknowledge), "{text}");
+    }
+    let said = |text: &str| Some(text.to_owned());
+    for (text, order) in [
+        ("répondu", Act::Replied { text: None }),
+        ("Repondu : nous sommes désolés", Act::Replied { text: said("nous sommes désolés") }),
+        ("re\u{301}pondu", Act::Replied { text: None }),
+        ("I've replied.", Act::Replied { text: None }),
+        ("Answered him on the phone", Act::Replied { text: said("him on the phone") }),
+        ("réglé", Act::Settle { outcome: None, satisfied: None }),
+        ("RÉGLÉ – remboursé", Act::Settle { outcome: said("remboursé"), satisfied: None }),
+        ("settled: new keys", Act::Settle { outcome: said("new keys"), satisfied: None }),
+        ("Résolu avec lui", Act::Settle { outcome: said("avec lui"), satisfied: None }),
+        ("done", Act::Settle { outcome: None, satisfied: None }),
+        ("note called her, no answer", Act::Note { text: "called her, no answer".into() }),
+        ("Note:\nshe is on holiday", Act::Note { text: "she is on holiday".into() }),
+        ("pas négatif", Act::NotNegative { reason: None }),
+        ("Not negative, a joke", Act::NotNegative { reason: said("a joke") }),
+        ("infondé : jamais client", Act::Unfounded { reason: "jamais client".into() }),
+        ("unfounded\nnever a customer", Act::Unfounded { reason: "never a customer".into() }),
+        ("rouvrir : elle revient", Act::Reopen { reason: said("elle revient") }),
+        ("Unfounded.", Act::Unfounded { reason: "Unfounded.".into() }),
+    ] {
+        assert_eq!(act(text), Some(order), "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_order_is_a_note() {
+    for text in [
+        "ok?",
+        "répondu ?",
+        "not done yet",
+        "pas encore répondu",
+        "pas vu",
+        "Vu que le client ment depuis le début, je ne ferai rien",
+        "Okra is what she ordered, not beans",
+        "done nothing so far",
+        "notebook found below the seat",
+        "Please tell Paul.",
+        "note",
+        "à",
+    ] {
+        let answer = read(text).unwrap();
+        assert_eq!((answer.order, answer.note.as_deref()), (None, Some(text)), "{text}");
+    }
+    assert_eq!(read(" \n\n"), None);
+}
+
+#[test]
+fn the_rest_is_a_note_besides() {
+    let note = |text: &str| read(text).unwrap().note;
+    assert_eq!(note("ok\n\nI call her tomorrow."), Some("I call her tomorrow.".into()));
+    assert_eq!(note("ok, I call her tomorrow"), Some("I call her tomorrow".into()));
+    assert_eq!(note("ok"), None);
+    assert_eq!(note("ok merci"), None);
+    assert_eq!(note("note a\nb"), Some("b".into()));
+    assert_eq!(note("note\nb"), None);
+}
+
+#[test]
+fn a_case_may_be_named_first() {
+    let answer = read("k7f-2x9 ok").unwrap();
+    assert_eq!(answer.case, Some("K7F-2X9".into()));
+    assert_eq!(answer.order, Some(Order::Act(Act::Acknowledge)));
+    assert_eq!(read("[ABC-DEF]: vu").unwrap().case, Some("ABC-DEF".into()));
+    let answer = read("K7F-2X9").unwrap();
+    assert_eq!((answer.order, answer.note), (None, None));
+    for text in ["pop-art is not ours", "ok K7F-2X9", "k7f2x9 ok"] {
+        assert_eq!(read(text).unwrap().case, None, "{text}");
+    }
+}
+
+#[test]
+fn until_when_it_rests_is_read_as_it_was_meant() {
+    let now = Timestamp::constant(1_795_320_000, 0);
+    for (text, until, why) in [
+        ("plus tard 3 jours", Some("3 days"), None),
+        ("Plus tard 3j", Some("3 days"), None),
+        ("hold 3d waiting for parts", Some("3 days"), Some("waiting for parts")),
+        ("hold until 2026-12-01", Some("2026-12-01"), None),
+        ("later 2 weeks, she is away", Some("2 weeks"), Some("she is away")),
+        ("en attente jusqu’au 01/12/2026 14:00", Some("2026-12-01T14:00"), None),
+        ("on hold for 2 mois", Some("2 months"), None),
+        ("hold", None, None),
+        ("plus tard vendredi", None, None),
+        ("hold 3 elephants", None, None),
+        ("hold 99999999 d", None, None),
+    ] {
+        let Some(Order::Later { until: said, reason }) = read(text).unwrap().order else {
+            panic!("{text}: {:?}", read(text));
+        };
+        assert_eq!((said.as_deref(), reason.as_deref()), (until, why), "{text}");
+        if let Some(until) = until {
+            assert!(acts::until(until, &TimeZone::UTC, now).is_some(), "{text}");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_was_said_is_lost_and_nothing_panics(text in "\\PC{0,40}(\n\\PC{0,20}){0,3}") {
+        if let Some(answer) = read(&text)
+            && answer.order.is_none()
+            && answer.case.is_none()
+        {
+            let note = answer.note.unwrap_or_default();
+            for word in note.split_whitespace() {
+                prop_assert!(text.contains(word));
+            }
+        }
+    }
+
+    #[test]
+    fn odd_orders_do_not_panic(
+        name in proptest::sample::select(ORDERS.map(|(name, _)| name).to_vec()),
+        rest in any::<String>(),
+    ) {
+        let answer = read(&format!("{name} {rest}"));
+        prop_assert!(answer.is_some());
+    }
+}

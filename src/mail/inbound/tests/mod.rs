@@ -1,0 +1,5 @@
+//! Mails as programs write them, reports of servers, and bytes that are neither.
+
+mod answers;
+mod odd;
+mod reports;
