@@ -359,10 +359,9 @@ fn said(config: &Config) -> Vec<String> {
         let vigie::engine::Watch {
             source, cadence, manner, pages, details, language, answer, ..
         } = poll;
-        let fingerprint = &poll.fingerprint;
         format!(
-            "{source:#?}\n{cadence:?} {manner:#?} {pages} {details} {language:?} {answer:?} \
-             {fingerprint}"
+            "{source:#?}\n{cadence:?} {manner:#?} {pages} {details} {language:?} {answer:?} {}",
+            poll.fingerprint
         )
     });
     let all: Vec<String> = std::iter::once(head).chain(watches).collect();

@@ -56,7 +56,7 @@ async fn dispatch(args: Args) -> Result<ExitCode, Failure> {
         Command::Report(report) => report::report(&common, &report).await,
         Command::Evidence(evidence) => evidence::evidence(&common, evidence).await,
         Command::Erase(erase) => erase::erase(&common, &erase).await,
-        Command::Route(command) => route::route(&common, &command).await,
+        Command::Route(command) => Box::pin(route::route(&common, &command)).await,
         Command::Inbound => inbound::inbound(&common).await,
         Command::Schema => generate::schema(),
         Command::Completions { shell } => generate::completions(shell),

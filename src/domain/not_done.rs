@@ -46,6 +46,8 @@ pub enum NotDoneWhy {
         /// The case that was named.
         named: CaseId,
     },
+    /// Nobody is named who could be asked.
+    NoStaff,
     /// It cannot be done as it was said; why, in the words of the commands.
     Refused {
         /// Why.

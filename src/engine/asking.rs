@@ -4,10 +4,10 @@ use jiff::Timestamp;
 
 use super::{
     acting::{self, Acted},
-    plan::Setup,
+    plan::{Plan, Setup},
 };
 use crate::{
-    domain::{Act, Case, Person},
+    domain::{Act, Alert, Case, CaseId, Event, Notice, Person, PersonId},
     logic::{casework, nearest::nearest},
     store::{Store, StoreError},
 };
@@ -38,10 +38,63 @@ pub(super) async fn ask(
         let business = &case.business;
         return Ok(Acted::Unknown(format!("nobody of the staff of `{business}` is `{to}`{meant}")));
     }
-    let questions = casework::questions(&case, &asked, now);
-    let who = asked.iter().map(|person| name(person)).collect::<Vec<_>>().join(", ");
-    let act = Act::AskStaff { who, text };
+    let (act, questions) = questions(&case, &asked, text, now);
     acting::act_and(store, setup, case, (by, act, None), questions, now).await
+}
+
+/// The act of asking these, and the rows of the questions.
+fn questions(
+    case: &Case,
+    asked: &[&Person],
+    text: Option<String>,
+    now: Timestamp,
+) -> (Act, Vec<Event>) {
+    let who = asked.iter().map(|person| name(person)).collect::<Vec<_>>().join(", ");
+    (Act::AskStaff { who, text }, casework::questions(case, asked, now))
+}
+
+/// The same for everybody of the staff; `None` if nobody is named.
+pub(super) fn everybody(
+    plan: &Plan,
+    case: &Case,
+    text: Option<String>,
+    now: Timestamp,
+) -> Option<(Act, Vec<Event>)> {
+    let asked = plan.staff(&case.business).iter().collect::<Vec<_>>();
+    (!asked.is_empty()).then(|| questions(case, &asked, text, now))
+}
+
+/// The mail address of who asked the staff last, or of an owner where that was nobody who gets mails.
+pub(super) fn asker(
+    store: &Store,
+    plan: &Plan,
+    case: &CaseId,
+) -> Result<Option<String>, StoreError> {
+    let asks = |event: &Event| matches!(event, Event::CaseActed { act: Act::AskStaff { .. }, .. });
+    let entry = store.last_entry(case, asks)?;
+    let by = entry.and_then(|entry| {
+        let Event::CaseActed { by, .. } = entry.event else { return None };
+        plan.person(&PersonId::new(by)).cloned()
+    });
+    let business = store.case(case)?.and_then(|case| plan.business(&case.business).cloned());
+    let owners = business.map(|business| plan.routing(&business).owners()).unwrap_or_default();
+    let mut mails = by.into_iter().chain(owners);
+    Ok(mails.find_map(|person| person.channel.mail().map(str::to_owned)))
+}
+
+/// Whether somebody of the staff was asked about a case, so that they may answer.
+pub(super) fn was_asked(
+    store: &Store,
+    plan: &Plan,
+    case: &Case,
+    person: &PersonId,
+) -> Result<bool, StoreError> {
+    if !plan.staff(&case.business).iter().any(|known| known.id == *person) {
+        return Ok(false);
+    }
+    let asked =
+        |row: &Alert| row.person == *person && matches!(row.notice, Notice::StaffQuestion { .. });
+    Ok(store.alerts_of(&case.id)?.iter().any(asked))
 }
 
 /// The name of somebody of the staff; the address of one who has none.

@@ -12,7 +12,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Clock, Heartbeat,
+    Clock, Heartbeat, asking,
     letter::{LetterError, letter},
     links::links,
     merger::Merger,
@@ -259,10 +259,7 @@ impl Courier {
             list_id: format!("vigie.{}", setup.sender_domain()),
             unsubscribe: matches!(alert.notice, Notice::Digest { .. })
                 .then(|| setup.contact.clone()),
-            reply_to: setup
-                .answers
-                .as_ref()
-                .and_then(|answers| answers.address(&self.seal, &alert.notice, &person.id)),
+            reply_to: self.reply_to(setup, alert, person).map_err(Failure::Store)?,
             date: date(alert),
         };
         let mail = compose(setup, &letter, &envelope, alert)?;
@@ -282,6 +279,23 @@ impl Courier {
                 Disposition::GiveUp => Failure::Never(error.to_string()),
             }
         })
+    }
+
+    /// Where an answer goes: to vigie where it takes any; that of the staff to whoever asked, too.
+    fn reply_to(
+        &self,
+        setup: &Setup,
+        alert: &Alert,
+        person: &Person,
+    ) -> Result<Vec<String>, StoreError> {
+        let ours = setup.answers.as_ref();
+        let ours = ours.and_then(|known| known.address(&self.seal, &alert.notice, &person.id));
+        let asker = if let Notice::StaffQuestion { case } = &alert.notice {
+            asking::asker(&self.store, &setup.plan, case)?
+        } else {
+            None
+        };
+        Ok(ours.into_iter().chain(asker).collect())
     }
 
     /// Keeps a mail that was sent. It is delivered all the same if that cannot be done.

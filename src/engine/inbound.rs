@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::{
     acting::{decide, resolve},
+    asking,
     plan::{Plan, Setup},
 };
 use crate::{
@@ -187,7 +188,10 @@ impl Inbox {
                 let Some((case, person)) = found.into_iter().next() else {
                     return Ok(ignored("it is to no address of ours"));
                 };
-                let Some(said) = answer::read(&text) else {
+                // Who is asked what they know does not decide what is done.
+                let is_staff = setup.plan.people().all(|known| known.id != *person);
+                let said = if is_staff { answer::noted(&text) } else { answer::read(&text) };
+                let Some(said) = said else {
                     return Ok(ignored(format!("{person} wrote nothing")));
                 };
                 let Some(person) = setup.plan.person(person) else {
@@ -260,15 +264,17 @@ impl Inbox {
         })
     }
 
-    /// A case that the person may read.
+    /// A case that the person may act on, or was asked about.
     fn readable(
         &self,
         plan: &Plan,
         case: &CaseId,
         person: &Person,
     ) -> Result<Option<Case>, StoreError> {
-        let case = self.store.case(case)?;
-        Ok(case.filter(|case| plan.readers(case).iter().any(|reader| reader.id == person.id)))
+        let Some(case) = self.store.case(case)? else { return Ok(None) };
+        let may = plan.actor(&case, &person.id).is_some()
+            || asking::was_asked(&self.store, plan, &case, &person.id)?;
+        Ok(may.then_some(case))
     }
 
     /// What is to be recorded of an answer, and the names of what is done with that.
@@ -328,8 +334,15 @@ impl Inbox {
         now: Timestamp,
     ) -> Result<Result<(String, Vec<Event>), NotDoneWhy>, StoreError> {
         let zone = setup.plan.zone(&case.business);
+        let mut with = Vec::new();
         let act = match order {
             Order::Act(act) => act.clone(),
+            Order::AskStaff { text } => {
+                let asked = asking::everybody(&setup.plan, case, text.clone(), now);
+                let Some((act, questions)) = asked else { return Ok(Err(NotDoneWhy::NoStaff)) };
+                with = questions;
+                act
+            }
             Order::Later { until, reason } => {
                 let until = until.as_deref().and_then(|said| acts::until(said, &zone, now));
                 let Some(until) = until else { return Ok(Err(NotDoneWhy::NoTime)) };
@@ -342,7 +355,7 @@ impl Inbox {
         };
         let name = act.name().to_owned();
         Ok(match decide(&self.store, setup, case, by, act, now)? {
-            Ok(facts) => Ok((name, facts)),
+            Ok(facts) => Ok((name, facts.into_iter().chain(with).collect())),
             Err(refused) => {
                 let timeline = self.store.timeline(&case.id)?;
                 let entry = acts::decisive(&timeline);
@@ -424,9 +437,9 @@ impl Inbox {
     }
 }
 
-/// Who may answer: everybody who gets mails.
+/// Who may answer: everybody who gets mails about cases, and the staff.
 fn candidates(plan: &Plan) -> impl Iterator<Item = &Person> {
-    plan.people()
+    plan.people().chain(plan.all_staff())
 }
 
 #[cfg(test)]

@@ -170,6 +170,11 @@ impl Plan {
         self.staff.get(business).map_or(&[], Vec::as_slice)
     }
 
+    /// Everybody who may be asked about cases.
+    pub fn all_staff(&self) -> impl Iterator<Item = &Person> {
+        self.staff.values().flatten()
+    }
+
     /// What to do about posts.
     pub fn playbooks(&self) -> &Playbooks {
         &self.playbooks

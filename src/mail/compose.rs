@@ -16,7 +16,7 @@ use thiserror::Error;
 
 use super::{
     dkim::Signer,
-    letter::Letter,
+    letter::{Body, Letter},
     message_id::{atom, hex},
     page,
     templates::{TemplateFault, Templates},
@@ -41,8 +41,8 @@ pub struct Envelope {
     pub list_id: String,
     /// The bare address that a reader who wants no more mails of this kind may write to.
     pub unsubscribe: Option<String>,
-    /// The bare address to which the reader may answer, if answers are read.
-    pub reply_to: Option<String>,
+    /// The addresses to which an answer goes, where it is not the sender's.
+    pub reply_to: Vec<String>,
     /// The `Date`: when the row was queued. A Unix time below zero is sent as zero.
     pub date: Timestamp,
 }
@@ -117,7 +117,8 @@ pub fn compose_with(
     finish: &Finish<'_>,
 ) -> Result<(Mail, Vec<TemplateFault>), ComposeError> {
     let mut page = page::write(letter);
-    if envelope.reply_to.is_some() {
+    let gives_orders = !matches!(letter.body, Body::Staff(_));
+    if gives_orders && !envelope.reply_to.is_empty() {
         page::invite(&mut page, words(letter.language), letter.case().is_some());
     }
     let laid = finish.templates.laid(letter, &page, finish.person)?;
@@ -133,7 +134,7 @@ pub fn compose_with(
         .subject(laid.subject.replace("=?", "= ?"))
         .header(Date::new(SystemTime::from(envelope.date.max(Timestamp::UNIX_EPOCH))))
         .message_id(Some(one_word(&envelope.message_id)));
-    if let Some(address) = &envelope.reply_to {
+    for address in &envelope.reply_to {
         builder = builder.reply_to(mailbox(address)?);
     }
     if let Some(id) = &envelope.in_reply_to {

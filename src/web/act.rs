@@ -57,7 +57,8 @@ pub(super) async fn act(mut visit: Visit, fields: &Fields) -> Result<Page, Store
             let page = case::shown(&visit, Notice::ill(said.empty), back, true)?;
             return Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY));
         }
-        (Purpose::Look | Purpose::AskStaff, _) => {
+        (Purpose::AskStaff, text) => return ask_staff(visit, text, back).await,
+        (Purpose::Look, _) => {
             return Ok(Page::everywhere(StatusCode::NOT_FOUND, |words| words.nowhere));
         }
     };
@@ -88,6 +89,35 @@ pub(super) async fn act(mut visit: Visit, fields: &Fields) -> Result<Page, Store
             case::shown(&visit, notice, back, false)
         }
     }
+}
+
+/// Asks the staff, unless they were just asked the same.
+async fn ask_staff(
+    mut visit: Visit,
+    text: Option<String>,
+    back: Option<String>,
+) -> Result<Page, StoreError> {
+    let said = words(visit.language());
+    let by = visit.person.id.as_str();
+    let acted = |event: &Event| matches!(event, Event::CaseActed { .. });
+    let last = visit.engine.store().last_entry(&visit.case.id, acted)?;
+    let again = last.is_some_and(|entry| {
+        matches!(&entry.event, Event::CaseActed { by: who, act: Act::AskStaff { text: asked, .. }, .. }
+            if who == by && *asked == text)
+    });
+    let notice = if again {
+        Notice::well(said.already)
+    } else {
+        match visit.engine.ask_staff(visit.case.clone(), by, None, text).await? {
+            Acted::Done(case) => {
+                visit.case = *case;
+                Notice::well(said.ask_staff.done)
+            }
+            Acted::Busy => Notice::ill(said.trouble.heading),
+            Acted::Refused(_) | Acted::Unknown(_) => Notice::ill(said.senseless),
+        }
+    };
+    case::shown(&visit, notice, back, false)
 }
 
 /// Whether an act would only say again what is there already: a form is soon sent twice.

@@ -49,7 +49,7 @@ async fn page(engine: &Engine, request: Request<Incoming>) -> Result<Page, Store
         return Ok(page.with(ALLOW, HeaderValue::from_static(allow)));
     }
     match timeout(BODY, Limited::new(body, MAX_BODY).collect()).await {
-        Ok(Ok(body)) => act::act(visit, &act::Fields::read(&body.to_bytes())).await,
+        Ok(Ok(body)) => Box::pin(act::act(visit, &act::Fields::read(&body.to_bytes()))).await,
         Ok(Err(error)) if error.is::<LengthLimitError>() => {
             Ok(Page::said(StatusCode::PAYLOAD_TOO_LARGE, visit.language(), |words| words.too_long))
         }

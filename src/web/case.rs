@@ -140,7 +140,10 @@ pub(super) fn whole(visit: &Visit) -> Result<Page, StoreError> {
     let said = words(visit.language());
     let mut sheet = head(visit, said, WHOLE)?;
     let back = visit.another(Purpose::Look);
-    for purpose in offered(visit.case.state) {
+    let staff = !visit.setup.plan.staff(&visit.case.business).is_empty();
+    let ask = staff && visit.case.state.awaits_answer();
+    let asked = ask.then_some(&Purpose::AskStaff);
+    for purpose in offered(visit.case.state).iter().chain(asked) {
         let deed = said.deed(*purpose);
         let form =
             deed.map(|deed| form(visit.another(*purpose), deed, *purpose, Some(back.clone())));

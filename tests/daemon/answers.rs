@@ -286,3 +286,37 @@ async fn a_mail_that_comes_back_is_told_to_the_operator() {
     assert_eq!(hand(&world, other.as_bytes()).await["taken"], "ignored");
     assert_eq!(world.office.count("undelivered", "oscar"), 1);
 }
+
+#[tokio::test]
+async fn the_staff_is_asked_and_answers_by_mail_and_decides_nothing() {
+    let staffed = |config: String| {
+        let staff = "staff = [\"Bruno Petit <bruno@garage.example>\"]\n";
+        let config = config.replacen("respond_within", &format!("{staff}respond_within"), 1);
+        format!("{config}{OTHER}{INBOUND}")
+    };
+    let mut world = World::new(&source("reviews", ""), staffed).await;
+    for page in ["/reviews", "/bread"] {
+        world.site.put(page, board::reviews(&board::opening()));
+    }
+    world.start().await;
+    world.greeted().await;
+    let (case, zoe, _) = opened(&mut world).await;
+    let taken = hand(&world, &answer("m1", &zoe, "équipe : quelles clés ?")).await;
+    assert_eq!(taken["done"], serde_json::json!(["staff"]), "{taken}");
+    let question = world.office.letter("staff_question", "bruno", "quelles clés").await;
+    // What he answers comes to vigie, and to who asked.
+    let to = question.reply_to.clone().unwrap();
+    let [ours, asker] = &question.answers_to[..] else { panic!("{:?}", question.answers_to) };
+    assert!(ours.starts_with("vigie+") && asker.starts_with("zoe@"), "{ours} {asker}");
+    assert!(!question.text.contains("“ok”"), "it gives no orders: {}", question.text);
+
+    let taken = hand(&world, &mail("b1", &to, "ok, I was there.\nréglé")).await;
+    assert_eq!(taken["done"], serde_json::json!(["note"]), "{taken}");
+    let done = acts(&world, &case).await;
+    assert_eq!(done, ["staff zoe", "note bruno@garage.example"], "{done:?}");
+    let view = world.home.json(&["case", &case]).await;
+    assert_eq!(view["state"], "open", "who is asked decides nothing: {view}");
+    // Who is no reader, and was not asked, has no address that opens anything.
+    let forged = to.replacen(&case.to_lowercase(), "any", 1);
+    assert_eq!(hand(&world, &mail("b2", &forged, "réglé")).await["taken"], "ignored");
+}

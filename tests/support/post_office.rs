@@ -24,6 +24,8 @@ pub(crate) struct Letter {
     pub(crate) in_reply_to: Option<String>,
     /// The address to answer to.
     pub(crate) reply_to: Option<String>,
+    /// All addresses to which an answer goes.
+    pub(crate) answers_to: Vec<String>,
     pub(crate) subject: String,
     /// The words of the text part, as one line.
     pub(crate) text: String,
@@ -43,6 +45,9 @@ impl Letter {
             message_id: mail.message_id().map(bracketed).expect("it has a Message-ID"),
             in_reply_to: mail.in_reply_to().as_text().map(bracketed),
             reply_to: mail.reply_to().and_then(|to| Some(to.first()?.address()?.to_owned())),
+            answers_to: mail.reply_to().map_or_else(Vec::new, |to| {
+                to.iter().filter_map(|one| one.address().map(str::to_owned)).collect()
+            }),
             subject: mail.subject().unwrap_or_default().to_owned(),
             text: words(&mail.body_text(0).unwrap_or_default()),
             at: received.at,

@@ -70,7 +70,7 @@ async fn deliver(shop: &Shop, merger: &mut Merger, down: bool, taken: &mut Taken
                 references: Vec::new(),
                 list_id: "vigie".into(),
                 unsubscribe: None,
-                reply_to: None,
+                reply_to: Vec::new(),
                 date: now,
             };
             assert!(compose(&mail, &envelope).unwrap().raw.len() < 100_000);

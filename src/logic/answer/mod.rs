@@ -5,4 +5,4 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub use read::{Answer, Order, read};
+pub use read::{Answer, Order, noted, read};

@@ -42,6 +42,11 @@ pub enum Order {
         /// Why.
         reason: Option<String>,
     },
+    /// To ask the staff what they know.
+    AskStaff {
+        /// What is asked besides what is always asked.
+        text: Option<String>,
+    },
 }
 
 /// The kinds of orders.
@@ -56,10 +61,11 @@ pub(super) enum Kind {
     Unfounded,
     Later,
     Reopen,
+    AskStaff,
 }
 
 /// The words of orders, folded. The longest that fits is meant.
-pub(super) const ORDERS: [(&str, Kind); 66] = [
+pub(super) const ORDERS: [(&str, Kind); 78] = [
     ("ok", Kind::Acknowledge),
     ("okay", Kind::Acknowledge),
     ("d accord", Kind::Acknowledge),
@@ -126,6 +132,18 @@ pub(super) const ORDERS: [(&str, Kind); 66] = [
     ("rouvrir", Kind::Reopen),
     ("a rouvrir", Kind::Reopen),
     ("rouvrez", Kind::Reopen),
+    ("staff", Kind::AskStaff),
+    ("team", Kind::AskStaff),
+    ("ask staff", Kind::AskStaff),
+    ("ask the staff", Kind::AskStaff),
+    ("ask team", Kind::AskStaff),
+    ("ask the team", Kind::AskStaff),
+    ("equipe", Kind::AskStaff),
+    ("personnel", Kind::AskStaff),
+    ("a l equipe", Kind::AskStaff),
+    ("demande a l equipe", Kind::AskStaff),
+    ("demander a l equipe", Kind::AskStaff),
+    ("demandez a l equipe", Kind::AskStaff),
 ];
 
 /// Reads the new text of an answer. `None` if it says nothing.
@@ -153,12 +171,20 @@ pub fn read(text: &str) -> Option<Answer> {
     Some(Answer { case, order, note, line: said.to_owned() })
 }
 
+/// What somebody wrote who gives no orders: all of it is a note. `None` if it says nothing.
+pub fn noted(text: &str) -> Option<Answer> {
+    let whole = text.trim();
+    let line = whole.lines().next()?.to_owned();
+    Some(Answer { case: None, order: None, note: Some(whole.to_owned()), line })
+}
+
 impl Order {
     /// What remains of the lines below the first: a bare "note" has them as its text.
     fn below<'a>(&self, rest: &'a str) -> &'a str {
         match self {
             Self::Act(Act::Note { text }) if text == rest => "",
-            Self::Act(_) | Self::Later { .. } => rest,
+            Self::AskStaff { text: Some(text) } if text.ends_with(rest) => "",
+            Self::Act(_) | Self::Later { .. } | Self::AskStaff { .. } => rest,
         }
     }
 }
@@ -189,10 +215,6 @@ fn named(line: &str) -> (Option<CaseId>, &str) {
 
 /// The order that a line gives, and what it says besides.
 fn order(line: &str, rest: &str) -> Option<(Order, Option<String>)> {
-    // Whoever asks does not order.
-    if line.trim_end().ends_with('?') {
-        return None;
-    }
     let words = words(line);
     let (kind, end) = (1..=NAMED.min(words.len())).rev().find_map(|count| {
         let end = words.get(count - 1)?.1;
@@ -201,6 +223,11 @@ fn order(line: &str, rest: &str) -> Option<(Order, Option<String>)> {
         Some((*kind, end))
     })?;
     let (apart, said) = parted(line.get(end..)?);
+    // Whoever asks does not order, but for a question to the staff.
+    let asks = line.trim_end().ends_with('?');
+    if asks && !(kind == Kind::AskStaff && apart) {
+        return None;
+    }
     let some = (!said.is_empty()).then(|| said.to_owned());
     let free = apart || said.split_whitespace().count() <= AFTER;
     let act = match kind {
@@ -210,7 +237,7 @@ fn order(line: &str, rest: &str) -> Option<(Order, Option<String>)> {
             let worth = some.filter(|said| apart && said.split_whitespace().count() > 1);
             return Some((Order::Act(Act::Acknowledge), worth));
         }
-        Kind::Done if !said.is_empty() && !apart => return None,
+        Kind::Done | Kind::AskStaff if !said.is_empty() && !apart => return None,
         Kind::Replied => Act::Replied { text: some },
         Kind::Settle | Kind::Done => Act::Settle { outcome: some, satisfied: None },
         Kind::Note => {
@@ -227,6 +254,14 @@ fn order(line: &str, rest: &str) -> Option<(Order, Option<String>)> {
             let reason = some.unwrap_or_else(|| rest.to_owned());
             let reason = if reason.is_empty() { line.to_owned() } else { reason };
             Act::Unfounded { reason }
+        }
+        Kind::AskStaff => {
+            let text = [said, rest].into_iter().filter(|part| !part.is_empty());
+            let text = text.collect::<Vec<_>>().join("\n");
+            return Some((
+                Order::AskStaff { text: Some(text).filter(|text| !text.is_empty()) },
+                None,
+            ));
         }
         Kind::Later => {
             let (until, reason) = until(said);

@@ -9,8 +9,36 @@ use crate::{domain::Act, logic::acts};
 fn act(text: &str) -> Option<Act> {
     match read(text)?.order? {
         Order::Act(act) => Some(act),
-        Order::Later { .. } => None,
+        Order::Later { .. } | Order::AskStaff { .. } => None,
     }
+}
+
+#[test]
+fn the_staff_is_asked_only_where_that_is_plainly_meant() {
+    let asked = |text: &str| match read(text)?.order? {
+        Order::AskStaff { text } => Some(text.unwrap_or_default()),
+        Order::Act(_) | Order::Later { .. } => None,
+    };
+    for (text, expect) in [
+        ("équipe", ""),
+        ("Ask the staff.", ""),
+        ("staff: who was there on Monday?", "who was there on Monday?"),
+        ("Équipe : qui était là ?\nEt la facture ?", "qui était là ?\nEt la facture ?"),
+    ] {
+        assert_eq!(asked(text).as_deref(), Some(expect), "{text}");
+        assert_eq!(read(text).unwrap().note, None, "{text}");
+    }
+    for text in ["staff were rude to her", "équipe au complet hier soir", "the staff?", "staff?"] {
+        assert_eq!(asked(text), None, "{text}");
+        assert_eq!(read(text).unwrap().note.as_deref(), Some(text));
+    }
+}
+
+#[test]
+fn who_gives_no_orders_is_written_down_whole() {
+    let said = noted("\n OK, I was there.\nréglé \n").unwrap();
+    assert_eq!((said.order, said.note.as_deref()), (None, Some("OK, I was there.\nréglé")));
+    assert_eq!(noted(" \n "), None);
 }
 
 #[test]

@@ -164,7 +164,7 @@ fn a_mail_that_can_be_answered_says_how() {
                 continue;
             }
             let address = "vigie+k7f-2x9-abcdefghijklmnop@vigie.example";
-            let envelope = Envelope { reply_to: Some(address.to_owned()), ..envelope() };
+            let envelope = Envelope { reply_to: vec![address.to_owned()], ..envelope() };
             let mail = composed(&letter, &envelope);
             let message = read(&mail.raw);
             let to = message.reply_to().unwrap().first().unwrap();
@@ -176,7 +176,7 @@ fn a_mail_that_can_be_answered_says_how() {
             assert!(text.contains(&plain(line)), "{text}");
             let html = plain(&message.body_html(0).unwrap());
             assert!(html.contains(&plain(line)), "{html}");
-            let without = composed(&letter, &Envelope { reply_to: None, ..envelope });
+            let without = composed(&letter, &Envelope { reply_to: Vec::new(), ..envelope });
             let text = plain(&read(&without.raw).body_text(0).unwrap());
             assert!(!text.contains(&plain(line)) && read(&without.raw).reply_to().is_none());
         }

@@ -37,7 +37,7 @@ pub(super) fn envelope() -> Envelope {
         references: Vec::new(),
         list_id: "garage-tremblay.vigie.example.com".to_owned(),
         unsubscribe: None,
-        reply_to: None,
+        reply_to: Vec::new(),
         date: at("2026-11-20T13:04:10Z"),
     }
 }

@@ -81,6 +81,7 @@ pub(super) const ENGLISH: AnsweringWords = AnsweringWords {
                 "Your answer names case {named}, but the mail that you answered is about another."
             )
         }
+        NotDoneWhy::NoStaff => "Nobody of the staff is named who could be asked.".to_owned(),
         NotDoneWhy::Refused { message } => format!("It cannot be done as you wrote it: {message}."),
     },
     noted: "What you wrote is kept as a note in the case.",
@@ -95,6 +96,10 @@ pub(super) const ENGLISH: AnsweringWords = AnsweringWords {
                 "“replied” once the customer has been answered in public.",
                 "“settled …” when it is over, with what came of it.",
                 "“hold 3d” if you wait for somebody, “note …” to write something down.",
+            ],
+            NotDoneWhy::NoStaff => &[
+                "Ask them yourself, and write down what they say: “note …”.",
+                "Whoever runs vigie can name them (“staff” of the business).",
             ],
             NotDoneWhy::NoTime => &[
                 "“hold 3d” or “hold 2 weeks”: so long from now on.",
@@ -157,6 +162,9 @@ pub(super) const FRENCH: AnsweringWords = AnsweringWords {
             };
             format!("Le dossier est {state}{since}.")
         }
+        NotDoneWhy::NoStaff => {
+            "Personne de l’équipe n’est indiqué à qui l’on pourrait demander.".to_owned()
+        }
         NotDoneWhy::NoTime => {
             "Un dossier attend jusqu’à un jour, et votre réponse ne dit pas lequel.".to_owned()
         }
@@ -192,6 +200,10 @@ pub(super) const FRENCH: AnsweringWords = AnsweringWords {
                 "«\u{a0}réglé …\u{a0}» quand c’est fini, avec l’issue.",
                 "«\u{a0}plus tard 3j\u{a0}» si vous attendez quelqu’un, «\u{a0}note …\u{a0}» pour \
                  garder une trace.",
+            ],
+            NotDoneWhy::NoStaff => &[
+                "Demandez-leur vous-même, et notez leur réponse\u{a0}: «\u{a0}note …\u{a0}».",
+                "La personne qui gère vigie peut les indiquer («\u{a0}staff\u{a0}» de l’entreprise).",
             ],
             NotDoneWhy::NoTime => &[
                 "«\u{a0}plus tard 3j\u{a0}» ou «\u{a0}plus tard 2 semaines\u{a0}»\u{a0}: ce temps à \

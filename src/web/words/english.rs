@@ -78,6 +78,12 @@ pub(super) static WORDS: Words = Words {
         field: Some("Note"),
         done: "Done: your note is written down.",
     },
+    ask_staff: Deed {
+        button: "Ask the staff",
+        about: "They get a mail with what the post says: who knows what happened? Not with who wrote it.",
+        field: Some("What else you want to know"),
+        done: "Done: the staff is asked. What they answer by mail stands here as soon as it comes.",
+    },
     others: "Other posts of this case",
     history: "What happened",
     all: "All about this case",

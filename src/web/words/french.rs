@@ -78,6 +78,13 @@ pub(super) static WORDS: Words = Words {
         field: Some("Note"),
         done: "C’est noté.",
     },
+    ask_staff: Deed {
+        button: "Demander à l’équipe",
+        about: "Elle reçoit un courriel avec ce que dit la publication\u{a0}: qui sait ce qui s’est \
+                passé\u{a0}? Mais pas de qui elle vient.",
+        field: Some("Ce que vous voulez savoir d’autre"),
+        done: "C’est fait\u{a0}: l’équipe est interrogée. Ses réponses par courriel viendront ici.",
+    },
     others: "Les autres publications du dossier",
     history: "Ce qui s’est passé",
     all: "Tout le dossier",

@@ -65,6 +65,8 @@ pub(in crate::web) struct Words {
     pub(in crate::web) not_negative: Deed,
     /// Writing something down.
     pub(in crate::web) note: Deed,
+    /// Asking the staff.
+    pub(in crate::web) ask_staff: Deed,
     /// Over the other posts of the case.
     pub(in crate::web) others: &'static str,
     /// Over what happened.
@@ -86,7 +88,8 @@ impl Words {
             Purpose::Settle => Some(self.settled),
             Purpose::NotNegative => Some(self.not_negative),
             Purpose::Note => Some(self.note),
-            Purpose::Look | Purpose::AskStaff => None,
+            Purpose::AskStaff => Some(self.ask_staff),
+            Purpose::Look => None,
         }
     }
 }
