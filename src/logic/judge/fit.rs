@@ -74,24 +74,6 @@ impl Fit {
     /// The weights and the bias that tell the examples apart.
     pub fn run(&self, examples: Vec<Example>) -> (Vec<Fitted>, f32) {
         let (keys, texts) = self.keys(&examples);
-        self.fitted(examples, keys, texts)
-    }
-
-    /// The same, where only these features may get a weight, in rising order. How many features a text
-    /// has, by which each counts, stays as it is.
-    pub fn run_on(&self, examples: Vec<Example>, only: &[u32]) -> (Vec<Fitted>, f32) {
-        let (keys, texts) = self.keys(&examples);
-        let kept = keys.into_iter().zip(texts).filter(|(key, _)| only.binary_search(key).is_ok());
-        let (keys, texts) = kept.unzip();
-        self.fitted(examples, keys, texts)
-    }
-
-    fn fitted(
-        &self,
-        examples: Vec<Example>,
-        keys: Vec<u32>,
-        texts: Vec<f32>,
-    ) -> (Vec<Fitted>, f32) {
         let ready = examples.into_iter().map(|mut example| {
             let blocks = [(&mut example.words, 1.0), (&mut example.letters, LETTERS)];
             let blocks =

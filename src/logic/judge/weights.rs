@@ -42,9 +42,12 @@ pub(super) fn share(features: usize) -> f32 {
 }
 
 impl Weights {
-    /// A table of so many weights at most: the [most telling](Fitted::most_telling) of them.
-    pub fn of(fitted: Vec<Fitted>, bias: f32, most: usize) -> Self {
-        let fitted = Fitted::most_telling(fitted, most);
+    /// A table of so many weights at most: the most telling of them, by their size and by how many
+    /// texts they were seen in.
+    pub fn of(mut fitted: Vec<Fitted>, bias: f32, most: usize) -> Self {
+        let tells = |one: &Fitted| one.weight.abs() * one.texts.powf(0.25);
+        fitted.sort_by(|a, b| tells(b).total_cmp(&tells(a)).then(a.key.cmp(&b.key)));
+        fitted.truncate(most);
         let largest = fitted.iter().map(|one| one.weight.abs()).fold(0.0, f32::max);
         let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
         let mut weights = Self::empty(fitted.len(), scale, bias);
@@ -195,17 +198,6 @@ pub struct Fitted {
     pub weight: f32,
     /// In how many texts it was seen.
     pub texts: f32,
-}
-
-impl Fitted {
-    /// So many weights at most: the most telling of them, by their size and by how many texts they were
-    /// seen in.
-    pub fn most_telling(mut fitted: Vec<Self>, most: usize) -> Vec<Self> {
-        let tells = |one: &Self| one.weight.abs() * one.texts.powf(0.25);
-        fitted.sort_by(|a, b| tells(b).total_cmp(&tells(a)).then(a.key.cmp(&b.key)));
-        fitted.truncate(most);
-        fitted
-    }
 }
 
 impl fmt::Debug for Weights {
