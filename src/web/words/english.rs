@@ -80,7 +80,8 @@ pub(super) static WORDS: Words = Words {
     },
     ask_staff: Deed {
         button: "Ask the staff",
-        about: "They get a mail with what the post says: who knows what happened? Not with who wrote it.",
+        about: "The staff gets a mail with what the post says, not with who wrote it: who knows what \
+                happened?",
         field: Some("What else you want to know"),
         done: "Done: the staff is asked. What they answer by mail stands here as soon as it comes.",
     },

@@ -80,8 +80,8 @@ pub(super) static WORDS: Words = Words {
     },
     ask_staff: Deed {
         button: "Demander à l’équipe",
-        about: "Elle reçoit un courriel avec ce que dit la publication\u{a0}: qui sait ce qui s’est \
-                passé\u{a0}? Mais pas de qui elle vient.",
+        about: "L’équipe reçoit un courriel avec ce que dit la publication, sans le nom de son \
+                auteur\u{a0}: qui sait ce qui s’est passé\u{a0}?",
         field: Some("Ce que vous voulez savoir d’autre"),
         done: "C’est fait\u{a0}: l’équipe est interrogée. Ses réponses par courriel viendront ici.",
     },
