@@ -45,6 +45,8 @@ pub struct AlertView {
     pub case: Option<String>,
     /// To whom.
     pub person: String,
+    /// For whom it was, where this person stands in for another.
+    pub instead_of: Option<String>,
     /// Why.
     pub reason: &'static str,
     /// `scheduled`, `leased`, `delivered`, `deferred`, `failed`, or `merged`: another row tells it.
@@ -139,6 +141,7 @@ fn alert_view(alert: &Alert, setup: &Setup, installation: &str) -> AlertView {
         id: alert.id.to_string(),
         case: alert.notice.case().map(ToString::to_string),
         person: alert.person.to_string(),
+        instead_of: alert.instead_of.as_ref().map(ToString::to_string),
         reason: alert.notice.reason().name(),
         status: alert.status.name(),
         message_id: setup.message_id(&alert.id, installation),
