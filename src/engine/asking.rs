@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{Act, Alert, Case, CaseId, Event, Notice, Person, PersonId},
-    logic::{casework, nearest::nearest},
+    logic::{casework, nearest::nearest, seal::Seal},
     store::{Store, StoreError},
 };
 
@@ -64,19 +64,34 @@ pub(super) fn everybody(
     (!asked.is_empty()).then(|| questions(case, &asked, text, now))
 }
 
+/// Where an answer to a mail goes: to vigie where it takes any; that of the staff to whoever asked, too.
+pub(super) fn reply_to(
+    (store, seal, setup): (&Store, &Seal, &Setup),
+    alert: &Alert,
+    person: &Person,
+) -> Result<Vec<String>, StoreError> {
+    let ours = setup.answers.as_ref();
+    let ours = ours.and_then(|known| known.address(seal, &alert.notice, &person.id));
+    let asker = if let Notice::StaffQuestion { case } = &alert.notice {
+        asker(store, &setup.plan, case)?
+    } else {
+        None
+    };
+    Ok(ours.into_iter().chain(asker).collect())
+}
+
 /// The mail address of who asked the staff last, or of an owner where that was nobody who gets mails.
-pub(super) fn asker(
-    store: &Store,
-    plan: &Plan,
-    case: &CaseId,
-) -> Result<Option<String>, StoreError> {
+fn asker(store: &Store, plan: &Plan, case: &CaseId) -> Result<Option<String>, StoreError> {
     let asks = |event: &Event| matches!(event, Event::CaseActed { act: Act::AskStaff { .. }, .. });
     let entry = store.last_entry(case, asks)?;
     let by = entry.and_then(|entry| {
         let Event::CaseActed { by, .. } = entry.event else { return None };
-        plan.person(&PersonId::new(by)).cloned()
+        Some(PersonId::new(by))
     });
-    let business = store.case(case)?.and_then(|case| plan.business(&case.business).cloned());
+    let Some(case) = store.case(case)? else { return Ok(None) };
+    // A name of the shell may be that of somebody else's owner.
+    let by = by.and_then(|by| plan.actor(&case, &by).cloned());
+    let business = plan.business(&case.business).cloned();
     let owners = business.map(|business| plan.routing(&business).owners()).unwrap_or_default();
     let mut mails = by.into_iter().chain(owners);
     Ok(mails.find_map(|person| person.channel.mail().map(str::to_owned)))

@@ -36,6 +36,8 @@ const UNRECORDED: Duration = Duration::from_secs(2);
 const AT_ONCE: Duration = Duration::from_millis(1);
 /// How often what became of a message is tried to be recorded.
 const RECORD_ATTEMPTS: u32 = 30;
+/// The longest rest that the other side of a webhook is granted.
+const REST: SignedDuration = SignedDuration::from_mins(15);
 /// How often the courier looks at the queue although nothing told it to.
 const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
 
@@ -259,7 +261,8 @@ impl Courier {
             list_id: format!("vigie.{}", setup.sender_domain()),
             unsubscribe: matches!(alert.notice, Notice::Digest { .. })
                 .then(|| setup.contact.clone()),
-            reply_to: self.reply_to(setup, alert, person).map_err(Failure::Store)?,
+            reply_to: asking::reply_to((&self.store, &self.seal, setup), alert, person)
+                .map_err(Failure::Store)?,
             date: date(alert),
         };
         let mail = compose(setup, &letter, &envelope, alert)?;
@@ -279,23 +282,6 @@ impl Courier {
                 Disposition::GiveUp => Failure::Never(error.to_string()),
             }
         })
-    }
-
-    /// Where an answer goes: to vigie where it takes any; that of the staff to whoever asked, too.
-    fn reply_to(
-        &self,
-        setup: &Setup,
-        alert: &Alert,
-        person: &Person,
-    ) -> Result<Vec<String>, StoreError> {
-        let ours = setup.answers.as_ref();
-        let ours = ours.and_then(|known| known.address(&self.seal, &alert.notice, &person.id));
-        let asker = if let Notice::StaffQuestion { case } = &alert.notice {
-            asking::asker(&self.store, &setup.plan, case)?
-        } else {
-            None
-        };
-        Ok(ours.into_iter().chain(asker).collect())
     }
 
     /// Keeps a mail that was sent. It is delivered all the same if that cannot be done.
@@ -328,7 +314,8 @@ impl Courier {
                 Some(_) => events.extend(self.pass_on(setup, (alert, person), now)?),
                 None => {}
             }
-            not_before = not_before.max(rest.map_or(now, after));
+            // A message is not one page of many: who asks for a day of rest is asked again before.
+            not_before = not_before.max(rest.map_or(now, |rest| after(rest.min(REST))));
             not_before = quiet::not_before(not_before, person, alert.severity);
         }
         tracing::warn!(

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use super::{
     Clock, Heartbeat, Supervisor,
     acting::{self, Acted},
-    asking,
+    actor, asking,
     courier::{Courier, Deliveries},
     digester,
     greeter::Greeter,
@@ -18,7 +18,7 @@ use super::{
     inbound::{Inbox, Taken},
     keeper,
     learner::Learner,
-    mailbox::Postman,
+    mailbox::{Postman, Way},
     notary::Notary,
     ping,
     plan::Setup,
@@ -30,7 +30,7 @@ use super::{
     warden::Warden,
 };
 use crate::{
-    domain::{Act, Case, SourceId},
+    domain::{Act, Case, PersonId, SourceId},
     logic::{
         assistant::{Rewriting, Unusable},
         seal::Seal,
@@ -103,7 +103,7 @@ impl Engine {
             token.run_until_cancelled(ping::run(engine, setup)).await;
             Ok(())
         });
-        let postman = Postman { inbox: self.inbox(), clock: self.clock };
+        let postman = Postman { inbox: self.inbox(), clock: self.clock, way: Way::default() };
         let setup = self.setup.subscribe();
         supervisor.spawn("mailbox", |token| async move {
             postman.run(setup, token).await.map_err(|error| error.to_string())
@@ -157,6 +157,16 @@ impl Engine {
     ) -> Result<Acted, StoreError> {
         let now = self.clock.now();
         acting::act(&self.store, &self.setup(), case, (by, act, until), now).await
+    }
+
+    /// Whether a person may act on a case from a mail.
+    pub fn may_act(
+        &self,
+        setup: &Setup,
+        case: &Case,
+        person: &PersonId,
+    ) -> Result<bool, StoreError> {
+        actor::may_act(&self.store, &setup.plan, case, person)
     }
 
     /// A draft in the words of the language model.

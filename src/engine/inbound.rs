@@ -13,19 +13,19 @@ use serde::Serialize;
 
 use super::{
     acting::{decide, resolve},
-    asking,
+    actor, asking,
     plan::{Plan, Setup},
 };
 use crate::{
     domain::{
-        Act, AlertId, AlertStatus, Case, CaseId, Commit, Event, NotDone, NotDoneWhy, Notice,
+        Act, Alert, AlertId, AlertStatus, Case, CaseId, Commit, Event, NotDone, NotDoneWhy, Notice,
         Person, PersonId,
     },
     imap,
     logic::{
         acts,
         answer::{self, Answer, Order},
-        casework,
+        casework, fallback,
         seal::Seal,
     },
     mail::inbound::{self, Bounce, Content},
@@ -188,8 +188,13 @@ impl Inbox {
                 let Some((case, person)) = found.into_iter().next() else {
                     return Ok(ignored("it is to no address of ours"));
                 };
-                // Who is asked what they know does not decide what is done.
+                // Who is asked what they know does not decide what is done. Whoever asked has the same
+                // mail, and who answers to all there does not speak for the staff.
                 let is_staff = setup.plan.people().all(|known| known.id != *person);
+                let own = person.as_str().to_lowercase();
+                if is_staff && !mail.from.contains(&own) {
+                    return Ok(ignored("it is from somebody else than was asked"));
+                }
                 let said = if is_staff { answer::noted(&text) } else { answer::read(&text) };
                 let Some(said) = said else {
                     return Ok(ignored(format!("{person} wrote nothing")));
@@ -210,11 +215,6 @@ impl Inbox {
         (person, about, said): (&Person, Option<CaseId>, Answer),
         now: Timestamp,
     ) -> Result<Taken, StoreError> {
-        if let Some(case) = &about
-            && self.readable(&setup.plan, case, person)?.is_none()
-        {
-            return Ok(ignored(format!("case {case} is not {}'s to read any more", person.id)));
-        }
         let mail = self.keep(raw).await;
         for _ in 0..ATTEMPTS {
             let (case, why) = self.case_of(&setup.plan, person, about.as_ref(), &said)?;
@@ -255,8 +255,8 @@ impl Inbox {
                 let why = NotDoneWhy::OtherCase { named: named.clone() };
                 (self.readable(plan, about, person)?, Some(why))
             }
-            (Some(case), _) => (self.readable(plan, case, person)?, None),
-            (None, Some(named)) => match self.readable(plan, named, person)? {
+            // Who read of it once may not do so any more.
+            (Some(named), _) | (None, Some(named)) => match self.readable(plan, named, person)? {
                 Some(case) => (Some(case), None),
                 None => (None, Some(NotDoneWhy::UnknownCase { named: named.clone() })),
             },
@@ -272,7 +272,7 @@ impl Inbox {
         person: &Person,
     ) -> Result<Option<Case>, StoreError> {
         let Some(case) = self.store.case(case)? else { return Ok(None) };
-        let may = plan.actor(&case, &person.id).is_some()
+        let may = actor::may_act(&self.store, plan, &case, &person.id)?
             || asking::was_asked(&self.store, plan, &case, &person.id)?;
         Ok(may.then_some(case))
     }
@@ -300,9 +300,8 @@ impl Inbox {
         }
         if why.is_some() {
             // Nothing that was written is lost.
-            let rest = note.filter(|note| *note != said.line);
-            let whole = [Some(said.line.clone()), rest].into_iter().flatten();
-            note = Some(whole.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"));
+            let whole = [&said.line, &said.below].into_iter().filter(|part| !part.is_empty());
+            note = Some(whole.cloned().collect::<Vec<_>>().join("\n"));
         }
         let mut noted = false;
         if let (Some(case), Some(text)) = (case, note)
@@ -383,6 +382,23 @@ impl Inbox {
         Ok(told.count() < NOT_DONE)
     }
 
+    /// The copy for whoever stands in for the reader of a message that came back.
+    fn copied(
+        &self,
+        setup: &Setup,
+        row: &Alert,
+        now: Timestamp,
+    ) -> Result<Option<Event>, StoreError> {
+        let person = setup.plan.person(&row.person);
+        let person = person.filter(|person| fallback::due(row, person).is_some());
+        let to = person.and_then(|person| person.fallback.as_ref());
+        let Some(to) = to.and_then(|fallback| setup.plan.person(&fallback.to)) else {
+            return Ok(None);
+        };
+        let (id, event) = fallback::copy(row, to, now);
+        Ok(self.store.alert(&id)?.is_none().then_some(event))
+    }
+
     /// Records that a mail came back; if for good, the operators are told, as of any dead letter.
     async fn bounced(
         &self,
@@ -412,6 +428,7 @@ impl Inbox {
         let refused = setup.plan.person(&row.person).map(|person| &person.channel);
         let told =
             told.then(|| casework::undelivered(&row, &error, setup.plan.operators(), refused, now));
+        let copy = if told.is_some() { self.copied(setup, &row, now)? } else { None };
         let mut events = vec![Event::AlertBounced {
             alert: row.id.clone(),
             mark: mark.to_owned(),
@@ -420,6 +437,7 @@ impl Inbox {
             mail,
         }];
         events.extend(told.into_iter().flatten());
+        events.extend(copy);
         match self.store.commit(Commit { at: now, events, expect: None }).await {
             Ok(()) => Ok(Taken::Bounce { alert: row.id, permanent }),
             Err(StoreError::Conflict) => Ok(Taken::Again),

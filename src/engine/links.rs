@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
+use super::actor;
 use super::plan::Setup;
 use crate::{
     domain::{CaseId, PersonId},
@@ -50,8 +51,8 @@ pub(super) fn links(
     };
     let mut cases = Vec::new();
     for id in letter.cases() {
-        let case = store.case(id)?;
-        if case.is_some_and(|case| setup.plan.actor(&case, person).is_some()) {
+        let Some(case) = store.case(id)? else { continue };
+        if actor::may_act(store, &setup.plan, &case, person)? {
             cases.push(CaseLinks {
                 case: id.clone(),
                 on_it: link(Purpose::Acknowledge, id),

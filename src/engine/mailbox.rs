@@ -1,7 +1,7 @@
 //! The mailbox of answers: looked at again and again. A mail is marked as seen only after what it
 //! says was recorded, so that a crash in between makes it come again, and it acts once all the same.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::{sync::watch, time::sleep};
@@ -27,10 +27,25 @@ const LONGEST: Duration = Duration::from_mins(5);
 /// Mails that one visit takes at most; the next one comes at once if there are more.
 const AT_A_TIME: usize = 200;
 
+/// How often a mail may fail before it is passed over until the next start: no mail keeps those behind
+/// it from being read.
+const FAILURES: u32 = 3;
+
 /// Who looks at the mailbox.
 pub(super) struct Postman {
     pub(super) inbox: Inbox,
     pub(super) clock: Clock,
+    /// What stood in the way of earlier visits.
+    pub(super) way: Way,
+}
+
+/// What earlier visits came to.
+#[derive(Debug, Default)]
+pub(super) struct Way {
+    /// How often each mail failed.
+    failed: HashMap<u32, u32>,
+    /// The first mail of the last visit.
+    first: Option<u32>,
 }
 
 /// Since when the mailbox cannot be read, and whether the operators know.
@@ -52,7 +67,7 @@ enum Failure {
 impl Postman {
     /// Looks at the mailbox until `token` is cancelled. Where none is configured it waits for one.
     pub(super) async fn run(
-        self,
+        mut self,
         mut setup: watch::Receiver<Arc<Setup>>,
         token: CancellationToken,
     ) -> Result<(), StoreError> {
@@ -109,25 +124,54 @@ impl Postman {
     }
 
     /// One visit; whether there is more.
-    async fn visit(&self, setup: &Setup, mailbox: &Mailbox) -> Result<bool, Failure> {
+    async fn visit(&mut self, setup: &Setup, mailbox: &Mailbox) -> Result<bool, Failure> {
         let mut session = Session::open(&mailbox.settings).await?;
-        let unseen = session.unseen().await?;
+        let mut unseen = session.unseen().await?;
+        unseen.retain(|mail| self.way.failed.get(mail).is_none_or(|times| *times < FAILURES));
         for mail in unseen.iter().take(AT_A_TIME) {
-            let Some(size) = session.size(*mail).await? else { continue };
-            if usize::try_from(size).is_ok_and(|size| size <= LARGEST) {
-                let Some(raw) = session.fetch(*mail).await? else { continue };
-                self.inbox.take(setup, raw, self.clock.now()).await?;
-            } else {
-                tracing::error!(
-                    mail.uid = mail,
-                    mail.bytes = size,
-                    "a mail in the mailbox is too large to be read; it was left there"
-                );
+            match self.read(setup, &mut session, *mail).await {
+                Ok(()) => {}
+                // It rests on something that is under way; those behind it have their turn meanwhile.
+                Err(Failure::Store(StoreError::Conflict)) => {
+                    tracing::info!(mail.uid = mail, "a mail is left for the next visit");
+                }
+                Err(Failure::Store(error)) => return Err(error.into()),
+                Err(Failure::Mailbox(error)) => {
+                    let times = self.way.failed.entry(*mail).or_default();
+                    *times += 1;
+                    if *times >= FAILURES {
+                        tracing::error!(
+                            mail.uid = mail, error = %error,
+                            "a mail cannot be read and is passed over: {error}"
+                        );
+                    }
+                    return Err(error.into());
+                }
             }
-            session.mark_seen(*mail).await?;
         }
         session.close().await?;
-        Ok(unseen.len() > AT_A_TIME)
+        // Without a pause only while there is progress: not every server keeps what was seen.
+        let first = unseen.first().copied();
+        let more = unseen.len() > AT_A_TIME && first != self.way.first;
+        self.way.first = first;
+        Ok(more)
+    }
+
+    /// Reads one mail, and marks it as seen once what it says was recorded.
+    async fn read(&self, setup: &Setup, session: &mut Session, mail: u32) -> Result<(), Failure> {
+        let Some(size) = session.size(mail).await? else { return Ok(()) };
+        if usize::try_from(size).is_ok_and(|size| size <= LARGEST) {
+            let Some(raw) = session.fetch(mail).await? else { return Ok(()) };
+            self.inbox.take(setup, raw, self.clock.now()).await?;
+        } else {
+            tracing::error!(
+                mail.uid = mail,
+                mail.bytes = size,
+                "a mail in the mailbox is too large to be read; it was left there"
+            );
+        }
+        session.mark_seen(mail).await?;
+        Ok(())
     }
 
     async fn well(&self, setup: &Setup, trouble: &mut Trouble) -> Result<(), StoreError> {

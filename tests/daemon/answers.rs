@@ -171,7 +171,9 @@ async fn what_is_forged_by_a_machine_or_of_somebody_else_does_nothing() {
     let fired = world.config.replace("owners = [\"marie\", \"zoe\"]", "owners = [\"marie\"]");
     world.home.configure(&fired);
     assert_eq!(world.run(&["reload"]).await.code, 0);
-    assert_eq!(hand(&world, &answer("f11", &zoe, "ok")).await["taken"], "ignored");
+    let taken = hand(&world, &answer("f11", &zoe, "ok")).await;
+    assert_eq!((&taken["case"], &taken["done"]), (&Value::Null, &serde_json::json!([])), "{taken}");
+    world.office.letter("not_done", "zoe", &case).await;
     assert_eq!(acts(&world, &case).await, [""; 0]);
     hand(&world, &answer("f12", &marie, "je m’en occupe")).await;
     assert_eq!(acts(&world, &case).await, ["ack marie"]);
@@ -310,12 +312,18 @@ async fn the_staff_is_asked_and_answers_by_mail_and_decides_nothing() {
     assert!(ours.starts_with("vigie+") && asker.starts_with("zoe@"), "{ours} {asker}");
     assert!(!question.text.contains("“ok”"), "it gives no orders: {}", question.text);
 
-    let taken = hand(&world, &mail("b1", &to, "ok, I was there.\nréglé")).await;
+    let from = |id: &str, said: &str| {
+        let raw = String::from_utf8(mail(id, &to, said)).unwrap();
+        raw.replace("somebody@garage.example", "Bruno@garage.example").into_bytes()
+    };
+    let taken = hand(&world, &from("b1", "ok, I was there.\nréglé")).await;
     assert_eq!(taken["done"], serde_json::json!(["note"]), "{taken}");
     let done = acts(&world, &case).await;
     assert_eq!(done, ["staff zoe", "note bruno@garage.example"], "{done:?}");
     let view = world.home.json(&["case", &case]).await;
     assert_eq!(view["state"], "open", "who is asked decides nothing: {view}");
+    // Whoever asked answers to all: that is not his word.
+    assert_eq!(hand(&world, &mail("b3", &to, "Merci, réglé")).await["taken"], "ignored");
     // Who is no reader, and was not asked, has no address that opens anything.
     let forged = to.replacen(&case.to_lowercase(), "any", 1);
     assert_eq!(hand(&world, &mail("b2", &forged, "réglé")).await["taken"], "ignored");

@@ -9,4 +9,5 @@ mod joining;
 mod random;
 mod routed;
 pub(super) mod shop;
+mod stand_in;
 mod storms;

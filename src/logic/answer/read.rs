@@ -28,6 +28,8 @@ pub struct Answer {
     pub note: Option<String>,
     /// The line that counts, as it was written.
     pub line: String,
+    /// The lines below it.
+    pub below: String,
 }
 
 /// An order.
@@ -146,6 +148,9 @@ pub(super) const ORDERS: [(&str, Kind); 78] = [
     ("demandez a l equipe", Kind::AskStaff),
 ];
 
+/// Words that take back an order, folded.
+const NEGATIONS: [&str; 9] = ["pas", "non", "ne", "n", "jamais", "not", "no", "never", "nope"];
+
 /// Reads the new text of an answer. `None` if it says nothing.
 pub fn read(text: &str) -> Option<Answer> {
     let mut lines = text.lines().map(str::trim).skip_while(|line| line.is_empty()).peekable();
@@ -168,14 +173,15 @@ pub fn read(text: &str) -> Option<Answer> {
         None => (None, whole.join("\n")),
     };
     let note = (!note.is_empty()).then_some(note);
-    Some(Answer { case, order, note, line: said.to_owned() })
+    Some(Answer { case, order, note, line: said.to_owned(), below: rest.to_owned() })
 }
 
 /// What somebody wrote who gives no orders: all of it is a note. `None` if it says nothing.
 pub fn noted(text: &str) -> Option<Answer> {
     let whole = text.trim();
     let line = whole.lines().next()?.to_owned();
-    Some(Answer { case: None, order: None, note: Some(whole.to_owned()), line })
+    let below = String::new();
+    Some(Answer { case: None, order: None, note: Some(whole.to_owned()), line, below })
 }
 
 impl Order {
@@ -222,7 +228,22 @@ fn order(line: &str, rest: &str) -> Option<(Order, Option<String>)> {
         let (_, kind) = ORDERS.iter().find(|(name, _)| *name == folded)?;
         Some((*kind, end))
     })?;
-    let (apart, said) = parted(line.get(end..)?);
+    let behind = line.get(end..)?;
+    let (apart, said) = parted(behind);
+    // "Réglé ? Pas encore." and "ok not me" take back what they begin with.
+    let next = behind.trim_start();
+    let says_no = NEGATIONS
+        .contains(&fold(said.split_whitespace().next().unwrap_or_default()).as_str())
+        && !next.starts_with([':', '-', '–', '—']);
+    let is_deed = matches!(kind, Kind::Acknowledge | Kind::Replied | Kind::Settle | Kind::Done);
+    if next.starts_with('?') && kind != Kind::Note || is_deed && says_no {
+        return None;
+    }
+    // "Règle le problème demain" and "settle this with him" ask for it, and do not say that it is so.
+    let first = line.split_whitespace().next().unwrap_or_default().to_lowercase();
+    if !apart && !said.is_empty() && (first == "règle" || first == "settle") {
+        return None;
+    }
     // Whoever asks does not order, but for a question to the staff.
     let asks = line.trim_end().ends_with('?');
     if asks && !(kind == Kind::AskStaff && apart) {

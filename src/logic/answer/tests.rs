@@ -35,6 +35,27 @@ fn the_staff_is_asked_only_where_that_is_plainly_meant() {
 }
 
 #[test]
+fn what_is_taken_back_or_asked_for_is_no_order() {
+    for text in [
+        "Réglé ? Pas encore.",
+        "Résolu ? Non, pas encore.",
+        "Replied? Not yet.",
+        "ok ? non",
+        "ok pas moi",
+        "ok, not me",
+        "Settle this with him tomorrow",
+        "Règle le problème demain",
+        "vu ? je ne sais pas",
+    ] {
+        assert_eq!(read(text).unwrap().order, None, "{text}");
+        assert_eq!(read(text).unwrap().note.as_deref(), Some(text));
+    }
+    for text in ["réglé par téléphone hier", "settled: no refund", "Règle : remboursé"] {
+        assert!(matches!(act(text), Some(Act::Settle { .. })), "{text}");
+    }
+}
+
+#[test]
 fn who_gives_no_orders_is_written_down_whole() {
     let said = noted("\n OK, I was there.\nréglé \n").unwrap();
     assert_eq!((said.order, said.note.as_deref()), (None, Some("OK, I was there.\nréglé")));

@@ -136,18 +136,22 @@ fn name_in(post: &Post, draft: &str) -> Option<String> {
 /// addresses and links.
 fn tells(text: &str) -> impl Iterator<Item = &str> {
     let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() >= TELLING);
-    let words = text
-        .split_whitespace()
-        .map(|word| word.trim_matches(['.', ',', ';', ':', '!', '?', '(', ')']));
-    let linked = words.filter(|word| {
-        let dotted = word.split_once('.').is_some_and(|(a, b)| {
-            let name = |part: &str| part.len() > 1 && part.chars().all(char::is_alphanumeric);
-            name(a.rsplit('.').next().unwrap_or_default())
-                && name(b.split(['.', '/']).next().unwrap_or_default())
-        });
-        dotted || word.contains(['@', '/']) || word.contains(['€', '$', '£', '%'])
+    let linked = text.split_whitespace().filter_map(|word| {
+        let signs = ['@', '/', '€', '$', '£', '%'];
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && !signs.contains(&c));
+        (word.contains(signs) || names_a_host(bare)).then_some(bare)
     });
     numbers.chain(linked)
+}
+
+/// Whether two names stand around a dot, of which the last is one of letters: "evil-shop.com", "t.me".
+fn names_a_host(word: &str) -> bool {
+    word.match_indices('.').any(|(at, _)| {
+        let before = word.get(..at).unwrap_or_default();
+        let behind = word.get(at + 1..).unwrap_or_default();
+        let last = behind.chars().take_while(|c| c.is_alphabetic()).count();
+        before.ends_with(char::is_alphanumeric) && last > 1
+    })
 }
 
 /// The last object with an answer in it.
@@ -220,6 +224,8 @@ mod tests {
             "See evil.example/refund today.",
             "We give you 50 back.",
             "We give you a 5% rebate.",
+            "See www.evil-shop.com.",
+            "See “evil.example” or «t.me».",
         ];
         for text in added {
             assert_eq!(rewriting(None).read(&answer(text)), Err(Unusable::Added), "{text}");

@@ -52,6 +52,9 @@ const ADVERTS: [&str; 26] = [
     "provenance : courrier",
 ];
 
+/// Words that such a line has at most where nothing else stands in the mail.
+const ADVERT: usize = 6;
+
 /// The new text of an answer; empty if there is none.
 pub(super) fn fresh(text: &str) -> String {
     let text = clipped(text, LOOKED_AT);
@@ -70,10 +73,19 @@ pub(super) fn fresh(text: &str) -> String {
         if ends_all(&lines, at) {
             break;
         }
-        if !line.starts_with('>') && !is_advert(line) {
+        if !line.starts_with('>') {
             kept.push(line);
         }
         at += 1;
+    }
+    // What a program signs with stands last; a line that only begins like it may be all there is.
+    let says_more = kept.iter().any(|line| !line.is_empty() && !is_advert(line));
+    while let Some(last) = kept.last() {
+        let signs = is_advert(last) && (says_more || last.split_whitespace().count() <= ADVERT);
+        if !last.is_empty() && !signs {
+            break;
+        }
+        kept.pop();
     }
     let mut said = String::new();
     for line in kept {

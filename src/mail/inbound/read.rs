@@ -23,6 +23,8 @@ const ADDRESSES: usize = 200;
 pub struct Inbound {
     /// Stands for it: the same mail has the same mark, however often it is delivered.
     pub mark: String,
+    /// The addresses that it says it is from, in lower case.
+    pub from: Vec<String>,
     /// The addresses it was sent to, in lower case, as far as its headers know.
     pub to: Vec<String>,
     /// What it is.
@@ -69,6 +71,7 @@ pub fn read(raw: &[u8]) -> Option<Inbound> {
             to.push(address);
         }
     }
+    let from = headers.all("from").flat_map(addresses).take(ADDRESSES).collect();
     let content = if let Some(bounce) = bounce(&mail, &headers, &subject) {
         Content::Bounce(bounce)
     } else if let Some(sign) = machine::sign(&headers, &subject) {
@@ -76,7 +79,7 @@ pub fn read(raw: &[u8]) -> Option<Inbound> {
     } else {
         Content::Answer(answer(&mail))
     };
-    Some(Inbound { mark: mark(&headers, raw), to, content })
+    Some(Inbound { mark: mark(&headers, raw), from, to, content })
 }
 
 /// By its Message-ID, which survives the way through several servers; by its bytes if it has none.

@@ -145,6 +145,7 @@ fn what_people_write_stays() {
         "De : rien",
         "note Envoyé le colis hier\nMerci",
         "- one\n- two",
+        "Envoyé via Google une réponse au client, qui a rappelé",
     ] {
         check(text, text);
     }
