@@ -15,13 +15,12 @@ use crate::{
 pub(super) async fn inbound(common: &Common) -> Result<ExitCode, Failure> {
     let later = |error: &dyn std::fmt::Display| Failure::new(Exit::Temporary, error);
     let mut mail = Vec::new();
-    // One byte more tells a mail that is too large from one that just fits.
-    let most = u64::try_from(LARGEST).unwrap_or(u64::MAX).saturating_add(1);
-    std::io::stdin().lock().take(most).read_to_end(&mut mail).map_err(|error| later(&error))?;
-    if mail.len() > LARGEST {
-        out::print("left alone: the mail is larger than 5 MiB\n")?;
-        return Ok(ExitCode::SUCCESS);
-    }
+    let most = u64::try_from(LARGEST).unwrap_or(u64::MAX);
+    let mut input = std::io::stdin().lock();
+    input.by_ref().take(most).read_to_end(&mut mail).map_err(|error| later(&error))?;
+    // What somebody writes stands before the pictures that they send with it. The rest is taken all the
+    // same: a mail server whose pipe breaks sends the mail back.
+    std::io::copy(&mut input, &mut std::io::sink()).map_err(|error| later(&error))?;
     let environment = Environment::of_process().only_checked();
     let place = config::whereabouts(&common.config, &environment).ok_or_else(|| {
         later(&format!("the configuration {} cannot be read", common.config.display()))

@@ -80,26 +80,18 @@ impl Session {
         Ok(found)
     }
 
-    /// How large a mail is, in bytes; `None` if it is gone.
-    pub async fn size(&mut self, mail: u32) -> Result<Option<u64>, Error> {
+    /// A mail, which stays unseen, up to so many bytes; `None` if it is gone.
+    pub async fn fetch(&mut self, mail: u32, most: usize) -> Result<Option<Vec<u8>>, Error> {
         let asked = async {
-            let answers = self.0.uid_fetch(mail.to_string(), "(RFC822.SIZE)").await?;
-            answers.try_collect::<Vec<_>>().await
-        };
-        let answers = step("FETCH", PATIENCE, asked).await?;
-        let own = answers.iter().find(|answer| answer.uid == Some(mail));
-        Ok(own.and_then(|answer| answer.size).map(u64::from))
-    }
-
-    /// A mail, which stays unseen; `None` if it is gone.
-    pub async fn fetch(&mut self, mail: u32) -> Result<Option<Vec<u8>>, Error> {
-        let asked = async {
-            let answers = self.0.uid_fetch(mail.to_string(), "(BODY.PEEK[])").await?;
+            let wanted = format!("(BODY.PEEK[]<0.{most}>)");
+            let answers = self.0.uid_fetch(mail.to_string(), wanted).await?;
             answers.try_collect::<Vec<_>>().await
         };
         let answers = step("FETCH", FETCHING, asked).await?;
         let own = answers.iter().find(|answer| answer.uid == Some(mail));
-        Ok(own.and_then(|answer| answer.body()).map(<[u8]>::to_vec))
+        // No server is trusted to stop there.
+        let body = own.and_then(|answer| answer.body());
+        Ok(body.map(|body| body.get(..most).unwrap_or(body).to_vec()))
     }
 
     /// Marks a mail as seen.

@@ -37,8 +37,6 @@ pub(crate) enum Mood {
 struct Mail {
     raw: Vec<u8>,
     seen: bool,
-    /// What it is said to have, in bytes.
-    size: usize,
 }
 
 #[derive(Debug, Default)]
@@ -85,12 +83,7 @@ impl ImapServer {
 
     /// Puts a mail into the box.
     pub(crate) fn deliver(&self, raw: &[u8]) {
-        self.deliver_as(raw, raw.len());
-    }
-
-    /// The same, and says that it has this size.
-    pub(crate) fn deliver_as(&self, raw: &[u8], size: usize) {
-        self.mailbox.lock().unwrap().mails.push(Mail { raw: raw.to_vec(), seen: false, size });
+        self.mailbox.lock().unwrap().mails.push(Mail { raw: raw.to_vec(), seen: false });
     }
 
     /// Waits until nothing is left unseen.
@@ -147,18 +140,16 @@ async fn talk(stream: TcpStream, mailbox: &Mutex<Mailbox>) -> std::io::Result<()
         } else if upper.starts_with("UID FETCH") {
             let mail = mail.and_then(|at| mailbox.lock().unwrap().mails.get(at).cloned());
             let (mail, number) = (mail.unwrap(), number.unwrap());
-            if upper.contains("RFC822.SIZE") {
-                answer =
-                    format!("* {number} FETCH (UID {number} RFC822.SIZE {})\r\n", mail.size).into();
-            } else if mood == Mood::HangsUpAtFetch {
+            if mood == Mood::HangsUpAtFetch {
                 return Ok(());
-            } else {
-                assert!(upper.contains("BODY.PEEK[]"), "{command}");
-                let length = mail.raw.len();
-                answer = format!("* {number} FETCH (UID {number} BODY[] {{{length}}}\r\n").into();
-                answer.extend(&mail.raw);
-                answer.extend(b")\r\n");
             }
+            let (_, most) = upper.split_once("BODY.PEEK[]<0.").unwrap();
+            let most = most.trim_end_matches(['>', ')']).parse::<usize>().unwrap();
+            let part = &mail.raw[..most.min(mail.raw.len())];
+            let length = part.len();
+            answer = format!("* {number} FETCH (UID {number} BODY[]<0> {{{length}}}\r\n").into();
+            answer.extend(part);
+            answer.extend(b")\r\n");
         } else if upper.starts_with("UID STORE") {
             assert!(upper.contains("+FLAGS.SILENT (\\SEEN)"), "{command}");
             let silent = {
