@@ -146,6 +146,8 @@ fn each_situation_has_its_playbook() {
     }
     // What weighs most decides, but for what is dangerous.
     chosen(causes(&[Cause::Staff, Cause::Delay]), "staff");
+    // A promise that was not kept is one of something: of a day, of work.
+    chosen(causes(&[Cause::Misleading, Cause::Delay]), "delay");
     chosen(causes(&[Cause::Delay, Cause::Staff]), "delay");
     chosen(causes(&[Cause::Delay, Cause::Hygiene]), "hygiene");
     for (threat, name) in [
