@@ -72,7 +72,7 @@ pub enum Reason {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::NewPost,
         Self::Edited,
         Self::Answered,
@@ -98,6 +98,9 @@ impl Reason {
         Self::Reminder,
         Self::Escalation,
         Self::StaffQuestion,
+        Self::NotDone,
+        Self::MailboxDown,
+        Self::MailboxBack,
     ];
 
     /// The name used in JSON.

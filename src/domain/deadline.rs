@@ -140,11 +140,7 @@ impl Awaited {
             case: case.id.clone(),
             business: case.business.clone(),
             source: case.source.clone(),
-            severity: if course.crisis_at.is_some() {
-                Severity::Critical
-            } else {
-                case.verdict.severity
-            },
+            severity: case.severity(),
             opened_at: case.opened_at,
             answer_by,
             due_to: course.due_to,

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::{
-    acting::{decide, resolve},
+    acting::{decide, decided, resolve},
     actor, asking,
     plan::{Plan, Setup},
 };
@@ -356,16 +356,9 @@ impl Inbox {
         Ok(match decide(&self.store, setup, case, by, act, now)? {
             Ok(facts) => Ok((name, facts.into_iter().chain(with).collect())),
             Err(refused) => {
-                let timeline = self.store.timeline(&case.id)?;
-                let entry = acts::decisive(&timeline);
-                let by = entry.and_then(|entry| {
-                    if let Event::CaseActed { by, .. } = &entry.event {
-                        Some(by.clone())
-                    } else {
-                        None
-                    }
-                });
-                let at = entry.map(|entry| entry.at);
+                let decided = decided(&self.store, case)?;
+                let (by, at) = decided.map(|decided| (decided.by, decided.at)).unzip();
+                let by = by.flatten();
                 Err(NotDoneWhy::Already { state: refused.state, by, at })
             }
         })

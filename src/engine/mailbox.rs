@@ -27,8 +27,7 @@ const LONGEST: Duration = Duration::from_mins(5);
 /// Mails that one visit takes at most; the next one comes at once if there are more.
 const AT_A_TIME: usize = 200;
 
-/// How often a mail may fail before it is passed over until the next start: no mail keeps those behind
-/// it from being read.
+/// How often a mail may fail before those behind it come first: none keeps the others from being read.
 const FAILURES: u32 = 3;
 
 /// Who looks at the mailbox.
@@ -127,10 +126,14 @@ impl Postman {
     async fn visit(&mut self, setup: &Setup, mailbox: &Mailbox) -> Result<bool, Failure> {
         let mut session = Session::open(&mailbox.settings).await?;
         let mut unseen = session.unseen().await?;
-        unseen.retain(|mail| self.way.failed.get(mail).is_none_or(|times| *times < FAILURES));
+        // What failed again and again waits behind the others: the connection may have been at fault.
+        unseen
+            .sort_by_key(|mail| self.way.failed.get(mail).is_some_and(|times| *times >= FAILURES));
         for mail in unseen.iter().take(AT_A_TIME) {
             match self.read(setup, &mut session, *mail).await {
-                Ok(()) => {}
+                Ok(()) => {
+                    self.way.failed.remove(mail);
+                }
                 // It rests on something that is under way; those behind it have their turn meanwhile.
                 Err(Failure::Store(StoreError::Conflict)) => {
                     tracing::info!(mail.uid = mail, "a mail is left for the next visit");
@@ -142,7 +145,7 @@ impl Postman {
                     if *times >= FAILURES {
                         tracing::error!(
                             mail.uid = mail, error = %error,
-                            "a mail cannot be read and is passed over: {error}"
+                            "a mail cannot be read, and waits behind the others: {error}"
                         );
                     }
                     return Err(error.into());

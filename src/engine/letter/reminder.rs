@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::{LetterError, moment::Moment, post::linked};
 use crate::{
-    domain::{Alert, Case, CaseState, Content, Event, PersonId, Prompts, Reason, Severity},
+    domain::{Alert, Case, CaseState, Content, Event, PersonId, Prompts, Reason},
     engine::{plan::Plan, prompter::audience},
     logic::deadline,
     mail::{Body, DueCase, DueReport},
@@ -36,9 +36,8 @@ pub(super) fn due(
             waiting.push((case, prompted.escalated));
         }
     }
-    waiting.sort_by_key(|(case, escalated)| {
-        (Reverse((*escalated, case.verdict.severity)), case.answer_by)
-    });
+    waiting
+        .sort_by_key(|(case, escalated)| (Reverse((*escalated, case.severity())), case.answer_by));
     let beyond = u64::try_from(waiting.len().saturating_sub(SHOWN)).unwrap_or_default();
     let mut cases = Vec::new();
     for (case, escalated) in waiting.into_iter().take(SHOWN) {
@@ -72,11 +71,7 @@ fn due_case(
         opening: moment.opening()?,
         content: Content::from(&record.post),
         post: linked(&moment, &case.source, record, None),
-        severity: if case.course.crisis_at.is_some() {
-            Severity::Critical
-        } else {
-            case.verdict.severity
-        },
+        severity: case.severity(),
         answer_by: case.answer_by.unwrap_or(moment.at),
         due_to: case.course.due_to,
         escalated,

@@ -155,7 +155,10 @@ const NEGATIONS: [&str; 9] = ["pas", "non", "ne", "n", "jamais", "not", "no", "n
 pub fn read(text: &str) -> Option<Answer> {
     let mut lines = text.lines().map(str::trim).skip_while(|line| line.is_empty()).peekable();
     let mut line = lines.next()?;
-    if is_greeting(line) {
+    let greeted = behind_greeting(line);
+    if let Some(said) = greeted.filter(|said| !said.is_empty() && order(said, "").is_some()) {
+        line = said;
+    } else if is_greeting(line) {
         while lines.next_if(|line| line.is_empty()).is_some() {}
         line = lines.next().unwrap_or(line);
     }
@@ -189,10 +192,21 @@ impl Order {
     fn below<'a>(&self, rest: &'a str) -> &'a str {
         match self {
             Self::Act(Act::Note { text }) if text == rest => "",
+            Self::Act(Act::Unfounded { reason }) if reason == rest => "",
             Self::AskStaff { text: Some(text) } if text.ends_with(rest) => "",
             Self::Act(_) | Self::Later { .. } | Self::AskStaff { .. } => rest,
         }
     }
+}
+
+/// What follows the greeting that a line begins with: "Bonjour, répondu" says what was done.
+fn behind_greeting(line: &str) -> Option<&str> {
+    let words = words(line);
+    (1..=GREETING.min(words.len())).rev().find_map(|count| {
+        let end = words.get(count - 1)?.1;
+        let folded = fold(line.get(..end)?);
+        GREETINGS.contains(&folded.as_str()).then(|| parted(line.get(end..).unwrap_or_default()).1)
+    })
 }
 
 fn is_greeting(line: &str) -> bool {

@@ -68,7 +68,7 @@ pub fn questions(case: &Case, people: &[&Person], now: Timestamp) -> Vec<Event> 
     let reason = Reason::StaffQuestion.name();
     let event = format!("{}:{reason}:{}", case.id, now.as_millisecond());
     let notice = Notice::StaffQuestion { case: case.id.clone() };
-    let row = |person: &&Person| queue(&event, person, notice.clone(), case.verdict.severity, now);
+    let row = |person: &&Person| queue(&event, person, notice.clone(), case.severity(), now);
     people.iter().map(row).collect()
 }
 
