@@ -50,7 +50,9 @@ pub(super) fn written(command: &GenerateCommand) -> Result<ExitCode, Failure> {
 }
 
 fn templates(folder: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(folder)?;
+    let wrong =
+        |path: &Path, error| Failure::new(Exit::Usage, format!("{}: {error}", path.display()));
+    fs::create_dir_all(folder).map_err(|error| wrong(folder, error))?;
     for (name, text) in Templates::built_in() {
         let path = folder.join(name);
         let said = match File::create_new(&path) {
@@ -59,7 +61,7 @@ fn templates(folder: &Path) -> Result<(), Failure> {
                 "wrote"
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => "left as it is:",
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(wrong(&path, error)),
         };
         out::print(&format!("{said} {}\n", path.display()))?;
     }
@@ -72,7 +74,9 @@ fn dkim(path: &Path, kind: KeyKind, selector: &str) -> Result<(), Failure> {
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Ok(mut file) => file.write_all(SigningKey::made(kind).map_err(wrong)?.as_bytes())?,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(error.into()),
+        Err(error) => {
+            return Err(Failure::new(Exit::Usage, format!("{}: {error}", path.display())));
+        }
     }
     let record = SigningKey::read(&fs::read_to_string(path)?).and_then(|key| key.record());
     let record = record.map_err(wrong)?;

@@ -209,14 +209,18 @@ pub(super) fn page(text: &str) -> Result<Url, Wrong> {
     Ok(url)
 }
 
+/// Whether a name or an address of a host is that of this machine.
+pub(super) fn is_loopback_host(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
+    let ip = host.parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+}
+
 /// Whether an address is one of this machine.
 pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         // Where the scheme is none that the web knows, an IP is a name.
-        Some(Host::Domain(name)) => {
-            let ip = name.parse::<IpAddr>();
-            name.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
-        }
+        Some(Host::Domain(name)) => is_loopback_host(name),
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,

@@ -160,6 +160,14 @@ fn shown(body: &[u8], url: &Url) -> String {
     line.chars().take(SHOWN).collect()
 }
 
+/// What is wrong with a secret that is to sign messages, if anything is.
+///
+/// # Errors
+/// What is wrong.
+pub fn check_secret(secret: &SecretString) -> Result<(), String> {
+    key(secret).map(drop)
+}
+
 /// The key of a secret: base64 behind `whsec_`, or the secret as it is.
 fn key(secret: &SecretString) -> Result<Vec<u8>, String> {
     let secret = secret.expose_secret();

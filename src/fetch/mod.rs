@@ -52,7 +52,7 @@ pub use assistant::{Assistant, Unanswered};
 pub use budget::HostName;
 pub use error::FetchError;
 pub use fetcher::Fetcher;
-pub use hook::NotTaken;
+pub use hook::{NotTaken, check_secret};
 pub use manner::{Auth, Manner, Method, OAuth2, Proxy, Render};
 pub use seen::Seen;
 pub use settings::{Browser, HostLimits, Settings};

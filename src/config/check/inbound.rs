@@ -90,7 +90,7 @@ fn mailbox(
         ImapSecurity::None => Security::None,
     };
     if let (Security::None, Some(host)) = (security, &host)
-        && !is_loopback(host)
+        && !value::is_loopback_host(host)
     {
         context
             .problems
@@ -141,12 +141,6 @@ fn missing(item: &Item<'_, raw::Inbound>, key: &str, such: &str, context: &mut C
             .missing(item.at("imap"), format!("`[inbound.imap]` lacks the key `{key}`"))
             .help(format!("add `{key} = {such}`"));
     }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let host = host.trim_matches(['[', ']']);
-    host.eq_ignore_ascii_case("localhost")
-        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// How often a mailbox is looked at.

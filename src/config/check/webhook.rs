@@ -1,6 +1,9 @@
 //! `[person.webhook]`, and `[ping]`: addresses of the admin's own.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::SignedDuration;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -15,7 +18,7 @@ use crate::{
     },
     domain::{Channel, HookFormat, Webhook},
     engine::Ping,
-    mail,
+    fetch, mail,
 };
 
 /// What the address of a room of Matrix ends in.
@@ -43,6 +46,13 @@ pub(super) fn webhook(
     }
     let secret = raw.secret.as_ref();
     let key = secret.and_then(|raw| secret::secret(item, "webhook.secret", raw, context));
+    if let Some(key) = &key
+        && !(context.environment.is_only_checked() && key.expose_secret() == secret::UNKNOWN)
+        && let Err(wrong) = fetch::check_secret(key)
+    {
+        let help = "write base64 behind `whsec_`, or a secret of another form";
+        context.problems.error(item.at("webhook.secret"), wrong).help(help.to_owned());
+    }
     let headers = headers(item, &raw.headers, context);
     let template = raw.template.as_deref();
     let template = template.and_then(|path| template_of(item, path, context));
@@ -138,6 +148,7 @@ fn headers(
     texts: &BTreeMap<String, raw::Text>,
     context: &mut Context<'_>,
 ) -> Vec<(String, SecretString)> {
+    let mut seen = BTreeSet::new();
     for (name, text) in texts {
         let lower = name.to_ascii_lowercase();
         let open = matches!(text, raw::Text::Plain(_));
@@ -149,8 +160,10 @@ fn headers(
             let help = "write { credential = \"NAME\" }, { file = \"PATH\" } or { env = \"NAME\" } in its \
                         place: secrets do not belong in this file";
             ("a login does not belong in this file".to_owned(), help)
-        } else {
+        } else if seen.insert(lower) {
             continue;
+        } else {
+            (format!("`{name}` is there twice"), "capitals make no difference: keep one of them")
         };
         let place = item.at(&format!("webhook.headers.{name}"));
         context.problems.error(place, wrong).help(help.to_owned());

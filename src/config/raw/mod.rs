@@ -63,7 +63,9 @@ pub(super) struct File<'i> {
     pub(super) evidence: Item<'i, Evidence>,
     #[schemars(default)]
     pub(super) web: Item<'i, Web>,
+    #[schemars(default)]
     pub(super) ping: Item<'i, Ping>,
+    #[schemars(default)]
     pub(super) inbound: Item<'i, Inbound>,
     /// Those who get mail.
     #[schemars(default)]

@@ -3,7 +3,7 @@
 //! several, the last one is what it comes to. Anything else is no opinion.
 
 use memchr::{memmem, memrchr_iter};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::domain::SecondOpinion;
 
@@ -29,24 +29,22 @@ pub fn legible(answer: &str) -> &str {
 
 /// The opinion in an answer of this model; `None` if there is none in it.
 pub fn read(answer: &str, model: &str) -> Option<SecondOpinion> {
-    let answer = legible(answer);
-    // What was thought aloud is not the answer.
-    let thought = memmem::rfind(answer.as_bytes(), THOUGHT.as_bytes());
-    let answer = thought.and_then(|at| answer.get(at + THOUGHT.len()..)).unwrap_or(answer);
-    let said = last(answer)?;
+    let said = last::<Said>(legible(answer))?;
     let why = cleaned(said.why.as_deref().unwrap_or_default());
     Some(SecondOpinion { model: model.to_owned(), negative: said.negative, why })
 }
 
-/// The last object in a text that can be read as a verdict. One that stands inside of another is a
-/// part of it.
-fn last(text: &str) -> Option<Said> {
+/// The last object of a kind in an answer. One that stands inside of another is a part of it.
+pub(super) fn last<T: DeserializeOwned>(text: &str) -> Option<T> {
+    // What was thought aloud is not the answer.
+    let thought = memmem::rfind(text.as_bytes(), THOUGHT.as_bytes());
+    let text = thought.and_then(|at| text.get(at + THOUGHT.len()..)).unwrap_or(text);
     let mut places = memrchr_iter(b'{', text.as_bytes()).take(TRIES).collect::<Vec<_>>();
     places.reverse();
     let (mut last, mut end) = (None, 0);
     for at in places {
         let Some(rest) = text.get(at..).filter(|_| at >= end) else { continue };
-        let mut objects = serde_json::Deserializer::from_str(rest).into_iter::<Said>();
+        let mut objects = serde_json::Deserializer::from_str(rest).into_iter::<T>();
         if let Some(Ok(said)) = objects.next() {
             end = at + objects.byte_offset();
             last = Some(said);
@@ -70,7 +68,7 @@ fn cleaned(why: &str) -> String {
 }
 
 /// Marks without a form of their own: of direction, of joining, of nothing.
-fn steers(c: char) -> bool {
+pub(super) fn steers(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 

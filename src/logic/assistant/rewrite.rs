@@ -4,11 +4,13 @@
 //! of addresses, numbers or links is not taken at all, and the rest is looked through like an answer
 //! that somebody wrote.
 
-use memchr::memmem;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Question, legible};
+use super::{
+    Question,
+    answer::{last, legible, steers},
+};
 use crate::{
     domain::{Language, Post},
     logic::playbook::Draft,
@@ -20,8 +22,6 @@ const LONGEST: usize = 4000;
 const NAME: &str = "{name}";
 /// Digits in a row that tell somebody: a phone number, an amount, a year.
 const TELLING: usize = 2;
-/// Where what models think aloud ends.
-const THOUGHT: &str = "</think>";
 
 /// What is asked.
 const TASK: &str = "You rewrite a draft of the public answer of a small business to a post about it. \
@@ -105,7 +105,11 @@ impl Rewriting {
     /// # Errors
     /// Why nothing of it is taken.
     pub fn read(&self, answer: &str) -> Result<String, Unusable> {
-        let said = last(legible(answer)).ok_or(Unusable::Unclear)?;
+        #[derive(Deserialize)]
+        struct Said {
+            answer: String,
+        }
+        let said = last::<Said>(legible(answer)).ok_or(Unusable::Unclear)?.answer;
         let named = match &self.name {
             Some(name) => said.replace(NAME, name),
             None => said,
@@ -154,28 +158,9 @@ fn names_a_host(word: &str) -> bool {
     })
 }
 
-/// The last object with an answer in it.
-fn last(answer: &str) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Said {
-        answer: String,
-    }
-    let thought = memmem::rfind(answer.as_bytes(), THOUGHT.as_bytes());
-    let answer = thought.and_then(|at| answer.get(at + THOUGHT.len()..)).unwrap_or(answer);
-    let places = memmem::find_iter(answer.as_bytes(), b"{").take(64);
-    let said = places.filter_map(|at| {
-        let rest = answer.get(at..)?;
-        serde_json::Deserializer::from_str(rest).into_iter::<Said>().next()?.ok()
-    });
-    said.last().map(|said| said.answer)
-}
-
 /// Paragraphs without what steers a terminal or turns the direction of a text.
 fn cleaned(text: &str) -> String {
-    let steers = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
+    let steers = |c: char| (c.is_control() && c != '\n') || steers(c);
     let text = text.replace("\r\n", "\n").replace('\t', " ");
     text.chars().filter(|c| !steers(*c)).collect::<String>().trim().to_owned()
 }
