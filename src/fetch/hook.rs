@@ -86,7 +86,7 @@ impl Fetcher {
             request = request.header("webhook-signature", signature(&key, id, seconds, body));
         }
         let (status, rest, said) =
-            ask(request.body(body.to_owned()), &url, now).await.map_err(NotTaken::later)?;
+            ask(request.body(body.to_owned()), &hook.url, now).await.map_err(NotTaken::later)?;
         let code = status.as_u16();
         let told =
             if said.is_empty() { format!("HTTP {code}") } else { format!("HTTP {code}: {said}") };
@@ -130,6 +130,7 @@ impl Fetcher {
 /// The status of an answer, how long to wait before asking again, and what it says.
 async fn ask(
     request: RequestBuilder,
+    // As it was configured: an answer may repeat what is left out of the address that is asked.
     url: &Url,
     now: Timestamp,
 ) -> Result<(StatusCode, Option<SignedDuration>, String), String> {
@@ -148,11 +149,15 @@ async fn ask(
     timeout(PATIENCE, asked).await.map_err(|_| "no answer in time".to_owned())?
 }
 
-/// The beginning of an answer on one line; nothing if it repeats the path, which is secret.
+/// The beginning of an answer on one line; nothing if it repeats a part of the address that may be
+/// secret: the path and its last part, or what is asked behind it.
 fn shown(body: &[u8], url: &Url) -> String {
     let text = String::from_utf8_lossy(body);
     let path = url.path().trim_matches('/');
-    if path.len() > 3 && text.contains(path) {
+    let topic = path.rsplit('/').next().unwrap_or_default();
+    let values = url.query_pairs().map(|(_, value)| value.into_owned());
+    let secrets = [path.to_owned(), topic.to_owned()].into_iter().chain(values);
+    if secrets.into_iter().any(|secret| secret.len() > 3 && text.contains(&secret)) {
         return String::new();
     }
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());
@@ -214,6 +219,10 @@ mod tests {
         let url: Url = "https://hooks.example/services/T0/B0/hush".parse().unwrap();
         assert_eq!(shown(b"invalid\n\n payload", &url), "invalid payload");
         assert_eq!(shown(b"no POST /services/T0/B0/hush here", &url), "");
+        let ntfy = "https://ntfy.example/garage-k3v9".parse().unwrap();
+        assert_eq!(shown(br#"{"topic":"garage-k3v9"}"#, &ntfy), "");
+        let teams = "https://flow.example/x?sig=hushhush&v=1".parse().unwrap();
+        assert_eq!(shown(b"bad sig hushhush", &teams), "");
         assert_eq!(shown(&b"x".repeat(999), &url).len(), SHOWN);
     }
 }

@@ -43,9 +43,6 @@ const SIGNED: [&str; 18] = [
 /// Characters of a line of the signature.
 const COLUMNS: usize = 70;
 
-/// RSA keys below this are refused by verifiers (RFC 8301).
-const LEAST_BITS: usize = 1024;
-
 /// Why a key cannot sign.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -57,11 +54,8 @@ pub enum KeyError {
     #[error("the key is encrypted")]
     Encrypted,
     /// It is of another kind, or damaged.
-    #[error("neither an Ed25519 nor an RSA key")]
+    #[error("neither an Ed25519 key nor an RSA key of 2048 to 8192 bits")]
     Unknown,
-    /// It is too short.
-    #[error("an RSA key of {0} bits is too short: 2048 are usual")]
-    Short(usize),
     /// No key could be made.
     #[error("no key could be made")]
     NotMade,
@@ -106,9 +100,7 @@ impl SigningKey {
             _ => return Err(KeyError::NoPem),
         };
         if let Ok(pair) = rsa {
-            let bits = pair.public_modulus_len() * 8;
-            let key = Self(Arc::new(Key::Rsa(pair)));
-            return if bits < LEAST_BITS { Err(KeyError::Short(bits)) } else { Ok(key) };
+            return Ok(Self(Arc::new(Key::Rsa(pair))));
         }
         let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der);
         pair.map(|pair| Self(Arc::new(Key::Ed25519(pair)))).map_err(|_| KeyError::Unknown)
@@ -184,10 +176,14 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// The mail with its signature, of that date.
+    /// The mail with its signature, of that date. One that cannot be signed goes without: it says more
+    /// than its signature does.
     #[must_use]
     pub fn signed(&self, mail: Mail, date: Timestamp) -> Mail {
-        let Some(signature) = self.signature(&mail.raw, date) else { return mail };
+        let Some(signature) = self.signature(&mail.raw, date) else {
+            tracing::error!(mail.id = %mail.message_id, "a mail could not be signed");
+            return mail;
+        };
         let raw = [signature.as_bytes(), &mail.raw].concat();
         Mail { raw, ..mail }
     }

@@ -210,15 +210,19 @@ impl Templates {
         let tag = person.and_then(|person| self.readers.get(person)).map(String::as_str);
         let own = tag.unwrap_or(letter.language.code());
         let of_reason = PARTS.map(|part| format!("{reason}.{own}.{part}"));
-        if of_reason.iter().any(|name| folder.names.contains(name)) {
-            own.clone_into(&mut laid.language);
-        }
-        let told = Told::new(page, letter, words, &laid.language);
+        let told = Told::new(page, letter, words, own);
+        let built_in = Told::new(page, letter, words, letter.language.code());
         for (part, name) in PARTS.into_iter().zip(of_reason) {
             let letter = format!("letter.{part}");
-            for name in [name, letter].iter().filter(|name| folder.names.contains(*name)) {
-                match folder.render(name, &told) {
+            let tries = [(name, &told, Some(own)), (letter, &built_in, None)];
+            let tries = tries.iter().filter(|(name, ..)| folder.names.contains(name));
+            for (name, told, language) in tries {
+                match folder.render(name, told) {
                     Ok(made) => {
+                        // A mail is in the language of what is read in it.
+                        if let Some(own) = language.filter(|_| part != "subject") {
+                            own.clone_into(&mut laid.language);
+                        }
                         match part {
                             "html" => laid.html = made,
                             "txt" => laid.text = made,

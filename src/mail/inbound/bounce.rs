@@ -139,9 +139,10 @@ fn plain(mail: &Message<'_>, headers: &Headers, subject: &str) -> Option<Bounce>
     let said =
         ["permanent error", "i've given up", "could not be delivered", "couldn't be delivered"];
     let delayed = ["delay", "warning: message", "retardé", "en attente"];
-    let permanent = failed.iter().any(|mark| subject.contains(mark))
-        || said.iter().any(|mark| low.contains(mark));
     let late = delayed.iter().any(|mark| subject.contains(mark));
+    // "It could not be delivered for four hours, and is tried again" says the same words.
+    let permanent = failed.iter().any(|mark| subject.contains(mark))
+        || (!late && said.iter().any(|mark| low.contains(mark)));
     if !permanent && !late {
         return None;
     }
@@ -153,7 +154,7 @@ fn plain(mail: &Message<'_>, headers: &Headers, subject: &str) -> Option<Bounce>
     // The sentence of the server: the line with its code, or the first that names the failure.
     let line = code.and_then(|code| text.lines().find(|line| line.contains(code)));
     Some(Bounce {
-        permanent: !late || permanent,
+        permanent,
         recipient,
         said: said_or(line.unwrap_or_default().trim(), code),
         status: code.map(str::to_owned),

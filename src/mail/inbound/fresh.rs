@@ -117,9 +117,7 @@ pub(super) fn before_quotation(html: &str) -> &str {
     // From where the tag begins that has the mark.
     let head = html.get(..=first).unwrap_or(html);
     let begin = head.rfind('<').unwrap_or(first);
-    let before = html.get(..begin).unwrap_or(html);
-    // Who only writes below the quotation has nothing above it.
-    if before.contains('>') || !before.trim().is_empty() { before } else { html }
+    html.get(..begin).unwrap_or(html)
 }
 
 /// A text up to so many bytes.

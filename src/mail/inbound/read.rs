@@ -120,8 +120,13 @@ fn answer(mail: &Message<'_>) -> String {
             | PartType::Message(_)
             | PartType::Multipart(_) => None,
         });
-        let html = before_quotation(clipped(html.unwrap_or_default(), LARGEST));
-        said = fresh(&mail_parser::decoders::html::html_to_text(&lined(html)));
+        let html = clipped(html.unwrap_or_default(), LARGEST);
+        let seen = |html: &str| fresh(&mail_parser::decoders::html::html_to_text(&lined(html)));
+        said = seen(before_quotation(html));
+        // Who writes below what they quote has nothing above it.
+        if let Some((_, below)) = html.rsplit_once("</blockquote>").filter(|_| said.is_empty()) {
+            said = seen(below);
+        }
     }
     clipped(&said, LONGEST_TEXT).trim_end().to_owned()
 }

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::figures;
 use crate::{
-    domain::{CaseState, Language, PostKind, Published, Rating},
+    domain::{Language, PostKind, Published, Rating},
     mail::{
         clean,
         words::{self, Words},
@@ -49,11 +49,6 @@ impl Told {
     /// What a post is, and that it is negative where it is.
     pub fn kind(&self, kind: PostKind, negative: bool) -> &'static str {
         (self.words.post.kicker)(kind, negative)
-    }
-
-    /// Where a case stands, as a label.
-    pub fn state(&self, state: CaseState) -> &'static str {
-        (self.words.life.state)(state)
     }
 
     /// Stands for an author who has no name.

@@ -54,6 +54,9 @@ fn gmail() {
     let new = answer(&html(rich));
     let lines = new.lines().filter(|line| !line.is_empty()).collect::<Vec<_>>();
     assert_eq!(lines, ["ok", "I call her."]);
+    let below = "<html><body><blockquote type=\"cite\"><p>NEW REVIEW</p></blockquote>\
+                 <p>r\u{e9}pondu</p></body></html>";
+    assert_eq!(answer(&html(below)).trim(), "répondu");
 }
 
 #[test]

@@ -102,4 +102,8 @@ fn exchange_and_exim() {
         "Warning: message x delayed 24 hours",
     );
     assert!(!bounce(&warning).permanent);
+    // Postfix says of what it tries again that it could not be delivered.
+    let still =
+        warning.replace("Unrouteable address", "could not be delivered for more than 4 hours");
+    assert!(!bounce(&still).permanent);
 }
