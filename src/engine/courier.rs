@@ -311,7 +311,7 @@ impl Courier {
             match fallback::due(alert, person) {
                 // Once more before somebody else is told, and not long after.
                 Some(due) if due > now => not_before = not_before.min(due),
-                Some(_) => events.extend(self.pass_on(setup, (alert, person), now)?),
+                Some(_) => events.extend(pass_on(&self.store, setup, (alert, person), now)?),
                 None => {}
             }
             // A message is not one page of many: who asks for a day of rest is asked again before.
@@ -325,27 +325,6 @@ impl Courier {
         );
         events.insert(0, Event::AlertDeferred { alert: alert.id.clone(), error, not_before });
         Ok(events)
-    }
-
-    /// Queues a copy of a message for whoever gets those that do not reach a person; nothing if
-    /// they have it already.
-    fn pass_on(
-        &self,
-        setup: &Setup,
-        (alert, person): (&Alert, &Person),
-        now: Timestamp,
-    ) -> Result<Option<Event>, StoreError> {
-        let to = person.fallback.as_ref().and_then(|fallback| setup.plan.person(&fallback.to));
-        let Some(to) = to else { return Ok(None) };
-        let (id, event) = fallback::copy(alert, to, now);
-        if self.store.alert(&id)?.is_some() {
-            return Ok(None);
-        }
-        tracing::warn!(
-            alert.id = %alert.id, alert.person = %to.id,
-            "`{}` does not reach {}: {} gets a copy", alert.notice.reason().name(), person.id, to.id
-        );
-        Ok(Some(event))
     }
 
     fn give_up(
@@ -366,7 +345,7 @@ impl Courier {
         events.extend(told);
         // What will never come needs no waiting for.
         if let Some(person) = person.filter(|person| fallback::due(alert, person).is_some()) {
-            events.extend(self.pass_on(setup, (alert, person), now)?);
+            events.extend(pass_on(&self.store, setup, (alert, person), now)?);
         }
         Ok(events)
     }
@@ -411,6 +390,27 @@ fn compose(
         );
     }
     Ok(mail)
+}
+
+/// A copy of a message for whoever gets those that do not reach a person; nothing if they have it
+/// already.
+pub(super) fn pass_on(
+    store: &Store,
+    setup: &Setup,
+    (alert, person): (&Alert, &Person),
+    now: Timestamp,
+) -> Result<Option<Event>, StoreError> {
+    let to = person.fallback.as_ref().and_then(|fallback| setup.plan.person(&fallback.to));
+    let Some(to) = to else { return Ok(None) };
+    let (id, event) = fallback::copy(alert, to, now);
+    if store.alert(&id)?.is_some() {
+        return Ok(None);
+    }
+    tracing::warn!(
+        alert.id = %alert.id, alert.person = %to.id,
+        "`{}` does not reach {}: {} gets a copy", alert.notice.reason().name(), person.id, to.id
+    );
+    Ok(Some(event))
 }
 
 /// The `Date` of a message. One that was queued ahead is of the day it is for: under its own date

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use super::{
     Clock, Heartbeat, Supervisor,
     acting::{self, Acted},
-    actor, asking,
+    asking,
     courier::{Courier, Deliveries},
     digester,
     greeter::Greeter,
@@ -30,7 +30,7 @@ use super::{
     warden::Warden,
 };
 use crate::{
-    domain::{Act, Case, PersonId, SourceId},
+    domain::{Act, Case, SourceId},
     logic::{
         assistant::{Rewriting, Unusable},
         seal::Seal,
@@ -157,16 +157,6 @@ impl Engine {
     ) -> Result<Acted, StoreError> {
         let now = self.clock.now();
         acting::act(&self.store, &self.setup(), case, (by, act, until), now).await
-    }
-
-    /// Whether a person may act on a case from a mail.
-    pub fn may_act(
-        &self,
-        setup: &Setup,
-        case: &Case,
-        person: &PersonId,
-    ) -> Result<bool, StoreError> {
-        actor::may_act(&self.store, &setup.plan, case, person)
     }
 
     /// A draft in the words of the language model.

@@ -13,7 +13,8 @@ use serde::Serialize;
 
 use super::{
     acting::{decide, decided, resolve},
-    actor, asking,
+    asking,
+    courier::pass_on,
     plan::{Plan, Setup},
 };
 use crate::{
@@ -28,7 +29,10 @@ use crate::{
         casework, fallback,
         seal::Seal,
     },
-    mail::inbound::{self, Bounce, Content},
+    mail::{
+        self,
+        inbound::{self, Bounce, Content},
+    },
     store::{Store, StoreError},
 };
 
@@ -272,7 +276,7 @@ impl Inbox {
         person: &Person,
     ) -> Result<Option<Case>, StoreError> {
         let Some(case) = self.store.case(case)? else { return Ok(None) };
-        let may = actor::may_act(&self.store, plan, &case, &person.id)?
+        let may = plan.actor(&case, &person.id).is_some()
             || asking::was_asked(&self.store, plan, &case, &person.id)?;
         Ok(may.then_some(case))
     }
@@ -367,7 +371,7 @@ impl Inbox {
     /// Whether a person may be sent another mail of this kind today.
     fn may_tell(&self, person: &Person, now: Timestamp) -> Result<bool, StoreError> {
         let since = now.checked_sub(SignedDuration::from_hours(24)).unwrap_or(now);
-        let told = self.store.alerts()?.into_iter().filter(|row| {
+        let told = self.store.alerts_named("answer")?.into_iter().filter(|row| {
             row.person == person.id
                 && row.queued_at > since
                 && matches!(row.notice, Notice::NotDone(_))
@@ -375,21 +379,33 @@ impl Inbox {
         Ok(told.count() < NOT_DONE)
     }
 
-    /// The copy for whoever stands in for the reader of a message that came back.
-    fn copied(
-        &self,
-        setup: &Setup,
-        row: &Alert,
-        now: Timestamp,
-    ) -> Result<Option<Event>, StoreError> {
-        let person = setup.plan.person(&row.person);
-        let person = person.filter(|person| fallback::due(row, person).is_some());
-        let to = person.and_then(|person| person.fallback.as_ref());
-        let Some(to) = to.and_then(|fallback| setup.plan.person(&fallback.to)) else {
-            return Ok(None);
+    /// The row of a mail that came back: its Message-ID names it, or stands for a name that was too long.
+    fn returned(&self, setup: &Setup, bounce: &Bounce) -> Result<Option<Alert>, StoreError> {
+        let installation = self.store.installation()?;
+        let is_ours =
+            |alert: &AlertId| bounce.message_ids.contains(&setup.message_id(alert, &installation));
+        for named in bounce.message_ids.iter().filter_map(|id| mail::alert_of(id)) {
+            if is_ours(&named)
+                && let Some(row) = self.store.alert(&named)?
+            {
+                return Ok(Some(row));
+            }
+        }
+        // Whoever writes reports of their own does not make vigie look through all there is.
+        let sample = setup.message_id(&AlertId::new("x"), &installation);
+        let ending = sample.split_once('.').map_or("", |(_, ending)| ending);
+        let hashed = |id: &String| {
+            let named = id.strip_prefix('<').and_then(|id| id.split_once('.'));
+            named.is_some_and(|(name, rest)| {
+                rest == ending
+                    && name.len() == 64
+                    && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+            })
         };
-        let (id, event) = fallback::copy(row, to, now);
-        Ok(self.store.alert(&id)?.is_none().then_some(event))
+        if !bounce.message_ids.iter().any(hashed) {
+            return Ok(None);
+        }
+        Ok(self.store.alerts()?.into_iter().find(|row| is_ours(&row.id)))
     }
 
     /// Records that a mail came back; if for good, the operators are told, as of any dead letter.
@@ -400,11 +416,7 @@ impl Inbox {
         bounce: Bounce,
         now: Timestamp,
     ) -> Result<Taken, StoreError> {
-        let installation = self.store.installation()?;
-        let rows = self.store.alerts()?;
-        let row = rows
-            .into_iter()
-            .find(|row| bounce.message_ids.contains(&setup.message_id(&row.id, &installation)));
+        let row = self.returned(setup, &bounce)?;
         let Some(row) = row else {
             return Ok(ignored("it is a report about no mail of ours"));
         };
@@ -421,7 +433,12 @@ impl Inbox {
         let refused = setup.plan.person(&row.person).map(|person| &person.channel);
         let told =
             told.then(|| casework::undelivered(&row, &error, setup.plan.operators(), refused, now));
-        let copy = if told.is_some() { self.copied(setup, &row, now)? } else { None };
+        let person = setup.plan.person(&row.person).filter(|_| told.is_some());
+        let person = person.filter(|person| fallback::due(&row, person).is_some());
+        let copy = match person {
+            Some(person) => pass_on(&self.store, setup, (&row, person), now)?,
+            None => None,
+        };
         let mut events = vec![Event::AlertBounced {
             alert: row.id.clone(),
             mark: mark.to_owned(),

@@ -3,7 +3,6 @@
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::actor;
 use super::plan::Setup;
 use crate::{
     domain::{CaseId, PersonId},
@@ -52,7 +51,7 @@ pub(super) fn links(
     let mut cases = Vec::new();
     for id in letter.cases() {
         let Some(case) = store.case(id)? else { continue };
-        if actor::may_act(store, &setup.plan, &case, person)? {
+        if setup.plan.actor(&case, person).is_some() {
             cases.push(CaseLinks {
                 case: id.clone(),
                 on_it: link(Purpose::Acknowledge, id),

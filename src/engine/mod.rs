@@ -1,7 +1,6 @@
 //! The engine: what happens when. Scheduler, poller, casework, courier, and the clock they share.
 
 mod acting;
-mod actor;
 mod advice;
 mod asking;
 mod clock;

@@ -259,12 +259,19 @@ impl Plan {
         self.told_of(case).into_iter().map(|told| told.person).collect()
     }
 
-    /// The person of that id, if they may act on a case from a mail: they read of it, or are above
-    /// those who do, so that it may come to them.
+    /// The person of that id, if they may act on a case from a mail: they read of it, are above those
+    /// who do, so that it may come to them, or stand in for one of these.
     pub fn actor(&self, case: &Case, person: &PersonId) -> Option<&Person> {
         let business = self.business(&case.business)?;
-        let above = business.deadlines.escalate.iter().any(|rung| rung.to.contains(person));
-        let may = above || self.readers(case).iter().any(|reader| reader.id == *person);
+        let readers = self.readers(case);
+        let reads = |id: &PersonId| {
+            readers.iter().any(|reader| reader.id == *id)
+                || business.deadlines.escalate.iter().any(|rung| rung.to.contains(id))
+        };
+        let stands_in = |known: &&Person| {
+            known.fallback.as_ref().is_some_and(|fallback| fallback.to == *person)
+        };
+        let may = reads(person) || self.people().filter(stands_in).any(|known| reads(&known.id));
         self.person(person).filter(|_| may)
     }
 

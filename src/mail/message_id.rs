@@ -15,6 +15,21 @@ pub fn message_id(alert: &AlertId, installation: &str, domain: &str) -> String {
     format!("<{alert}.{}@{}>", atom(installation, false), atom(domain, true))
 }
 
+/// The row that a Message-ID names; `None` where it does not name one, or has a hash in its place.
+pub fn alert_of(message_id: &str) -> Option<AlertId> {
+    let (local, _) = message_id.strip_prefix('<')?.split_once('@')?;
+    let (alert, _) = local.rsplit_once('.')?;
+    let mut bytes = Vec::with_capacity(alert.len());
+    let mut parts = alert.split('=');
+    bytes.extend_from_slice(parts.next()?.as_bytes());
+    for part in parts {
+        let (hex, rest) = part.split_at_checked(2)?;
+        bytes.push(u8::from_str_radix(hex, 16).ok()?);
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).ok().map(AlertId::new)
+}
+
 /// The domain of a sender that is given as an address or as `Name <address>`.
 pub fn domain_of(from: &str) -> &str {
     from.rsplit('@').next().unwrap_or_default().trim_end_matches('>')
@@ -67,6 +82,8 @@ mod tests {
             let [first, second] =
                 [&a, &b].map(|alert| message_id(&AlertId::new(alert), "i", "example.com"));
             prop_assert_eq!(first == second, a == b);
+            let named = alert_of(&first);
+            prop_assert!(first.len() > 130 || named == Some(AlertId::new(&a)) || a.len() > 40);
             prop_assert!(first.len() < 250 && first.is_ascii());
             prop_assert!(!first.contains(|c: char| c.is_whitespace() || c.is_control()));
         }

@@ -25,7 +25,7 @@ pub use dkim::{KeyError, KeyKind, Signer, SigningKey};
 pub use error::{Disposition, SendError, Step};
 pub use hook::{Dispatch, HookError, Said, hook_body, said, try_template};
 pub use letter::{Body, CaseLinks, Letter, Links};
-pub use message_id::{domain_of, message_id};
+pub use message_id::{alert_of, domain_of, message_id};
 pub use page::Told;
 pub use report::{
     CrisisReport, DigestPost, DigestReport, DigestSection, DueCase, DueReport, FollowUpReport,

@@ -191,6 +191,11 @@ impl Store {
         self.all(&key::alerts_of(case))
     }
 
+    /// The rows of the outbox whose ids begin with a name and a colon.
+    pub fn alerts_named(&self, first: &str) -> Result<Vec<Alert>, StoreError> {
+        self.alerts_of(&CaseId::new(first))
+    }
+
     /// Every row of the outbox, by id.
     pub fn alerts(&self) -> Result<Vec<Alert>, StoreError> {
         self.all(key::ALERTS)

@@ -66,7 +66,7 @@ impl Visit {
         let Some(case) = engine.store().case(&link.case)? else {
             return Ok(Err(Refusal::Gone(person.language)));
         };
-        if !engine.may_act(&setup, &case, &person.id)? {
+        if setup.plan.actor(&case, &person.id).is_none() {
             return Ok(Err(Refusal::Stranger));
         }
         Ok(Ok(Self { engine: engine.clone(), setup, token, link, person, case, now }))
