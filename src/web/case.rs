@@ -125,7 +125,10 @@ fn sheet(
 ) -> Result<Page, StoreError> {
     let said = words(visit.language());
     let mut sheet = head(visit, said, BRIEF)?;
-    sheet.notice = notice;
+    match notice {
+        Some(notice) => sheet.notice = Some(notice),
+        None => sheet.stands = stands(visit, said)?,
+    }
     if button {
         let purpose = visit.link.purpose;
         let deed = said.deed(purpose);
@@ -139,6 +142,7 @@ fn sheet(
 pub(super) fn whole(visit: &Visit) -> Result<Page, StoreError> {
     let said = words(visit.language());
     let mut sheet = head(visit, said, WHOLE)?;
+    sheet.stands = stands(visit, said)?;
     let back = visit.another(Purpose::Look);
     let staff = !visit.setup.plan.staff(&visit.case.business).is_empty();
     let ask = staff && visit.case.state.awaits_answer();
@@ -179,13 +183,6 @@ fn head(visit: &Visit, said: &Words, chars: usize) -> Result<Sheet, StoreError> 
     let business = business.map_or(case.business.as_str(), |known| &known.name);
     let record = store.post(&case.source, &case.post)?;
     let heading = told.place(business, &platform(visit));
-    let mut stands = (said.stands)(case.state).to_owned();
-    if case.state != CaseState::Open
-        && let Some(decided) = decided(store, case)?
-    {
-        stands.push(' ');
-        stands.push_str(&(said.through)(decided.by.as_deref(), &told.instant(decided.at)));
-    }
     let due = case.answer_by.filter(|_| case.state.awaits_answer());
     let colon = told.colon();
     Ok(Sheet {
@@ -194,7 +191,7 @@ fn head(visit: &Visit, said: &Words, chars: usize) -> Result<Sheet, StoreError> 
         heading,
         notice: None,
         post: record.map(|record| post(visit, &told, &record, chars)),
-        stands,
+        stands: String::new(),
         due: due.map(|at| format!("{}{colon}{}", told.answer_by(), told.instant(at))),
         others: None,
         forms: Vec::new(),
@@ -207,6 +204,20 @@ fn head(visit: &Visit, said: &Words, chars: usize) -> Result<Sheet, StoreError> 
         ],
         field: FIELD,
     })
+}
+
+/// How the case stands, through whom, and since when.
+fn stands(visit: &Visit, said: &Words) -> Result<String, StoreError> {
+    let case = &visit.case;
+    let mut stands = (said.stands)(case.state).to_owned();
+    if case.state != CaseState::Open
+        && let Some(decided) = decided(visit.engine.store(), case)?
+    {
+        stands.push(' ');
+        let at = visit.told().instant(decided.at);
+        stands.push_str(&(said.through)(decided.by.as_deref(), &at));
+    }
+    Ok(stands)
 }
 
 fn platform(visit: &Visit) -> String {
