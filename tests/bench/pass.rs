@@ -3,8 +3,8 @@
 //! the site is another one. Then what the running engine takes while nothing is due.
 //!
 //! `VIGIE_BENCH_SOURCES` says how many sources there are (60), `VIGIE_BENCH_HOSTS` on how many
-//! hosts (6), `VIGIE_BENCH_ROUNDS` how often each is measured (7), `VIGIE_BENCH_IDLE` for how many
-//! seconds nothing is done (3). `VIGIE_BENCH_SOURCES=10000 VIGIE_BENCH_ROUNDS=0` looks at the memory
+//! hosts (6), `VIGIE_BENCH_ROUNDS` how often each is measured (7), `VIGIE_BENCH_MODE` which mode alone
+//! (`changed`), `VIGIE_BENCH_IDLE` for how many seconds nothing is done (3). `VIGIE_BENCH_SOURCES=10000 VIGIE_BENCH_ROUNDS=0` looks at the memory
 //! alone.
 
 #![expect(
@@ -65,7 +65,9 @@ async fn measure() {
     if rounds > 0 {
         println!("processor time a source, medians:   vigie      bare     ratio");
     }
-    for mode in Mode::ALL.into_iter().filter(|_| rounds > 0) {
+    let only = std::env::var("VIGIE_BENCH_MODE").ok();
+    let wanted = |mode: &Mode| only.as_deref().is_none_or(|only| only == mode.name());
+    for mode in Mode::ALL.into_iter().filter(|mode| rounds > 0 && wanted(mode)) {
         site.turn(&bare.client, mode, 1).await;
         pass(&app, sources).await;
         let mut times = Vec::new();
