@@ -144,7 +144,7 @@ impl<'a> Hall<'a> {
         let known = self.begun.borrow().get(source).copied();
         let begun = match known {
             Some(begun) => begun,
-            None => self.store.source(source)?.and_then(|record| record.baselined_at),
+            None => self.store.baselined_at(source)?,
         };
         self.begun.borrow_mut().entry(source.clone()).or_insert(begun);
         Ok(begun.is_some_and(|at| record.first_seen <= at))

@@ -1,10 +1,7 @@
 //! Texts compared by what they say and not by how they are set: case, accents, punctuation,
 //! spacing, ligatures and markup leftovers make no difference.
 
-use std::{
-    collections::HashMap,
-    hash::{DefaultHasher, Hash, Hasher},
-};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use sha2::{Digest, Sha256};
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
@@ -143,12 +140,11 @@ pub fn similarity(a: &str, b: &str) -> f64 {
     Shingles::of(a).similarity(&Shingles::of(b))
 }
 
-/// A text made ready to be compared with many others: its pairs of neighbouring words with their
-/// counts, each as a hash; its ends pair with nothing.
+/// A text made ready to be compared with many others: its pairs of neighbouring words, each as a
+/// hash, sorted; its ends pair with nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shingles {
-    pairs: HashMap<u64, u32>,
-    total: u32,
+    pairs: Vec<u64>,
     /// Stands for all the words.
     whole: u64,
     characters: usize,
@@ -158,15 +154,14 @@ impl Shingles {
     /// Those of a text.
     pub fn of(text: &str) -> Self {
         let folded = fold(text);
-        let mut pairs = HashMap::new();
-        let mut total = 0;
+        let mut pairs = Vec::new();
         let mut previous = "";
         for word in folded.split(' ').chain([""]) {
-            *pairs.entry(quick_hash(&(previous, word))).or_default() += 1;
-            total += 1;
+            pairs.push(quick_hash(&(previous, word)));
             previous = word;
         }
-        Self { pairs, total, whole: quick_hash(&folded), characters: folded.chars().count() }
+        pairs.sort_unstable();
+        Self { pairs, whole: quick_hash(&folded), characters: folded.chars().count() }
     }
 
     /// How alike two texts are: see [`similarity`].
@@ -174,20 +169,32 @@ impl Shingles {
         if self.whole == other.whole {
             return 1.0;
         }
-        let (few, many) =
-            if self.pairs.len() < other.pairs.len() { (self, other) } else { (other, self) };
-        let both =
-            few.pairs.iter().filter_map(|(pair, count)| Some(count.min(many.pairs.get(pair)?)));
-        let common = f64::from(both.sum::<u32>());
-        let dice = 2.0 * common / f64::from(self.total + other.total);
-        let shorter = self.total.min(other.total);
+        let common = f64::from(self.common(other));
+        let (one, another) = (self.total(), other.total());
+        let dice = 2.0 * common / f64::from(one + another);
+        let shorter = one.min(another);
         let kept = common / f64::from(shorter);
         if shorter >= ENOUGH_SHINGLES { dice.max(kept) } else { dice }
     }
 
+    /// How many pairs both have: one that stands in a text twice counts twice.
+    fn common(&self, other: &Self) -> u32 {
+        let mut theirs = other.pairs.iter().peekable();
+        let mut common = 0;
+        for own in &self.pairs {
+            while theirs.next_if(|their| *their < own).is_some() {}
+            common += u32::from(theirs.next_if_eq(&own).is_some());
+        }
+        common
+    }
+
+    fn total(&self) -> u32 {
+        u32::try_from(self.pairs.len()).unwrap_or(u32::MAX)
+    }
+
     /// How many words there are.
     pub fn words(&self) -> u32 {
-        if self.characters == 0 { 0 } else { self.total - 1 }
+        if self.characters == 0 { 0 } else { self.total() - 1 }
     }
 
     /// How many characters the folded text has.

@@ -10,11 +10,12 @@ use std::{
     fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
+use zstd::bulk::Compressor;
 
 use super::{
     Store, StoreError,
@@ -117,8 +118,24 @@ fn write(
     Ok(hash)
 }
 
+/// Compressors that wait for work: their tables are larger than most pages.
+static PACKERS: Mutex<Vec<Compressor<'static>>> = Mutex::new(Vec::new());
+/// As many as are kept.
+const IDLE_PACKERS: usize = 2;
+
 fn pack(bytes: &[u8]) -> io::Result<Vec<u8>> {
-    let mut packed = zstd::bulk::compress(bytes, LEVEL)?;
+    let packers = || PACKERS.lock().unwrap_or_else(PoisonError::into_inner);
+    let idle = packers().pop();
+    let mut packer = match idle {
+        Some(packer) => packer,
+        None => Compressor::new(LEVEL)?,
+    };
+    let mut packed = packer.compress(bytes)?;
+    let mut packers = packers();
+    if packers.len() < IDLE_PACKERS {
+        packers.push(packer);
+    }
+    drop(packers);
     let digest = Sha256::digest(&packed);
     packed.extend_from_slice(&SEAL);
     packed.extend_from_slice(&digest);

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::atomic::Ordering};
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
     LedgerCut, PostRecord, SourceRecord, Store, StoreError, codec,
@@ -28,6 +28,17 @@ impl Store {
     /// What is known of a source.
     pub fn source(&self, source: &SourceId) -> Result<Option<SourceRecord>, StoreError> {
         self.get(&key::source(source))
+    }
+
+    /// When the watch of a source began: of its record, without the rest.
+    pub fn baselined_at(&self, source: &SourceId) -> Result<Option<Timestamp>, StoreError> {
+        #[derive(Deserialize)]
+        struct Began {
+            #[serde(default)]
+            baselined_at: Option<Timestamp>,
+        }
+        let began = self.get::<Began>(&key::source(source))?;
+        Ok(began.and_then(|began| began.baselined_at))
     }
 
     /// How often the cases of a business have changed.

@@ -2,6 +2,7 @@
 
 use scraper::{Html, Selector};
 
+use super::plain::Select;
 use crate::extract::rules::{Compiler, FieldRule, Fields, ReplyRule, Rules, Shape};
 
 /// Compiled rules.
@@ -30,7 +31,7 @@ pub(in crate::extract) struct Selectors {
 /// One compiled field.
 #[derive(Debug)]
 pub(in crate::extract) struct Field {
-    pub(super) select: Option<Selector>,
+    pub(super) select: Option<Select>,
     pub(super) attr: Option<String>,
     /// What is left out of the text.
     pub(super) without: Option<Selector>,
@@ -127,6 +128,7 @@ fn field(compiler: &mut Compiler, name: &str, (at, rule): (&str, &FieldRule)) ->
     }
     // An attribute is named in lower case in a parsed page.
     let attr = rule.attr.as_deref().map(str::to_ascii_lowercase);
+    let select = select.map(Select::from);
     Field { select, attr, without, all: rule.all, count: rule.count, shape }
 }
 

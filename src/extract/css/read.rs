@@ -271,7 +271,7 @@ fn silent_fields(rules: &Selectors, drafts: &[Draft], problems: &mut Problems) {
 /// The elements that a field stands in, in the order of the page.
 fn targets<'a>(scope: ElementRef<'a>, field: &'a Field) -> impl Iterator<Item = ElementRef<'a>> {
     let own = field.select.is_none().then_some(scope);
-    let found = field.select.as_ref().map(|selector| scope.select(selector));
+    let found = field.select.as_ref().map(|select| select.within(scope));
     own.into_iter().chain(found.into_iter().flatten())
 }
 

@@ -130,6 +130,17 @@ fn breaks(name: &str) -> usize {
     }
 }
 
+/// Whether all there is between words is single spaces, as in most texts. Of others than ASCII that
+/// is not known.
+fn is_tidy(text: &str) -> bool {
+    let mut before = b'x';
+    text.bytes().all(|byte| {
+        let single = byte > b' ' || (byte == b' ' && before != b' ');
+        before = byte;
+        single && byte.is_ascii()
+    })
+}
+
 /// A text under way.
 #[derive(Default)]
 struct Layout {
@@ -145,6 +156,14 @@ impl Layout {
     fn words(&mut self, text: &str) {
         if text.starts_with(char::is_whitespace) {
             self.space = true;
+        }
+        let bare = text.trim_ascii();
+        if is_tidy(bare) {
+            if !bare.is_empty() {
+                self.word(bare);
+            }
+            self.space = text.ends_with(char::is_whitespace);
+            return;
         }
         // The vertical tab is the one that the faster way does not know.
         if text.is_ascii() && !text.contains('\u{b}') {

@@ -54,9 +54,12 @@ fn unfolds(element: ElementRef<'_>) -> bool {
         return goes_on();
     }
     let folded = fold(&text);
+    let (more, bare) = (MORE.contains(&folded.as_str()), BARE_MORE.contains(&folded.as_str()));
+    if !more && !bare {
+        return false;
+    }
     let acts = acts(element.value());
-    (MORE.contains(&folded.as_str()) && (acts || folded.contains(' ')))
-        || (acts && BARE_MORE.contains(&folded.as_str()) && !goes_on())
+    (more && (acts || folded.contains(' '))) || (acts && bare && !goes_on())
 }
 
 /// Whether an element can be clicked, as far as it says.
@@ -122,10 +125,25 @@ fn short_text(element: ElementRef<'_>) -> Option<String> {
             return None;
         }
         if let Some(part) = node.value().as_text() {
+            // Most texts are those of posts, and not worth a copy.
+            if is_longer(part, LONGEST_LINK) {
+                return None;
+            }
             text.push_str(part);
         }
     }
     Some(tidy(&text)).filter(|text| text.len() <= LONGEST_LINK)
+}
+
+/// Whether a text has more bytes than that, without its white space.
+fn is_longer(text: &str, bytes: usize) -> bool {
+    let mut left = bytes;
+    text.len() > bytes
+        && text.chars().filter(|c| !c.is_whitespace()).any(|c| {
+            let rest = left.checked_sub(c.len_utf8());
+            left = rest.unwrap_or_default();
+            rest.is_none()
+        })
 }
 
 /// The text without a "Read more" at its end. Dots before it stay: they say that something is
@@ -135,6 +153,9 @@ fn without_tail(text: &str) -> &str {
     let Some(at) = text.rfind(['\n', '…', '.']) else { return text };
     let cut = text.ceil_char_boundary(at + 1);
     let (head, tail) = (text.get(..cut).unwrap_or(text), text.get(cut..).unwrap_or_default());
+    if is_longer(tail, LONGEST_LINK) {
+        return text;
+    }
     let dots = head.ends_with('…') || head.ends_with("..");
     let tail = fold(tail);
     let is_link = MORE.contains(&tail.as_str()) && (dots || head.ends_with('\n'));

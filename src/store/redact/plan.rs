@@ -226,25 +226,37 @@ impl Store {
 }
 
 impl Store {
-    /// Whether a mail quotes a post of these cases.
-    fn tells_of(&self, alert: &AlertId, scope: &Scope) -> Result<bool, StoreError> {
-        let Some(alert) = self.alert(alert)? else { return Ok(false) };
+    /// Adds the cases that a mail tells of.
+    fn add_told(&self, alert: &AlertId, cases: &mut Vec<CaseId>) -> Result<(), StoreError> {
+        let Some(alert) = self.alert(alert)? else { return Ok(()) };
         if let Notice::Welcome { sources } = &alert.notice {
-            let mut cases = sources.iter().flat_map(|line| &line.unanswered);
-            return Ok(cases.any(|case| scope.cases.contains(case)));
+            cases.extend(sources.iter().flat_map(|line| line.unanswered.iter().cloned()));
         }
         if let Notice::Digest { items, .. } = &alert.notice {
-            let mut posts = items.iter().map(|item| (item.source.clone(), item.post.clone()));
-            return Ok(posts.any(|post| scope.posts.contains(&post)));
+            cases.extend(items.iter().filter_map(|item| item.case.clone()));
+        }
+        if let Notice::Reminder(prompts) = &alert.notice {
+            cases.extend(prompts.cases.iter().map(|prompted| prompted.case.clone()));
         }
         if let Notice::Several { rows, .. } = &alert.notice {
             for row in rows {
-                if self.tells_of(row, scope)? {
-                    return Ok(true);
-                }
+                self.add_told(row, cases)?;
             }
         }
-        Ok(alert.notice.case().is_some_and(|case| scope.cases.contains(case)))
+        cases.extend(alert.notice.case().cloned());
+        Ok(())
+    }
+
+    /// Whether a mail quotes a post of this scope.
+    fn tells_of(&self, id: &AlertId, scope: &Scope) -> Result<bool, StoreError> {
+        let alert = self.alert(id)?;
+        if let Some(Notice::Digest { items, .. }) = alert.as_ref().map(|alert| &alert.notice) {
+            let mut posts = items.iter().map(|item| (item.source.clone(), item.post.clone()));
+            return Ok(posts.any(|post| scope.posts.contains(&post)));
+        }
+        let mut cases = Vec::new();
+        self.add_told(id, &mut cases)?;
+        Ok(cases.iter().any(|case| scope.cases.contains(case)))
     }
 }
 
@@ -316,11 +328,7 @@ impl Aged<'_> {
         }
         let mut cases = subjects.cases.clone();
         for alert in &subjects.alerts {
-            let Some(alert) = self.store.alert(alert)? else { continue };
-            if let Notice::Welcome { sources } = &alert.notice {
-                cases.extend(sources.iter().flat_map(|line| line.unanswered.iter().cloned()));
-            }
-            cases.extend(alert.notice.case().cloned());
+            self.store.add_told(alert, &mut cases)?;
         }
         for case in &cases {
             if !self.case(case)? {

@@ -8,8 +8,13 @@ use super::super::{
 };
 use crate::domain::{AlertId, CaseId, Event, PostKey, SourceId, redaction};
 
-/// Stand in each line that names evidence, one or the other, and in no text.
-const EVIDENCE: [&[u8]; 2] = [b"{\"type\":\"evidence_kept\"", b"{\"type\":\"alert_delivered\""];
+/// Stand in each line that names evidence (see [`files_in`]), one or the other, and in no text.
+const EVIDENCE: [&[u8]; 4] = [
+    b"{\"type\":\"evidence_kept\"",
+    b"{\"type\":\"alert_delivered\"",
+    b"{\"type\":\"mail_received\"",
+    b"{\"type\":\"alert_bounced\"",
+];
 
 /// Hands every line of a ledger that is whole to `each`, with the segment it stands in. `wanted`
 /// says which ones are read.

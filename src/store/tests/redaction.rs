@@ -9,7 +9,10 @@ use std::{
 
 use super::world::{World, at, open, post};
 use crate::{
-    domain::{Act, CaseState, Commit, Event, EvidenceKind, PostKey, Proof, ProvedBy, SourceId},
+    domain::{
+        Act, Alert, CaseState, Commit, Event, EvidenceKind, Notice, PostKey, Proof, ProvedBy,
+        SourceId,
+    },
     logic::casework,
     store::{Erasure, RedactionPlan, Store, StoreError, forget_index, key, verify_ledger},
 };
@@ -138,6 +141,51 @@ async fn what_is_old_goes_when_nothing_more_can_happen_to_it() {
     forget_index(folder.path()).unwrap();
     assert_eq!(index(&open(folder.path(), 60 * DAY)), before);
     verify_ledger(folder.path()).unwrap();
+}
+
+#[tokio::test]
+async fn mails_about_an_open_case_stay_however_old_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path(), 0);
+    store.commit(World::new().appeared("id:1", "Late, and rude.", 1)).await.unwrap();
+    let case = casework::case_id(&"page".into(), &PostKey::from("id:1"), 0);
+    let rows = store.alerts_of(&case).unwrap();
+    let told = rows.first().unwrap().id.clone();
+    let several = Alert {
+        id: "several:ann".into(),
+        notice: Notice::Several { business: "shop".into(), rows: vec![told.clone()] },
+        ..rows.first().unwrap().clone()
+    };
+    let mails = ["sent", "received", "bounced", "several"].map(|mail| mail.into());
+    let kept = store.keep(mails.into()).await.into_iter().map(|kept| kept.ok());
+    let [sent, received, bounced, both] = kept.collect::<Vec<_>>().try_into().unwrap();
+    let (reply, error) = (String::new(), String::new());
+    let events = [
+        Event::AlertDelivered { alert: told.clone(), reply: reply.clone(), mail: sent },
+        Event::MailReceived {
+            mark: "1".into(),
+            person: "ann".into(),
+            case: Some(case),
+            done: Vec::new(),
+            mail: received,
+        },
+        Event::AlertBounced {
+            alert: told,
+            mark: "2".into(),
+            permanent: true,
+            error,
+            mail: bounced,
+        },
+        Event::AlertQueued { alert: several.clone() },
+        Event::AlertDelivered { alert: several.id, reply, mail: both },
+    ];
+    for (event, second) in events.into_iter().zip(2..) {
+        let commit = Commit { at: at(second), events: vec![event], expect: None };
+        store.commit(commit).await.unwrap();
+    }
+    let nothing = store.prunable(at(400 * DAY), &HashSet::from(["page".into()])).unwrap();
+    assert_eq!(nothing.evidence, [].into());
+    assert_eq!(nothing.scope.cases.len(), 0);
 }
 
 fn copy(from: &Path, to: &Path) {
