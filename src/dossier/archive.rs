@@ -11,7 +11,7 @@ use std::{
 use sha2::{Digest, Sha256};
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-use super::chain::hex;
+use crate::logic::text::hex;
 
 /// The list of the files and their sums, for `sha256sum -c`.
 pub(super) const SUMS: &str = "SHA256SUMS";

@@ -4,9 +4,12 @@
 //! can be checked without what it chains.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256, block_api::compress256};
+use sha2::block_api::compress256;
 
-use crate::store::LedgerLine;
+use crate::{
+    logic::text::{self, hex},
+    store::LedgerLine,
+};
 
 /// The bytes of a block of SHA-256 (FIPS 180-4, 5.2.1).
 const BLOCK: usize = 64;
@@ -56,7 +59,7 @@ impl Link {
     pub(super) fn of(line: &LedgerLine<'_>) -> Option<Self> {
         let (seq, prev, hash) = (line.seq, line.prev.to_owned(), line.hash.to_owned());
         if line.redacted {
-            let redacted = hex(&Sha256::digest(line.bytes));
+            let redacted = text::sha256(line.bytes);
             return Some(Self { seq, prev, hash, proof: Proof::Redacted { redacted } });
         }
         let hashed = line.hashed()?;
@@ -116,14 +119,6 @@ impl Link {
     }
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a String takes any text");
-        text
-    })
-}
-
 fn unhex(text: &str) -> Option<Vec<u8>> {
     let digit = |byte: u8| (byte as char).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
@@ -141,7 +136,7 @@ mod tests {
         let body = format!(
             "{{\"seq\":7,\"at\":\"2026-11-20T14:00:00Z\",\"events\":[\"{text}\"],\"prev\":\"{prev}\""
         );
-        let hash = hex(&Sha256::digest(&body));
+        let hash = text::sha256(&body);
         format!("{body},\"hash\":\"{hash}\"}}")
     }
 

@@ -7,13 +7,12 @@ use std::{
 
 use memchr::memmem;
 
-use super::chain::hex;
 use crate::{
     domain::{AlertId, Case, CaseId, Event, Notice, Post, PostKey, SourceId},
+    logic::text,
     store::{LedgerLine, StoreError, read_ledger, read_ledger_lines},
 };
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
 /// Why there is no dossier.
 #[derive(Debug, thiserror::Error)]
@@ -324,5 +323,5 @@ fn plain(id: &str) -> String {
 
 /// The SHA-256 of some bytes, in hex.
 pub(super) fn sum(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    text::sha256(bytes)
 }

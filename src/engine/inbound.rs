@@ -457,7 +457,7 @@ impl Inbox {
 
     /// Keeps a mail. What it says is done all the same if that cannot be done.
     async fn keep(&self, raw: Bytes) -> Option<String> {
-        let kept = self.store.keep(vec![raw]).await.pop()?;
+        let kept = self.store.keep(vec![raw.into()]).await.pop()?;
         kept.inspect_err(|error| {
             tracing::error!(error = %error, "no copy of a mail that came in was kept: {error}");
         })

@@ -8,7 +8,8 @@ use bytes::Bytes;
 use crate::{
     domain::{Event, EvidenceKind, SourceId},
     fetch::{Answer, Fetched, Seen},
-    store::{Store, StoreError},
+    logic::text,
+    store::{Exhibit, Store, StoreError},
 };
 
 /// What one poll has seen. Clones share it.
@@ -51,8 +52,8 @@ impl Witness {
 /// A file to be kept, and what the ledger says of it.
 struct Piece {
     what: EvidenceKind,
-    bytes: Bytes,
-    manifest: Bytes,
+    bytes: Exhibit,
+    manifest: Exhibit,
 }
 
 /// Keeps what a poll has seen if it changed something, and adds to `events` what was kept and what
@@ -96,10 +97,14 @@ pub(super) async fn keep_evidence(
 /// The files of one answer: its bytes, its picture; both with the same account.
 fn pieces(Sighting { seen, picture }: Sighting) -> Vec<Piece> {
     let mut account = seen.account();
-    account.screenshot = picture.as_ref().map(|picture| Store::name_of(picture));
+    let picture = picture.map(|picture| (text::sha256(&picture), picture));
+    account.screenshot = picture.as_ref().map(|(sha256, _)| sha256.clone());
     // It holds nothing but texts and numbers, which JSON can say.
-    let manifest = Bytes::from(serde_json::to_vec(&account).unwrap_or_default());
-    let page = Some((EvidenceKind::Page, seen.bytes().clone()));
+    let manifest = serde_json::to_vec(&account).unwrap_or_default();
+    let manifest = Exhibit::named(text::sha256(&manifest), manifest);
+    let page = Exhibit::named(account.sha256, seen.bytes().clone());
+    let picture = picture.map(|(sha256, picture)| Exhibit::named(sha256, picture));
+    let page = Some((EvidenceKind::Page, page));
     let picture = picture.map(|picture| (EvidenceKind::Screenshot, picture));
     let piece = |(what, bytes)| Piece { what, bytes, manifest: manifest.clone() };
     page.into_iter().chain(picture).map(piece).collect()

@@ -102,9 +102,9 @@ impl Encoded {
         self.bytes.clone()
     }
 
-    /// Stands for the bytes as they came.
-    pub(super) fn digest(&self) -> String {
-        text::digest_bytes(&self.bytes)
+    /// The SHA-256 of the bytes as they came, in hex.
+    pub(super) fn sha256(&self) -> String {
+        text::sha256(&self.bytes)
     }
 
     /// The whole body; `None` if that is more than `limit` bytes.

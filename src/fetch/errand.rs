@@ -232,9 +232,9 @@ impl<'a> Errand<'a> {
     }
 
     /// Keeps the body that belongs to it.
-    pub(super) fn saw_body(&mut self, bytes: Bytes) {
+    pub(super) fn saw_body(&mut self, bytes: Bytes, sha256: String) {
         if let Some(seen) = &mut self.seen {
-            (seen.bytes, seen.truncated) = (bytes, false);
+            (seen.bytes, seen.sha256, seen.truncated) = (bytes, sha256, false);
         }
     }
 

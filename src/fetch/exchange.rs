@@ -15,7 +15,10 @@ use super::{
     errand::Errand,
     failure, refusal, wall,
 };
-use crate::domain::{Outcome, Validators};
+use crate::{
+    domain::{Outcome, Validators},
+    logic,
+};
 
 /// What one hop came to.
 pub(super) enum Hop {
@@ -132,8 +135,9 @@ async fn page(
         Validators::default()
     };
     let encoded = encoded(response, url, max_body, errand.manner()).await?;
-    let digest = encoded.digest();
-    errand.saw_body(encoded.as_came());
+    let sha256 = encoded.sha256();
+    let digest = logic::text::short(&sha256);
+    errand.saw_body(encoded.as_came(), sha256);
     if errand.knows(&digest) {
         return Ok(Answer::Same(validators));
     }

@@ -10,7 +10,6 @@ use reqwest::{
     header::{AGE, DATE, HeaderMap},
     tls::TlsInfo,
 };
-use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::{
@@ -18,7 +17,7 @@ use super::{
     exchange::without_credentials,
     retry_after::{http_date, text},
 };
-use crate::domain::Exchange;
+use crate::{domain::Exchange, logic};
 
 /// Headers that are left out wherever they stand.
 const SECRET_HEADERS: [&str; 6] = [
@@ -77,6 +76,8 @@ pub struct Seen {
     pub(super) rendered: bool,
     /// What came of the body, with whatever coding it has.
     pub(super) bytes: Bytes,
+    /// Their SHA-256, in hex.
+    pub(super) sha256: String,
     pub(super) truncated: bool,
 }
 
@@ -109,6 +110,7 @@ impl Seen {
             certificate: certificate.and_then(TlsInfo::peer_certificate).map(<[u8]>::to_vec),
             rendered: false,
             bytes: Bytes::new(),
+            sha256: logic::text::sha256(""),
             truncated: true,
         }
     }
@@ -134,6 +136,7 @@ impl Seen {
             address: None,
             certificate: None,
             rendered: true,
+            sha256: logic::text::sha256(&bytes),
             bytes,
             truncated: false,
         }
@@ -162,9 +165,9 @@ impl Seen {
             headers,
             withheld,
             address: self.address,
-            certificate: self.certificate.as_deref().map(hex_digest),
+            certificate: self.certificate.as_deref().map(logic::text::sha256),
             rendered: self.rendered,
-            sha256: hex_digest(&self.bytes),
+            sha256: self.sha256.clone(),
             bytes: self.bytes.len() as u64,
             truncated: self.truncated,
             screenshot: None,
@@ -222,14 +225,6 @@ fn public_address(url: &Url) -> String {
         url.query_pairs_mut().clear().extend_pairs(pairs);
     }
     url.into()
-}
-
-fn hex_digest(bytes: &[u8]) -> String {
-    use fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a String takes any text");
-        text
-    })
 }
 
 #[cfg(test)]

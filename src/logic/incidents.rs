@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest, Sha256};
 
 use super::{
     grouping::{brief, grouped},
     rows::tell_all,
+    text,
 };
 use crate::domain::{Event, Incident, Notice, Person, Severity, SourceTrouble};
 
@@ -236,9 +236,9 @@ pub(super) fn first_event(notice: &Notice) -> Option<String> {
             if let [only] = &*events {
                 return Some(only.clone());
             }
-            let hash = Sha256::digest(events.join("\0"));
-            let digits = hash.iter().take(8).map(|byte| format!("{byte:02x}"));
-            Some(format!("sources:broken:{}", digits.collect::<String>()))
+            let mut hash = text::sha256(events.join("\0"));
+            hash.truncate(16);
+            Some(format!("sources:broken:{hash}"))
         }
         Notice::UplinkDown { since } | Notice::UplinkBack { since, .. } => {
             Some(uplink_event(*since))

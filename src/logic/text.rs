@@ -75,12 +75,31 @@ pub fn short_hash(text: &str) -> u32 {
 
 /// The first 16 bytes of SHA-256 over bytes, in hex.
 pub fn digest_bytes(bytes: &[u8]) -> String {
+    short_hex(&Sha256::digest(bytes).into())
+}
+
+/// What [`digest_bytes`] makes of bytes with that SHA-256 in hex.
+pub(crate) fn short(sha256: &str) -> String {
+    sha256.get(..32).unwrap_or(sha256).to_owned()
+}
+
+/// SHA-256 over bytes, in hex.
+pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+/// Bytes in hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble & 15)]);
+    let mut text = String::with_capacity(2 * bytes.len());
+    text.extend(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]));
+    text
 }
 
 /// The first 16 bytes of SHA-256 over parts that cannot run into one another, in hex.
 pub(crate) fn digest(parts: &[&str]) -> String {
-    hex(&hash_parts(parts))
+    short_hex(&hash_parts(parts))
 }
 
 /// The first 8 bytes of SHA-256 over parts that cannot run into one another: too many for an author
@@ -99,9 +118,9 @@ fn hash_parts(parts: &[&str]) -> [u8; 32] {
 }
 
 /// The first half of a SHA-256 in hexadecimal digits.
-fn hex(hash: &[u8]) -> String {
-    let head = hash.iter().take(16).fold(0_u128, |head, byte| (head << 8) | u128::from(*byte));
-    format!("{head:032x}")
+fn short_hex(hash: &[u8; 32]) -> String {
+    let (head, _) = hash.split_at(16);
+    hex(head)
 }
 
 /// A hash of what an author can edit. Two posts with equal hashes say the same: typography, case
@@ -116,7 +135,13 @@ pub fn content_hash(rating: Option<&Rating>, title: Option<&str>, text: &str) ->
 
 /// A rating as a text that is equal for equal ratings.
 pub(crate) fn rating_mark(rating: &Rating) -> String {
-    format!("{}/{}/{}", rating.value, rating.best, rating.worst)
+    [rating.value, rating.best, rating.worst].map(number).join("/")
+}
+
+/// A number as it is written; whole ones, which most are, at less cost.
+fn number(value: f64) -> String {
+    let whole = (0..100_u8).find(|whole| f64::from(*whole).to_bits() == value.to_bits());
+    whole.map_or_else(|| value.to_string(), |whole| whole.to_string())
 }
 
 /// FNV-1a (Fowler, Noll, Vo): quick, and unlike the hash of the standard library the same in every

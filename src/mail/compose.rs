@@ -17,12 +17,12 @@ use thiserror::Error;
 use super::{
     dkim::Signer,
     letter::{Body, Letter},
-    message_id::{atom, hex},
+    message_id::atom,
     page,
     templates::{TemplateFault, Templates},
     words::words,
 };
-use crate::domain::PersonId;
+use crate::{domain::PersonId, logic::text::hex};
 
 /// What a letter is put into.
 #[derive(Debug, Clone)]

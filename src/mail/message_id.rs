@@ -1,9 +1,10 @@
 //! Identifiers in headers: the same row always gives the same one, and no name that a person chose
 //! can break the syntax.
 
-use sha2::{Digest, Sha256};
-
-use crate::domain::AlertId;
+use crate::{
+    domain::AlertId,
+    logic::text::{self, hex},
+};
 
 /// Longest part that is kept readable, in bytes; longer ones become a hash.
 const MAX_PART: usize = 120;
@@ -47,13 +48,7 @@ pub(super) fn atom(text: &str, keep_dots: bool) -> String {
             out.push_str(&hex(&[byte]));
         }
     }
-    if out.len() > MAX_PART { hex(&Sha256::digest(text)) } else { out }
-}
-
-/// Bytes in hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+    if out.len() > MAX_PART { text::sha256(text) } else { out }
 }
 
 #[cfg(test)]

@@ -19,8 +19,9 @@ use zstd::bulk::Compressor;
 
 use super::{
     Store, StoreError,
-    ledger::{hex, make_folder, sync_folder},
+    ledger::{make_folder, sync_folder},
 };
+use crate::logic::text;
 
 /// Polls whose evidence is written at a time.
 pub(super) const WRITERS: usize = 8;
@@ -38,10 +39,31 @@ const LONGEST: u64 = 1 << 30;
 /// What the names of the files end in.
 const EXTENSION: &str = ".zst";
 
+/// Something to be kept.
+#[derive(Debug, Clone)]
+pub struct Exhibit {
+    bytes: Bytes,
+    /// Its SHA-256 in hex, where that was found before.
+    sha256: Option<String>,
+}
+
+impl<T: Into<Bytes>> From<T> for Exhibit {
+    fn from(bytes: T) -> Self {
+        Self { bytes: bytes.into(), sha256: None }
+    }
+}
+
+impl Exhibit {
+    /// Bytes whose SHA-256, in hex, is known.
+    pub fn named(sha256: String, bytes: impl Into<Bytes>) -> Self {
+        Self { bytes: bytes.into(), sha256: Some(sha256) }
+    }
+}
+
 impl Store {
     /// Keeps pieces of evidence; for each the SHA-256 that the ledger is to name it by, in hex. The
     /// same bytes are kept once.
-    pub async fn keep(&self, pieces: Vec<Bytes>) -> Vec<Result<String, StoreError>> {
+    pub async fn keep(&self, pieces: Vec<Exhibit>) -> Vec<Result<String, StoreError>> {
         let (folder, count) = (folder_of(&self.layout.state), pieces.len());
         // Never closed. Who waits for the disk keeps a thread: a burst must not make hundreds.
         let writer = Arc::clone(&self.writers).acquire_owned().await.ok();
@@ -51,11 +73,6 @@ impl Store {
         })
         .await
         .unwrap_or_else(|_| (0..count).map(|_| Err(StoreError::Stopped)).collect())
-    }
-
-    /// The SHA-256 that evidence goes by, in hex.
-    pub fn name_of(bytes: &[u8]) -> String {
-        hex(&Sha256::digest(bytes))
     }
 }
 
@@ -69,7 +86,7 @@ fn place(hash: &str) -> PathBuf {
 }
 
 /// Writes what is not there yet; a folder is synced once for all that is new in it.
-fn write_all(folder: &Path, pieces: &[Bytes]) -> Vec<Result<String, StoreError>> {
+fn write_all(folder: &Path, pieces: &[Exhibit]) -> Vec<Result<String, StoreError>> {
     let mut shelves = BTreeSet::new();
     let mut written = Vec::with_capacity(pieces.len());
     for piece in pieces {
@@ -88,10 +105,10 @@ fn write_all(folder: &Path, pieces: &[Bytes]) -> Vec<Result<String, StoreError>>
 
 fn write(
     folder: &Path,
-    bytes: &[u8],
+    Exhibit { bytes, sha256 }: &Exhibit,
     shelves: &mut BTreeSet<PathBuf>,
 ) -> Result<String, StoreError> {
-    let hash = hex(&Sha256::digest(bytes));
+    let hash = sha256.clone().unwrap_or_else(|| text::sha256(bytes));
     let path = folder.join(place(&hash));
     // Another poll may have put it there just now and not have synced the folder yet.
     let shelf = path.parent().unwrap_or(folder).to_owned();
@@ -126,14 +143,14 @@ const IDLE_PACKERS: usize = 2;
 fn pack(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let packers = || PACKERS.lock().unwrap_or_else(PoisonError::into_inner);
     let idle = packers().pop();
-    let mut packer = match idle {
-        Some(packer) => packer,
+    let mut tables = match idle {
+        Some(tables) => tables,
         None => Compressor::new(LEVEL)?,
     };
-    let mut packed = packer.compress(bytes)?;
+    let mut packed = tables.compress(bytes)?;
     let mut packers = packers();
     if packers.len() < IDLE_PACKERS {
-        packers.push(packer);
+        packers.push(tables);
     }
     drop(packers);
     let digest = Sha256::digest(&packed);
@@ -169,7 +186,7 @@ pub fn read_evidence(state: &Path, hash: &str) -> Result<Vec<u8>, EvidenceFault>
         Err(error) => return Err(EvidenceFault::Unreadable(error.to_string())),
     };
     let bytes = unpack(&packed).ok_or(EvidenceFault::Altered)?;
-    if hex(&Sha256::digest(&bytes)) == hash { Ok(bytes) } else { Err(EvidenceFault::Other) }
+    if text::sha256(&bytes) == hash { Ok(bytes) } else { Err(EvidenceFault::Other) }
 }
 
 fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
@@ -217,7 +234,7 @@ mod tests {
     use super::*;
 
     fn keep(state: &Path, bytes: &[u8]) -> Result<String, StoreError> {
-        write_all(&folder_of(state), &[Bytes::copy_from_slice(bytes)]).remove(0)
+        write_all(&folder_of(state), &[Bytes::copy_from_slice(bytes).into()]).remove(0)
     }
 
     #[test]
@@ -234,11 +251,10 @@ mod tests {
     #[test]
     fn what_cannot_be_written_is_told_and_the_rest_is_kept() {
         let folder = tempfile::tempdir().unwrap();
-        let second = Sha256::digest(b"second");
-        let shelf = folder_of(folder.path()).join(hex(&second[..1]));
+        let shelf = folder_of(folder.path()).join(text::sha256("second").get(..2).unwrap());
         fs::create_dir(folder_of(folder.path())).unwrap();
         fs::write(&shelf, "in the way").unwrap();
-        let pieces = [Bytes::from_static(b"first"), Bytes::from_static(b"second")];
+        let pieces = ["first", "second"].map(Exhibit::from);
         let kept = write_all(&folder_of(folder.path()), &pieces);
         assert_eq!(read_evidence(folder.path(), kept[0].as_ref().unwrap()).unwrap(), b"first");
         assert!(kept[1].as_ref().unwrap_err().to_string().contains("cannot"));

@@ -10,10 +10,9 @@ use std::{
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
-use sha2::{Digest, Sha256};
 
-use super::{StoreError, ledger::hex};
-use crate::domain::Event;
+use super::StoreError;
+use crate::{domain::Event, logic::text};
 
 /// What closes a line: its hash, which is that of everything before.
 const BEFORE_HASH: &[u8] = b",\"hash\":\"";
@@ -60,7 +59,7 @@ impl<'a> LedgerLine<'a> {
         let Members { seq, at, events, prev, hash, redacted } = members;
         let line = Self { seq, at, prev, hash, redacted, bytes, events };
         let hashed = line.hashed().ok_or("it does not end in its hash")?;
-        if redacted || hex(&Sha256::digest(hashed)) == hash {
+        if redacted || text::sha256(hashed) == hash {
             Ok(line)
         } else {
             Err("its bytes do not match its hash")

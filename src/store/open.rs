@@ -15,14 +15,12 @@ use super::{
     StoreError, apply, codec, committer,
     head::Head,
     key,
-    ledger::{
-        Position, Vouches, Writer, hex, locate, make_folder, recover, replay, sync_folder, walk,
-    },
+    ledger::{Position, Vouches, Writer, locate, make_folder, recover, replay, sync_folder, walk},
     outbox,
     overlay::Overlay,
     redact::remove_evidence,
 };
-use crate::domain::Event;
+use crate::{domain::Event, logic::text::hex};
 
 /// What the FORMAT file must say.
 const FORMAT: &str = "vigie-ledger/1 sled-0.34/1";

@@ -10,7 +10,7 @@ use std::{
 use serde_json::{Value, json};
 use vigie::{
     dossier::{Fault, check_state, inspect},
-    store::Store,
+    logic::text,
 };
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
@@ -241,7 +241,7 @@ fn forged(path: &Path, files: &Files, change: impl Fn(&str, &mut Vec<u8>)) {
         let mut bytes = bytes.clone();
         change(name, &mut bytes);
         put(name, &bytes);
-        let sum = Store::name_of(&bytes);
+        let sum = text::sha256(&bytes);
         sums.push_str(&format!("{sum}  {name}\n"));
     }
     put("SHA256SUMS", sums.as_bytes());

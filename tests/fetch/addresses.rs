@@ -11,7 +11,7 @@ use url::Url;
 use vigie::{
     domain::{Outcome, Validators},
     fetch::{Fetcher, Manner, Request, Settings},
-    store::Store,
+    logic::text,
 };
 
 use super::asking::{NOW, ask, failure, fetcher, get, manner, network, page, settings};
@@ -190,7 +190,7 @@ async fn from_https_nothing_leads_to_http() {
     let shown = std::env::var_os("SSL_CERT_FILE").unwrap();
     let shown: rustls::pki_types::CertificateDer<'_> =
         rustls::pki_types::pem::PemObject::from_pem_file(shown).unwrap();
-    let sum = Store::name_of(&shown);
+    let sum = text::sha256(&shown);
     assert_eq!(account.certificate, Some(sum));
     assert_eq!(account.redirects, [plain.url("/up").to_string()]);
     assert_eq!(account.address.map(|address| address.to_string()).as_deref(), Some("127.0.0.1"));

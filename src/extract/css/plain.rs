@@ -146,7 +146,8 @@ mod tests {
                 ("(div|p|span|b|svg|/div|/p|/b|br)", "( class='?[ab -]{0,6}'?)?( id=[ab])?"), 0..30),
             css in "(div|p|span|b|svg)?([.#][abAB](-b)?){1,2}|div|b|((div|p|[.]a|#b|b[.]a) ){1,3}([.]b|b|p|[.]a)",
         ) {
-            let page = tags.iter().map(|(tag, rest)| format!("<{tag}{rest}>x")).collect::<String>();
+            let page = tags.iter().map(|(tag, rest)| format!("<{tag}{rest}>x")).collect::<Vec<_>>();
+            let page = page.concat();
             let html = Html::parse_document(&page);
             let select = select(&css);
             prop_assert!(select.plain.is_some(), "{}", css);

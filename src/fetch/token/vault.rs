@@ -22,7 +22,8 @@ use aws_lc_rs::{
     hkdf::{HKDF_SHA256, Salt},
 };
 use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest as _, Sha256};
+
+use crate::logic::text;
 
 /// The format of the file.
 const FORMAT: u8 = 1;
@@ -57,13 +58,9 @@ impl Vault {
         client_secret: Option<&SecretString>,
         configured: &SecretString,
     ) -> Self {
-        let mut name = String::new();
-        for byte in Sha256::digest(source) {
-            name.push_str(&format!("{byte:02x}"));
-        }
         Self {
             folder: folder.to_owned(),
-            file: folder.join(name),
+            file: folder.join(text::sha256(source)),
             source: source.to_owned(),
             client_secret: client_secret.cloned(),
             configured: configured.clone(),

@@ -9,7 +9,7 @@ use super::{
     headers::{Headers, addresses},
     machine,
 };
-use crate::mail::message_id::hex;
+use crate::logic::text::hex;
 
 /// The largest mail that is read, in bytes.
 pub const LARGEST: usize = 5 << 20;

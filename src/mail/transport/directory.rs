@@ -8,10 +8,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use sha2::{Digest, Sha256};
-
 use super::Receipt;
-use crate::mail::{Mail, SendError, message_id::hex};
+use crate::{
+    logic::text,
+    mail::{Mail, SendError},
+};
 
 /// A folder for messages.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ impl Directory {
     }
 
     pub(super) async fn send(&self, mail: &Mail) -> Result<Receipt, SendError> {
-        let hash = hex(&Sha256::digest(&mail.message_id));
+        let hash = text::sha256(&mail.message_id);
         let name: String = hash.chars().take(32).chain(".eml".chars()).collect();
         let (path, raw) = (self.path.clone(), mail.raw.clone());
         let reply = name.clone();

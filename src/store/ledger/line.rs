@@ -9,10 +9,9 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::super::StoreError;
-use crate::domain::Event;
+use crate::{domain::Event, logic::text};
 
 /// What the first line names as the one before.
 pub(in super::super) const GENESIS: &str =
@@ -65,7 +64,7 @@ pub(in super::super) fn encode(
 ) -> Result<String, StoreError> {
     let start = to.len();
     body(to, &Body { seq, at, events, prev })?;
-    let hash = hex(&Sha256::digest(to.get(start..).unwrap_or_default()));
+    let hash = text::sha256(to.get(start..).unwrap_or_default());
     for part in [BEFORE_HASH, &hash, AFTER_HASH, "\n"] {
         to.extend_from_slice(part.as_bytes());
     }
@@ -84,7 +83,7 @@ pub(in super::super) fn encode_redacted(
     for part in [REDACTED, BEFORE_HASH, was.hash, AFTER_HASH] {
         to.extend_from_slice(part.as_bytes());
     }
-    let sha256 = hex(&Sha256::digest(to.get(start..).unwrap_or_default()));
+    let sha256 = text::sha256(to.get(start..).unwrap_or_default());
     to.push(b'\n');
     Ok(sha256)
 }
@@ -134,13 +133,7 @@ fn split_digits<'a>(bytes: &'a [u8], before: &[u8], after: &[u8]) -> Option<(&'a
 }
 
 fn is_hash_of(hash: &str, bytes: &[u8]) -> bool {
-    hash == hex(&Sha256::digest(bytes))
-}
-
-pub(in super::super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble & 15)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
+    hash == text::sha256(bytes)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub(super) use line::{Frame, Line, hex};
+pub(super) use line::{Frame, Line};
 pub(super) use reader::{Position, locate, replay, segments, walk};
 pub(super) use rewrite::{Step, abandon, draft, finish, recover};
 pub(super) use vouches::Vouches;

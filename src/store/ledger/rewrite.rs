@@ -15,16 +15,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use sha2::{Digest, Sha256};
-
 use super::{
     super::StoreError,
-    line::{self, Frame, hex},
+    line::{self, Frame},
     reader::{Lines, Position},
     vouches::Vouches,
     writer::sync_folder,
 };
-use crate::domain::{RedactedLine, Redaction, Scope};
+use crate::{
+    domain::{RedactedLine, Redaction, Scope},
+    logic::text,
+};
 
 const DRAFT: &str = ".redacted";
 
@@ -174,10 +175,10 @@ fn changed(folder: &Path, segment: &str) -> Result<Option<Vec<RedactedLine>>, St
         match was.next()? {
             Some(before) if before.bytes == now.bytes => {}
             Some(_) => match Frame::read(now.bytes) {
-                Ok(frame) if frame.redacted => changed.push(RedactedLine {
-                    seq: frame.seq,
-                    sha256: hex(&Sha256::digest(frame.bytes)),
-                }),
+                Ok(frame) if frame.redacted => {
+                    changed
+                        .push(RedactedLine { seq: frame.seq, sha256: text::sha256(frame.bytes) });
+                }
                 Ok(_) | Err(_) => return Ok(None),
             },
             None => return Ok(None),

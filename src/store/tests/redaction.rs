@@ -156,8 +156,8 @@ async fn mails_about_an_open_case_stay_however_old_they_are() {
         notice: Notice::Several { business: "shop".into(), rows: vec![told.clone()] },
         ..rows.first().unwrap().clone()
     };
-    let mails = ["sent", "received", "bounced", "several"].map(|mail| mail.into());
-    let kept = store.keep(mails.into()).await.into_iter().map(|kept| kept.ok());
+    let mails = ["sent", "received", "bounced", "several"].map(Into::into);
+    let kept = store.keep(mails.into()).await.into_iter().map(Result::ok);
     let [sent, received, bounced, both] = kept.collect::<Vec<_>>().try_into().unwrap();
     let (reply, error) = (String::new(), String::new());
     let events = [
