@@ -13,7 +13,7 @@ use super::{
     plan::Setup,
 };
 use crate::{
-    domain::{Commit, Event, Notice},
+    domain::{Commit, Event, Notice, Person},
     imap::{Error, Session},
     logic::casework,
     mail::inbound::LARGEST,
@@ -91,7 +91,7 @@ impl Postman {
             let wait = match visited {
                 Ok(more) => {
                     failures = 0;
-                    self.well(&current, &mut trouble).await?;
+                    self.well(current.plan.operators(), &mut trouble).await?;
                     if more { Duration::ZERO } else { every }
                 }
                 Err(Failure::Store(error)) if error.is_fatal() => return Err(error),
@@ -107,7 +107,7 @@ impl Postman {
                         error = %error, mailbox.failures = failures,
                         "the mailbox cannot be read: {error}"
                     );
-                    self.ill(&current, &mut trouble, &error).await?;
+                    self.ill(current.plan.operators(), &mut trouble, &error).await?;
                     wait
                 }
             };
@@ -169,11 +169,12 @@ impl Postman {
         Ok(())
     }
 
-    async fn well(&self, setup: &Setup, trouble: &mut Trouble) -> Result<(), StoreError> {
+    /// It could be read.
+    async fn well(&self, operators: &[Person], trouble: &mut Trouble) -> Result<(), StoreError> {
         trouble.since = None;
         if let Some(since) = trouble.told {
             let now = self.clock.now();
-            let told = casework::mailbox_back(since, setup.plan.operators(), now);
+            let told = casework::mailbox_back(since, operators, now);
             if self.tell(told, now).await? {
                 trouble.told = None;
             }
@@ -181,16 +182,16 @@ impl Postman {
         Ok(())
     }
 
+    /// It could not. The operators are told once that has lasted.
     async fn ill(
         &self,
-        setup: &Setup,
+        operators: &[Person],
         trouble: &mut Trouble,
         error: &Error,
     ) -> Result<(), StoreError> {
         let now = self.clock.now();
         let since = *trouble.since.get_or_insert(now);
         if trouble.told.is_none() && now.duration_since(since) >= DOWN {
-            let operators = setup.plan.operators();
             let told = casework::mailbox_down(since, error.to_string(), operators, now);
             if self.tell(told, now).await? {
                 trouble.told = Some(since);
@@ -226,4 +227,67 @@ fn told(store: &Store) -> Result<Option<Timestamp>, StoreError> {
         }
     }
     Ok(last.filter(|(_, down)| *down).map(|(since, _)| since))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+    use super::*;
+    use crate::{
+        domain::Reason,
+        engine::tests::shop::{Shop, person},
+        logic::seal::Seal,
+    };
+
+    #[tokio::test]
+    async fn operators_hear_once_of_a_mailbox_that_stays_down_and_of_its_end() {
+        let shop = Shop::new().await;
+        let time: &'static AtomicI64 = Box::leak(Box::new(shop.now.as_millisecond().into()));
+        let postman = Postman {
+            inbox: Inbox {
+                store: Arc::clone(&shop.store),
+                seal: Seal::new(&[7; 32]),
+                ignored: Arc::new(AtomicU64::new(0)),
+            },
+            clock: Clock::ByHand(time),
+            way: Way::default(),
+        };
+        let operators = [person("root")];
+        let told = || {
+            let rows = shop.store.alerts().unwrap().into_iter();
+            let mut rows = rows.filter(|row| row.person.as_str() == "root").collect::<Vec<_>>();
+            rows.sort_by_key(|row| row.queued_at);
+            rows.iter().map(|row| row.notice.reason()).collect::<Vec<_>>()
+        };
+        let minutes = |minutes: i64| time.fetch_add(minutes * 60_000, Ordering::Relaxed);
+        let mut trouble = Trouble::default();
+        for _ in 0..2 {
+            // A short trouble is none of theirs, and its end begins the hour anew.
+            for _ in 0..6 {
+                postman.ill(&operators, &mut trouble, &Error::TimedOut("LOGIN")).await.unwrap();
+                minutes(9);
+            }
+            postman.well(&operators, &mut trouble).await.unwrap();
+        }
+        assert_eq!(told(), []);
+        for _ in 0..30 {
+            postman.ill(&operators, &mut trouble, &Error::TimedOut("LOGIN")).await.unwrap();
+            minutes(9);
+        }
+        assert_eq!(told(), [Reason::MailboxDown]);
+        // A restart forgets neither the loss nor that it was told.
+        let mut trouble = Trouble { since: None, told: super::told(&shop.store).unwrap() };
+        for _ in 0..30 {
+            postman.ill(&operators, &mut trouble, &Error::TimedOut("LOGIN")).await.unwrap();
+            minutes(9);
+        }
+        assert_eq!(told(), [Reason::MailboxDown]);
+        for _ in 0..2 {
+            postman.well(&operators, &mut trouble).await.unwrap();
+            minutes(1);
+        }
+        assert_eq!(told(), [Reason::MailboxDown, Reason::MailboxBack]);
+        assert_eq!(super::told(&shop.store).unwrap(), None);
+    }
 }

@@ -148,6 +148,27 @@ async fn an_owner_acts_by_answering() {
 }
 
 #[tokio::test]
+async fn what_makes_no_sense_is_told_back_twenty_times_a_day_and_not_for_ever() {
+    let mut world = world("").await;
+    let (case, zoe, marie) = opened(&mut world).await;
+    // A program that answers everything, in words that look like an order.
+    for number in 0..23 {
+        let taken = hand(&world, &answer(&format!("s{number}"), &zoe, "ok\nI wrote you.")).await;
+        assert_eq!(taken["taken"], "answer");
+    }
+    hand(&world, &answer("s99", &marie, "vu")).await;
+    let rows = world.home.rows("outbox").await;
+    let told = |person: &str| {
+        let told = rows.iter().filter(|row| row["reason"] == "not_done");
+        told.filter(|row| row["person"] == person).count()
+    };
+    assert_eq!((told("zoe"), told("marie")), (20, 1));
+    // Nothing of what was said is lost for that.
+    let notes = acts(&world, &case).await.into_iter().filter(|act| act == "note zoe").count();
+    assert_eq!(notes, 23);
+}
+
+#[tokio::test]
 async fn what_is_forged_by_a_machine_or_of_somebody_else_does_nothing() {
     let mut world = world("").await;
     let (case, zoe, marie) = opened(&mut world).await;
