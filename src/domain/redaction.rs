@@ -141,6 +141,8 @@ impl Scope {
             | Event::LedgerCut { .. }
             | Event::DigestNoted { .. }
             | Event::DigestTaken { .. }
+            | Event::DigestsStopped { .. }
+            | Event::DigestsResumed { .. }
             | Event::AlertsMerged { .. }
             | Event::CaseDue { .. }
             | Event::CasePrompted { .. }

@@ -218,10 +218,10 @@ async fn what_is_no_link_of_theirs_opens_nothing() {
     // One that was made here, and has ended.
     let seal = Seal::new(&fs::read(world.home.path("state/seal.key")).unwrap().try_into().unwrap());
     let until = Clock::System.now() - SignedDuration::from_secs(5);
-    let (case, person) = (id.as_str().into(), "marie".into());
+    let (case, person) = (Some(id.as_str().into()), "marie".into());
     let ended = seal.link(&Link { purpose: Purpose::Acknowledge, case, person, until });
     let until = Clock::System.now() + SignedDuration::from_mins(5);
-    let (case, person) = ("AAA-AAA".into(), "marie".into());
+    let (case, person) = (Some("AAA-AAA".into()), "marie".into());
     let gone = seal.link(&Link { purpose: Purpose::Look, case, person, until });
     for (token, said) in [(ended, "Ce lien n’est plus valable"), (gone, "Ce dossier n’existe plus")]
     {

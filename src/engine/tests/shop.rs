@@ -45,7 +45,7 @@ pub(in crate::engine) fn proof() -> Proof {
     Proof { missing_since: Timestamp::UNIX_EPOCH, polls: 3, by: ProvedBy::WholeList }
 }
 
-pub(super) fn person(id: &str) -> Person {
+pub(in crate::engine) fn person(id: &str) -> Person {
     Person {
         id: id.into(),
         channel: crate::domain::Channel::Mail(format!("{id}@shop.example")),
@@ -130,13 +130,12 @@ impl Shop {
         self.store.commit(Commit { at: self.now, events, expect: None }).await.unwrap();
     }
 
-    /// A poll of a source, a minute later, that finds these changes. Returns the mails to one of the
-    /// two owners.
-    pub(in crate::engine) async fn see(
+    /// A poll of a source, a minute later, that finds these changes; what it came to.
+    pub(in crate::engine) async fn poll(
         &mut self,
         source: &str,
         changes: Vec<Change>,
-    ) -> Vec<String> {
+    ) -> Vec<Event> {
         self.pass(1);
         let watch = self.plan.watch(&source.into()).unwrap();
         let business = self.plan.business(&watch.source.business).unwrap();
@@ -170,6 +169,17 @@ impl Shop {
         }
         events.extend(docket.close().unwrap());
         self.commit(events.clone()).await;
+        events
+    }
+
+    /// A poll of a source, a minute later, that finds these changes. Returns the mails to one of the
+    /// two owners.
+    pub(in crate::engine) async fn see(
+        &mut self,
+        source: &str,
+        changes: Vec<Change>,
+    ) -> Vec<String> {
+        let events = self.poll(source, changes).await;
         let mails = |person: &str| {
             let mut ids = std::collections::HashSet::new();
             let mails = events.iter().filter_map(|event| {
