@@ -419,28 +419,6 @@ pub(super) mod tests {
         }
     }
 
-    #[test]
-    fn a_stop_is_laid_over_the_configuration_and_taken_off_again() {
-        let person = |id: &str, every| {
-            let mut person = crate::engine::tests::shop::person(id);
-            person.timing.digest.every = every;
-            person
-        };
-        let people = vec![person("ann", DigestEvery::Week), person("bob", DigestEvery::Day)];
-        let mut plan = Plan::new(vec![], vec![], people, vec![person("oscar", DigestEvery::Day)]);
-        let every = |plan: &Plan, id: &str| plan.person(&id.into()).unwrap().timing.digest.every;
-        for _ in 0..2 {
-            plan = plan.with_stopped(&["ann".into(), "oscar".into(), "gone".into()].into());
-            assert_eq!(every(&plan, "ann"), DigestEvery::Never);
-            assert_eq!(plan.operators()[0].timing.digest.every, DigestEvery::Never);
-            assert_eq!(every(&plan, "bob"), DigestEvery::Day);
-            assert_eq!(plan.configured_digest(&"ann".into()), DigestEvery::Week);
-        }
-        plan = plan.with_stopped(&HashSet::new());
-        assert_eq!(every(&plan, "ann"), DigestEvery::Week);
-        assert_eq!(plan.operators()[0].timing.digest.every, DigestEvery::Day);
-    }
-
     /// Seconds from now, for a source whose next poll was stored as so many seconds from now.
     #[track_caller]
     fn check(stored: Option<i64>, failures: u32, fingerprint: &str, expect: std::ops::Range<i64>) {

@@ -45,7 +45,7 @@ pub(in crate::engine) fn proof() -> Proof {
     Proof { missing_since: Timestamp::UNIX_EPOCH, polls: 3, by: ProvedBy::WholeList }
 }
 
-pub(in crate::engine) fn person(id: &str) -> Person {
+pub(super) fn person(id: &str) -> Person {
     Person {
         id: id.into(),
         channel: crate::domain::Channel::Mail(format!("{id}@shop.example")),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::shop::{Shop, post};
+use super::shop::{self, Shop, post};
 use crate::{
     domain::{
         Act, Alert, AlertStatus, Band, Change, Commit, DigestEvery, DigestItem, Event, Notice,
@@ -13,7 +13,7 @@ use crate::{
     engine::{
         coverage::coverage,
         digester,
-        plan::Setup,
+        plan::{Plan, Setup},
         stops::{self, Wished},
         warden::tests::setup,
     },
@@ -83,7 +83,7 @@ fn mild(number: usize) -> Post {
 }
 
 /// A shop whose owners are told of severe posts at once, with two mild ones and a good one since.
-async fn shop() -> Shop {
+async fn waiting() -> Shop {
     let mut shop = Shop::new().await;
     shop.want(|person| person.timing.at_once = Severity::High);
     assert!(shop.new_posts("page", vec![mild(1), mild(2), good(1)]).await.is_empty());
@@ -92,7 +92,7 @@ async fn shop() -> Shop {
 
 #[tokio::test]
 async fn what_waited_is_told_at_once_and_nothing_waits_any_more() {
-    let mut shop = shop().await;
+    let mut shop = waiting().await;
     let settled = shop.case("page", "id:mild2").id;
     shop.act(&settled, Act::Settle { outcome: None, satisfied: None }).await;
     assert_eq!(shop.wish("ann", false).await, Wished::Done);
@@ -102,9 +102,9 @@ async fn what_waited_is_told_at_once_and_nothing_waits_any_more() {
     shop.pass(5);
     assert_eq!(shop.wish("ann", false).await, Wished::Already);
     assert_eq!(shop.events(), head);
-    let stop = shop.store.digest_stop(&"ann".into()).unwrap().unwrap();
-    assert_eq!((stop.since, stop.by.as_str()), (at, "ann"));
-    assert_eq!(shop.store.digest_stops().unwrap(), [stop]);
+    let known = shop.store.digest_stop(&"ann".into()).unwrap().unwrap();
+    assert_eq!((known.since, known.by.as_str()), (at, "ann"));
+    assert_eq!(shop.store.digest_stops().unwrap(), [known]);
 
     // What comes now: the mild one at once, for her alone, and of the good one nobody hears.
     shop.appear(vec![mild(3), good(2)]).await;
@@ -129,7 +129,7 @@ async fn what_waited_is_told_at_once_and_nothing_waits_any_more() {
 
 #[tokio::test]
 async fn a_poll_that_was_under_way_loses_nothing() {
-    let mut shop = shop().await;
+    let mut shop = waiting().await;
     // It decides by the plan that was in force when it began.
     let before = shop.plan.clone();
     shop.wish("ann", false).await;
@@ -150,7 +150,7 @@ async fn a_poll_that_was_under_way_loses_nothing() {
 
 #[tokio::test]
 async fn a_digest_that_waits_in_the_outbox_does_not_leave() {
-    let mut shop = shop().await;
+    let mut shop = waiting().await;
     shop.round("2026-11-23T08:00:00Z").await;
     assert_eq!(
         (shop.rows_to("ann"), shop.rows_to("bob")),
@@ -177,7 +177,7 @@ async fn a_digest_that_waits_in_the_outbox_does_not_leave() {
 
 #[tokio::test]
 async fn a_digest_that_only_counts_what_may_need_somebody_leaves() {
-    let mut shop = shop().await;
+    let mut shop = waiting().await;
     let ann = shop.plan.person(&"ann".into()).unwrap().clone();
     let item = |number: usize| DigestItem {
         business: "shop".into(),
@@ -200,7 +200,7 @@ async fn a_digest_that_only_counts_what_may_need_somebody_leaves() {
 
 #[tokio::test]
 async fn who_is_not_there_cannot_stop_anything_and_two_at_once_are_one() {
-    let mut shop = shop().await;
+    let mut shop = waiting().await;
     let said = shop.wish("anne", false).await;
     assert_eq!(said, Wished::Unknown("there is no person `anne`; did you mean `ann`?".to_owned()));
     let nobody = stops::wish(&shop.store, &shop.plan, (&"ann".into(), false), " ", shop.now).await;
@@ -208,12 +208,12 @@ async fn who_is_not_there_cannot_stop_anything_and_two_at_once_are_one() {
     assert_eq!(shop.wish("ann", true).await, Wished::Already);
     assert_eq!(shop.store.digest_stops().unwrap(), []);
     // Two that decided on the same: the second one is refused by the store.
-    let stop = |by: &str| Event::DigestsStopped { person: "ann".into(), by: by.to_owned() };
+    let stopped = |by: &str| Event::DigestsStopped { person: "ann".into(), by: by.to_owned() };
     let put = |store: Arc<Store>, event: Event, at: Timestamp| async move {
         store.commit(Commit { at, events: vec![event], expect: None }).await
     };
-    put(Arc::clone(&shop.store), stop("ann"), shop.now).await.unwrap();
-    let late = put(Arc::clone(&shop.store), stop("root"), shop.now).await;
+    put(Arc::clone(&shop.store), stopped("ann"), shop.now).await.unwrap();
+    let late = put(Arc::clone(&shop.store), stopped("root"), shop.now).await;
     assert!(matches!(late, Err(StoreError::Conflict)), "{late:?}");
     let resumed = Event::DigestsResumed { person: "bob".into(), by: "bob".into() };
     let none = put(Arc::clone(&shop.store), resumed, shop.now).await;
@@ -222,8 +222,8 @@ async fn who_is_not_there_cannot_stop_anything_and_two_at_once_are_one() {
 
 #[tokio::test]
 async fn the_operators_are_told_of_it_and_of_nobody_who_is_gone() {
-    let mut shop = shop().await;
-    let oscar = super::shop::person("oscar");
+    let mut shop = waiting().await;
+    let oscar = shop::person("oscar");
     let stopped = |shop: &Shop| {
         let day = coverage(&shop.store, &shop.plan, &oscar, shop.now).unwrap();
         day.stopped.iter().map(|stop| stop.person.to_string()).collect::<Vec<_>>()
@@ -238,4 +238,26 @@ async fn the_operators_are_told_of_it_and_of_nobody_who_is_gone() {
         }
     });
     assert_eq!(stopped(&shop), ["bob"]);
+}
+
+#[test]
+fn a_stop_is_laid_over_the_configuration_and_taken_off_again() {
+    let person = |id: &str, every| {
+        let mut person = shop::person(id);
+        person.timing.digest.every = every;
+        person
+    };
+    let people = vec![person("ann", DigestEvery::Week), person("bob", DigestEvery::Day)];
+    let mut plan = Plan::new(vec![], vec![], people, vec![person("oscar", DigestEvery::Day)]);
+    let every = |plan: &Plan, id: &str| plan.person(&id.into()).unwrap().timing.digest.every;
+    for _ in 0..2 {
+        plan = plan.with_stopped(&["ann".into(), "oscar".into(), "gone".into()].into());
+        assert_eq!(every(&plan, "ann"), DigestEvery::Never);
+        assert_eq!(plan.operators()[0].timing.digest.every, DigestEvery::Never);
+        assert_eq!(every(&plan, "bob"), DigestEvery::Day);
+        assert_eq!(plan.configured_digest(&"ann".into()), DigestEvery::Week);
+    }
+    plan = plan.with_stopped(&[].into());
+    assert_eq!(every(&plan, "ann"), DigestEvery::Week);
+    assert_eq!(plan.operators()[0].timing.digest.every, DigestEvery::Day);
 }
