@@ -254,7 +254,9 @@ impl App {
                 setup
                     .fetcher
                     .retain(|name| watches.iter().any(|watch| watch.poll.manner.name == name));
-                self.engine.apply(setup);
+                if let Err(error) = self.engine.apply(setup) {
+                    return refuse(format!("{error}\n"));
+                }
             }
             Err(error) => return refuse(format!("{error}\n")),
         }

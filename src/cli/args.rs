@@ -8,6 +8,7 @@ use url::Url;
 
 use super::{
     case_args::{Case, Cases},
+    digests::Digests,
     draft::Draft,
     route_args::RouteCommand,
 };
@@ -76,6 +77,8 @@ pub enum Command {
     Draft(Draft),
     /// Every message: waiting, delivered, failed.
     Outbox,
+    /// Whose digests come when; stop somebody's, or have them sent again.
+    Digests(Digests),
     /// The register: what a time of watching comes to, in figures and plots.
     Report(Report),
     /// Poll a source now.

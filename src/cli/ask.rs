@@ -5,7 +5,7 @@ use std::{process::ExitCode, sync::Arc};
 
 use serde_json::Value;
 
-use super::{Command, Exit, Failure, args::Common, case, out, show};
+use super::{Command, Exit, Failure, args::Common, case, digests, out, show};
 use crate::{
     app,
     config::{self, Config, Environment},
@@ -56,6 +56,7 @@ fn request(command: &Command) -> Result<Request, Failure> {
         Command::Cases(cases) => case::wanted(cases),
         Command::Case(case) => return case::request(case),
         Command::Outbox => Request::Outbox,
+        Command::Digests(command) => digests::request(command),
         Command::Poll { source, dry_run } => {
             Request::Poll { source: SourceId::from(source.as_str()), dry_run: *dry_run }
         }
@@ -101,6 +102,8 @@ fn environment(request: &Request) -> Environment {
         | Request::Report { .. }
         | Request::Learned
         | Request::Forget
+        | Request::Digests
+        | Request::WishDigests { .. }
         | Request::Receive { .. }
         | Request::Reload => environment.only_checked(),
     }
@@ -159,6 +162,8 @@ fn wants_attention(request: &Request, answer: &Value) -> bool {
         | Request::SendTest { .. }
         | Request::Learned
         | Request::Forget
+        | Request::Digests
+        | Request::WishDigests { .. }
         | Request::Receive { .. }
         | Request::Reload => false,
     }

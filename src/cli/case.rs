@@ -40,7 +40,7 @@ pub(super) fn request(arguments: &Case) -> Result<Request, Failure> {
 }
 
 /// Who acts: as was said, else whoever typed it.
-fn who(said: Option<&str>, environment: &Environment) -> String {
+pub(super) fn who(said: Option<&str>, environment: &Environment) -> String {
     let named = |name: &str| !name.trim().is_empty();
     said.into_iter()
         .chain(["SUDO_USER", "USER"].into_iter().filter_map(|name| environment.get(name)))

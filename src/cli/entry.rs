@@ -67,6 +67,7 @@ async fn dispatch(args: Args) -> Result<ExitCode, Failure> {
         | Command::Cases(_)
         | Command::Case(_)
         | Command::Outbox
+        | Command::Digests(_)
         | Command::Poll { .. }
         | Command::SendTest { .. }
         | Command::Reload => ask::ask(&common, &command).await,

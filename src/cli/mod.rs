@@ -8,6 +8,7 @@ mod case_args;
 mod case_words;
 mod check;
 mod demo;
+mod digests;
 mod draft;
 mod draft_show;
 mod entry;

@@ -1,7 +1,7 @@
 //! `vigie route test`: who would be told of a post, when, and why. It reads the configuration as it
 //! stands in the file, so that it can be tried before the daemon is told to.
 
-use std::process::ExitCode;
+use std::{collections::HashSet, process::ExitCode};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -15,11 +15,11 @@ use super::{
 };
 use crate::{
     app,
-    config::{self, Environment},
-    control::Request,
+    config::{self, Config, Environment},
+    control::{DigestView, Request},
     domain::{
-        Band, Business, Case, CaseId, Cause, Post, PostKind, Rating, Severity, Source, SourceId,
-        Threat, Verdict,
+        Band, Business, Case, CaseId, Cause, PersonId, Post, PostKind, Rating, Severity, Source,
+        SourceId, Threat, Verdict,
     },
     engine::{Clock, Plan},
     logic::{
@@ -46,6 +46,8 @@ struct Answer {
     language: Option<String>,
     reasons: Vec<String>,
     receivers: Vec<Receiver>,
+    /// What could not be taken into account.
+    note: Option<String>,
 }
 
 /// Somebody who would be.
@@ -62,18 +64,40 @@ pub(super) async fn route(common: &Common, command: &RouteCommand) -> Result<Exi
     let RouteCommand::Test(test) = command;
     let environment = Environment::of_process().only_checked();
     let config = config::load(&common.config, &environment)?.config;
-    let plan = app::setup(&config, None).map_err(|error| Failure::new(Exit::Config, error))?.plan;
+    let mut plan =
+        app::setup(&config, None).map_err(|error| Failure::new(Exit::Config, error))?.plan;
+    let (stopped, note) = match stopped(common, &config).await {
+        Ok(stopped) => (stopped, None),
+        Err(failure) => (HashSet::new(), Some(failure.message)),
+    };
+    plan = plan.with_stopped(&stopped);
     let now = test.at.unwrap_or_else(|| Clock::System.now());
-    let answer = match &test.case {
+    let mut answer = match &test.case {
         Some(case) => of_case(common, &plan, case, now).await?,
         None => of_sample(&plan, test, sample(test)?, now)?,
     };
+    answer.note =
+        note.map(|why| format!("it is not known whose digests are stopped: {}", why.trim()));
     if common.json {
         out::json(&answer)?;
     } else {
         out::print(&told(&answer))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Who has stopped their digests: nobody where nothing was recorded yet.
+async fn stopped(common: &Common, config: &Config) -> Result<HashSet<PersonId>, Failure> {
+    let general = &config.general;
+    if !general.control.exists() && !general.state.join("ledger").exists() {
+        return Ok(HashSet::new());
+    }
+    let known = ask::answer(common, &Request::Digests).await?;
+    let known = serde_json::from_value::<Vec<DigestView>>(known).map_err(|error| {
+        Failure::new(Exit::Bug, format!("an answer that cannot be read: {error}"))
+    })?;
+    let stopped = known.into_iter().filter(|view| view.stopped_since.is_some());
+    Ok(stopped.map(|view| view.person).collect())
 }
 
 /// A case of the past: as it is recorded, told by the configuration as it is now.
@@ -159,6 +183,7 @@ fn answer(
             .into_iter()
             .filter_map(|told| receiver(business, verdict, told, now))
             .collect(),
+        note: None,
     }
 }
 
@@ -307,6 +332,9 @@ fn told(answer: &Answer) -> String {
         add("language ", language);
     }
     said.push('\n');
+    if let Some(note) = &answer.note {
+        said.push_str(&format!("note: {note}\n"));
+    }
     for reason in &answer.reasons {
         said.push_str(&format!("  {reason}\n"));
     }

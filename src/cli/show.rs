@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::{
-    show_case,
+    digests, show_case,
     table::{short, table},
 };
 use crate::control::Request;
@@ -42,6 +42,12 @@ fn words(request: &Request, answer: &Value) -> String {
         Request::SendTest { .. } => {
             format!("queued {}; `vigie outbox` says what became of it\n", text(answer))
         }
+        Request::Digests => list(
+            answer,
+            &["person", "every", "on", "at", "next", "stopped_since", "stopped_by"],
+            "nobody is configured\n",
+        ),
+        Request::WishDigests { .. } => digests::wished(answer),
         // It has a form of its own for every reader.
         Request::Report { .. }
         | Request::Draft { .. }

@@ -3,6 +3,7 @@
 
 mod case_view;
 mod client;
+mod digest_view;
 mod draft_view;
 mod protocol;
 mod report;
@@ -15,6 +16,7 @@ pub use case_view::{
     case,
 };
 pub use client::{ClientError, ask};
+pub use digest_view::DigestView;
 pub use draft_view::{DraftView, DraftWanted, RewrittenView};
 pub use protocol::{Failure, Reply, Request, Wanted};
 pub use server::{Reload, Server, answer};

@@ -86,6 +86,17 @@ pub enum Request {
         /// What is asked besides what is always asked.
         text: Option<String>,
     },
+    /// Whose digests come when.
+    Digests,
+    /// Have a person get digests, as the configuration says, or none any more.
+    WishDigests {
+        /// Who.
+        person: PersonId,
+        /// Whether they are to get digests.
+        digests: bool,
+        /// Who says so.
+        by: String,
+    },
     /// Take a mail that came in.
     Receive {
         /// The mail, in base64.

@@ -17,7 +17,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Failure, Reply, Request, case_view, draft_view, report, view};
+use super::{Failure, Reply, Request, case_view, digest_view, draft_view, report, view};
 use crate::{
     domain::{Act, CaseId, Commit, Event},
     engine::{Acted, Engine},
@@ -175,6 +175,10 @@ pub async fn answer(
             store.commit(commit).await.map(|()| Reply::ok(&true))
         }
         Request::Reload => return ask_reload(reload).await,
+        Request::Digests => digest_view::digests(engine).map(|view| Reply::ok(&view)),
+        Request::WishDigests { person, digests, by } => {
+            digest_view::wish(engine, &person, digests, &by).await
+        }
         Request::AskStaff { id, by, to, text } => match case_view::find(store, &id) {
             Ok(Ok(case)) => match engine.ask_staff(case, &by, to.as_deref(), text).await {
                 Ok(acted) => told(engine, acted),

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{CaseId, Outcome, SourceId};
+use super::{CaseId, DigestStop, Outcome, SourceId};
 
 /// Counters that only grow, summed over all sources. They are kept in the index: one that had to be
 /// made anew counts from there.
@@ -55,6 +55,9 @@ pub struct Coverage {
     pub cases: u64,
     /// The first mail of a case that took longest.
     pub slowest: Option<Slowest>,
+    /// Whose digests are stopped, the first of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stopped: Vec<DigestStop>,
 }
 
 /// A source that cannot be seen.

@@ -1,8 +1,20 @@
 //! What a digest tells: posts that were not told at once.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Band, BusinessId, CaseId, PostKey, Severity, SourceId};
+use super::{Band, BusinessId, CaseId, PersonId, PostKey, Severity, SourceId};
+
+/// A person who gets no digests, although the configuration may say so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DigestStop {
+    /// Who.
+    pub person: PersonId,
+    /// Since when.
+    pub since: Timestamp,
+    /// Through whom.
+    pub by: String,
+}
 
 /// A post that waits for the digest of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

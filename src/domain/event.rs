@@ -431,6 +431,20 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         mail: Option<String>,
     },
+    /// A person gets no digests any more, whatever the configuration says.
+    DigestsStopped {
+        /// Who.
+        person: PersonId,
+        /// Through whom.
+        by: String,
+    },
+    /// A person gets digests again, as the configuration says.
+    DigestsResumed {
+        /// Who.
+        person: PersonId,
+        /// Through whom.
+        by: String,
+    },
 }
 
 /// Several facts that become true together, or not at all.

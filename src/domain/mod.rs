@@ -38,7 +38,7 @@ pub use deadline::{
     Awaited, DeadlineRules, Due, DueTo, LastPrompt, Lead, OpeningHours, Prompted, Prompts, Rung,
     Shift,
 };
-pub use digest::{DigestBalance, DigestItem, DigestRest};
+pub use digest::{DigestBalance, DigestItem, DigestRest, DigestStop};
 pub use event::{Basis, Commit, Event, EvidenceKind, PollNote};
 pub use exchange::Exchange;
 pub use id::{AlertId, BusinessId, CaseId, PersonId, PostKey, SourceId};

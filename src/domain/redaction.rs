@@ -72,10 +72,8 @@ impl Scope {
                     blank_content(before);
                 }
             }
-            Event::PostAnswered { source, key, reply } => {
-                if self.meets_post(source, key, met) {
-                    blank_reply(reply);
-                }
+            Event::PostAnswered { source, key, reply } if self.meets_post(source, key, met) => {
+                blank_reply(reply);
             }
             Event::AnswerEdited { source, key, before, reply } => {
                 if self.meets_post(source, key, met) {
@@ -88,11 +86,9 @@ impl Scope {
                     self.blank_case(case);
                 }
             }
-            Event::CaseEdited { case, before, verdict } => {
-                if self.meets_case(case, met) {
-                    blank_content(before);
-                    blank_verdict(verdict);
-                }
+            Event::CaseEdited { case, before, verdict } if self.meets_case(case, met) => {
+                blank_content(before);
+                blank_verdict(verdict);
             }
             Event::CaseJoined { case, link } if self.meets_case(case, met) => {
                 blank_verdict(&mut link.verdict);
@@ -112,6 +108,8 @@ impl Scope {
             | Event::PostSurfaced { .. }
             | Event::PostAppeared { .. }
             | Event::PostReappeared { .. }
+            | Event::PostAnswered { .. }
+            | Event::CaseEdited { .. }
             | Event::Begun { .. }
             | Event::PostRenamed { .. }
             | Event::Taught { .. }
@@ -141,6 +139,8 @@ impl Scope {
             | Event::LedgerCut { .. }
             | Event::DigestNoted { .. }
             | Event::DigestTaken { .. }
+            | Event::DigestsStopped { .. }
+            | Event::DigestsResumed { .. }
             | Event::AlertsMerged { .. }
             | Event::CaseDue { .. }
             | Event::CasePrompted { .. }

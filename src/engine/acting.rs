@@ -53,10 +53,9 @@ pub(super) async fn act_and(
     with: Vec<Event>,
     now: Timestamp,
 ) -> Result<Acted, StoreError> {
-    let by = match acts::must(by, "who acts") {
-        Ok(by) if by.len() <= LONGEST_NAME => by.split_whitespace().collect::<Vec<_>>().join(" "),
-        Ok(_) => return Ok(Acted::Refused("the name of who acts is too long".to_owned())),
-        Err(error) => return Ok(Acted::Refused(error.to_string())),
+    let by = match name(by) {
+        Ok(by) => by,
+        Err(refused) => return Ok(Acted::Refused(refused)),
     };
     let zone = setup.plan.zone(&case.business);
     let act = match resolve(setup, act, until, &zone, now) {
@@ -84,6 +83,17 @@ pub(super) async fn act_and(
         }
     }
     Ok(Acted::Busy)
+}
+
+/// The name of who acts as it is written down, or why it is none.
+pub(super) fn name(by: &str) -> Result<String, String> {
+    match acts::must(by, "who acts") {
+        Ok(by) if by.len() <= LONGEST_NAME => {
+            Ok(by.split_whitespace().collect::<Vec<_>>().join(" "))
+        }
+        Ok(_) => Err("the name of who acts is too long".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 impl Acted {

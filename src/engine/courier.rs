@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Clock, Heartbeat, asking,
     letter::{LetterError, letter},
-    links::links,
+    links::{links, no_more},
     merger::Merger,
     messenger,
     plan::Setup,
@@ -237,6 +237,7 @@ impl Courier {
             })?;
         letter.links = links((&self.store, setup, &self.seal), &letter, &person.id, date(alert))
             .map_err(Failure::Store)?;
+        letter.no_more = no_more((setup, &self.seal), alert, date(alert));
         let message_id = |id: &AlertId| setup.message_id(id, &self.installation);
         let to = match &person.channel {
             Channel::Mail(address) => address.clone(),

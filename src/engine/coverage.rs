@@ -9,7 +9,7 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// Sources that are named of those that cannot be seen.
+/// Sources that are named of those that cannot be seen, and people of those who stopped their digests.
 const NAMED: usize = 20;
 /// Days that are looked back on for the last mail.
 const LOOK_BACK: i32 = 14;
@@ -51,7 +51,10 @@ pub(super) fn coverage(
     };
     let (cases, slowest) = first_mails(store, plan, since)?;
     let day = total.since(&before);
-    Ok(Coverage { since, total, day, sources, unseen, more: hidden, cases, slowest })
+    let mut stopped = store.digest_stops()?;
+    stopped.retain(|stop| plan.person(&stop.person).is_some());
+    stopped.truncate(NAMED);
+    Ok(Coverage { since, total, day, sources, unseen, more: hidden, cases, slowest, stopped })
 }
 
 /// When the last of these mails was, and what had been counted by then.

@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::plan::{Plan, Setup};
 use crate::{
     domain::{
-        Band, BusinessId, Commit, DigestBalance, DigestEvery, DigestItem, Event, Person, PersonId,
+        Band, BusinessId, Commit, DigestBalance, DigestEvery, DigestItem, Event, Notice, Person,
+        PersonId,
     },
     logic::{casework, digest},
     store::{InDigest, Store, StoreError},
@@ -22,6 +23,13 @@ const PAGES: usize = 40;
 
 /// Queues the digests that are due.
 pub(super) async fn tell(store: &Store, setup: &Setup, now: Timestamp) -> Result<(), StoreError> {
+    // A poll that was under way when somebody stopped theirs noted its posts all the same.
+    for stop in store.digest_stops()? {
+        let events = freed(store, &setup.plan, &stop.person, now)?;
+        if !events.is_empty() {
+            commit(store, events, now).await?;
+        }
+    }
     let Some((first, last)) = store.digest_times()? else { return Ok(()) };
     let until = if digest::is_beyond(last, now) { last } else { now };
     if first > until {
@@ -33,13 +41,17 @@ pub(super) async fn tell(store: &Store, setup: &Setup, now: Timestamp) -> Result
     }
     for (person, noted) in waiting {
         let events = events(store, &setup.plan, (&person, noted), (until, now))?;
-        match store.commit(Commit { at: now, events, expect: None }).await {
-            // Another post was noted meanwhile: with the next round it is there too.
-            Err(StoreError::Conflict) => {}
-            done => done?,
-        }
+        commit(store, events, now).await?;
     }
     Ok(())
+}
+
+async fn commit(store: &Store, events: Vec<Event>, now: Timestamp) -> Result<(), StoreError> {
+    match store.commit(Commit { at: now, events, expect: None }).await {
+        // Another post was noted meanwhile: with the next round it is there too.
+        Err(StoreError::Conflict) => Ok(()),
+        done => done,
+    }
 }
 
 fn events(
@@ -75,15 +87,66 @@ fn orphaned(
         person.id = %person, post.count = noted.len(),
         "there is no person `{person}` any more to read a digest: what needs somebody is told to others"
     );
-    let posts = u64::try_from(noted.len()).unwrap_or(u64::MAX);
-    let mut events = vec![Event::DigestTaken { person: person.clone(), until, posts }];
-    let needs = noted.iter().filter(|noted| noted.item.band != Band::NotNegative);
-    let cases = needs.filter_map(|noted| noted.item.case.as_ref()).collect::<BTreeSet<_>>();
+    let items = noted.iter().map(|noted| &noted.item).collect::<Vec<_>>();
+    let mut events = vec![taken(person, until, items.len())];
+    events.extend(told_at_once((store, plan), person, &items, now)?);
+    Ok(events)
+}
+
+/// What frees a person who gets no digests any more from those under way: what waits for one is taken,
+/// one that waits in the outbox is withdrawn, and what needs somebody is told to them at once. Nothing if
+/// there is nothing.
+pub(super) fn freed(
+    store: &Store,
+    plan: &Plan,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<Vec<Event>, StoreError> {
+    let mut noted = store.digests_due(Timestamp::MAX)?;
+    noted.retain(|noted| noted.person == *person);
+    let rows = store.digests_unsent(person)?;
+    let mut items = noted.iter().map(|noted| &noted.item).collect::<Vec<_>>();
+    let until = noted.iter().map(|noted| noted.due).max();
+    let mut events = Vec::from_iter(until.map(|until| taken(person, until, items.len())));
+    for row in &rows {
+        let Notice::Digest { items: shown, more, .. } = &row.notice else { continue };
+        // Of posts that it only counts nobody knows the cases any more: if one may need somebody, it
+        // leaves, and is the last one.
+        let calm = shown.last().is_some_and(|last| last.band == Band::NotNegative);
+        if calm || more.is_empty() {
+            events.push(Event::AlertWithdrawn { alert: row.id.clone() });
+            items.extend(shown);
+        }
+    }
+    events.extend(told_at_once((store, plan), person, &items, now)?);
+    Ok(events)
+}
+
+fn taken(person: &PersonId, until: Timestamp, posts: usize) -> Event {
+    let posts = u64::try_from(posts).unwrap_or(u64::MAX);
+    Event::DigestTaken { person: person.clone(), until, posts }
+}
+
+/// Tells a person of each case among these posts that awaits an answer. Of one that they do not hear of
+/// any more those are told who do.
+fn told_at_once(
+    (store, plan): (&Store, &Plan),
+    person: &PersonId,
+    items: &[&DigestItem],
+    now: Timestamp,
+) -> Result<Vec<Event>, StoreError> {
+    let needs = items.iter().filter(|item| item.band != Band::NotNegative);
+    let cases = needs.filter_map(|item| item.case.as_ref()).collect::<BTreeSet<_>>();
+    let mut events = Vec::new();
     for case in cases {
         let Some(case) = store.case(case)?.filter(|case| case.state.awaits_answer()) else {
             continue;
         };
-        events.extend(casework::told_late(&case, &plan.readers(&case), now));
+        let mut readers = plan.readers(&case);
+        if readers.iter().any(|reader| reader.id == *person) {
+            readers.retain(|reader| reader.id == *person);
+        }
+        events.extend(casework::told_late(&case, &readers, now));
     }
     Ok(events)
 }

@@ -27,10 +27,11 @@ use super::{
     prompter::Prompter,
     report::PollReport,
     scheduler::Scheduler,
+    stops::{self, Wished},
     warden::Warden,
 };
 use crate::{
-    domain::{Act, Case, SourceId},
+    domain::{Act, Case, PersonId, SourceId},
     logic::{
         assistant::{Rewriting, Unusable},
         seal::Seal,
@@ -69,6 +70,7 @@ pub struct PassReport {
 impl Engine {
     /// Wires an engine; nothing runs yet.
     pub fn new(store: Arc<Store>, clock: Clock, setup: Setup) -> Result<Self, StoreError> {
+        let setup = stops::in_force(&store, setup)?;
         Ok(Self {
             poller: Poller::new(Arc::clone(&store), clock)?,
             courier: Courier::new(Arc::clone(&store), clock)?,
@@ -116,8 +118,25 @@ impl Engine {
     }
 
     /// Replaces what is in force; polls and deliveries under way end under the old one.
-    pub fn apply(&self, setup: Setup) {
-        self.setup.send_replace(Arc::new(setup));
+    ///
+    /// # Errors
+    /// If the store cannot say who has stopped their digests; the old one stays in force then.
+    pub fn apply(&self, setup: Setup) -> Result<(), StoreError> {
+        self.replace(|_| setup)
+    }
+
+    /// Replaces what is in force by what is made of it. Who has stopped their digests is read while
+    /// nobody else replaces it: a stop and a reload at one time both hold.
+    fn replace(&self, make: impl FnOnce(&Setup) -> Setup) -> Result<(), StoreError> {
+        let mut done = Ok(());
+        self.setup.send_if_modified(|current| {
+            match stops::in_force(&self.store, make(current)) {
+                Ok(setup) => *current = Arc::new(setup),
+                Err(error) => done = Err(error),
+            }
+            done.is_ok()
+        });
+        done
     }
 
     /// The store.
@@ -177,6 +196,23 @@ impl Engine {
     ) -> Result<Acted, StoreError> {
         let now = self.clock.now();
         asking::ask(&self.store, &self.setup(), case, (by, to, text), now).await
+    }
+
+    /// Has a person get digests, as the configuration says, or none any more. `by` says so.
+    pub async fn wish(
+        &self,
+        person: &PersonId,
+        digests: bool,
+        by: &str,
+    ) -> Result<Wished, StoreError> {
+        let (setup, now) = (self.setup(), self.clock.now());
+        let wished = stops::wish(&self.store, &setup.plan, (person, digests), by, now).await?;
+        if wished == Wished::Done {
+            let what = if digests { "digests again" } else { "no digests any more" };
+            tracing::info!(person.id = %person, digest.by = by, "{by}: {what} to {person}");
+            self.replace(Setup::clone)?;
+        }
+        Ok(wished)
     }
 
     /// Takes a mail that came in: an answer, or one that came back. An error says that it is to be

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::plan::Setup;
 use crate::{
-    domain::{CaseId, PersonId},
+    domain::{Alert, CaseId, Notice, PersonId},
     logic::seal::{Link, Purpose, Seal},
     mail::{CaseLinks, Letter, Links},
     store::{Store, StoreError},
@@ -19,6 +19,9 @@ pub struct LinkRules {
     /// How long they last, from their mail on.
     pub last: SignedDuration,
 }
+
+/// How long, at least, a mail can be used to end those of its kind: people do so with an old one.
+const WAY_OUT: SignedDuration = SignedDuration::from_hours(24 * 366 * 2);
 
 impl LinkRules {
     /// The address of a link.
@@ -42,10 +45,9 @@ pub(super) fn links(
     date: Timestamp,
 ) -> Result<Option<Links>, StoreError> {
     let Some(rules) = &setup.links else { return Ok(None) };
-    let until = date.checked_add(rules.last).unwrap_or(Timestamp::MAX);
-    let until = Timestamp::from_second(until.as_second()).unwrap_or(until);
+    let until = end(date, rules.last);
     let link = |purpose, case: &CaseId| {
-        let (case, person) = (case.clone(), person.clone());
+        let (case, person) = (Some(case.clone()), person.clone());
         rules.address(&seal.link(&Link { purpose, case, person, until }))
     };
     let mut cases = Vec::new();
@@ -61,6 +63,27 @@ pub(super) fn links(
         }
     }
     Ok((!cases.is_empty()).then_some(Links { cases, until }))
+}
+
+/// Where the reader of a message ends those of its kind, if it is one that can be ended: a digest.
+pub(super) fn no_more(
+    (setup, seal): (&Setup, &Seal),
+    alert: &Alert,
+    date: Timestamp,
+) -> Option<String> {
+    let rules = setup.links.as_ref()?;
+    if !matches!(alert.notice, Notice::Digest { .. }) {
+        return None;
+    }
+    let (purpose, person) = (Purpose::NoDigests, alert.person.clone());
+    let until = end(date, rules.last.max(WAY_OUT));
+    Some(rules.address(&seal.link(&Link { purpose, case: None, person, until })))
+}
+
+/// When a link of a mail of this date ends: a whole second.
+fn end(date: Timestamp, last: SignedDuration) -> Timestamp {
+    let until = date.checked_add(last).unwrap_or(Timestamp::MAX);
+    Timestamp::from_second(until.as_second()).unwrap_or(until)
 }
 
 #[cfg(test)]

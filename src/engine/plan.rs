@@ -1,7 +1,7 @@
 //! The compiled watch list: what the configuration comes to, ready to be used.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -18,8 +18,8 @@ use super::{
 
 use crate::{
     domain::{
-        AlertId, Awaited, Bands, Business, BusinessId, Case, Person, PersonId, Severity, Source,
-        SourceId,
+        AlertId, Awaited, Bands, Business, BusinessId, Case, DigestEvery, Person, PersonId,
+        Severity, Source, SourceId,
     },
     extract::Recipe,
     fetch::{Fetcher, Manner},
@@ -106,6 +106,8 @@ pub struct Plan {
     names: HashMap<BusinessId, Names>,
     people: HashMap<PersonId, Person>,
     operators: Vec<Person>,
+    /// How often each of them is to get a digest by the configuration, whoever has stopped theirs.
+    digests: HashMap<PersonId, DigestEvery>,
     routes: Routes,
     playbooks: Playbooks,
     /// Who may be asked about the cases of a business, and reads of none.
@@ -120,6 +122,7 @@ impl Plan {
         people: Vec<Person>,
         operators: Vec<Person>,
     ) -> Self {
+        let every = |person: &Person| (person.id.clone(), person.timing.digest.every);
         let named = |business: &Business| {
             let names = std::iter::once(&business.name).chain(&business.aliases);
             Names::new(names.map(String::as_str), &business.context, &business.accounts)
@@ -135,6 +138,7 @@ impl Plan {
                 .into_iter()
                 .map(|business| (business.id.clone(), business))
                 .collect(),
+            digests: people.iter().chain(&operators).map(every).collect(),
             people: people
                 .into_iter()
                 .chain(operators.iter().cloned())
@@ -163,6 +167,23 @@ impl Plan {
     #[must_use]
     pub fn with_staff(self, staff: impl IntoIterator<Item = (BusinessId, Vec<Person>)>) -> Self {
         Self { staff: staff.into_iter().collect(), ..self }
+    }
+
+    /// The same, where these people, and nobody else, have stopped their digests: for them it is as if
+    /// the configuration said `never`. It begins from the configuration each time.
+    #[must_use]
+    pub fn with_stopped(mut self, stopped: &HashSet<PersonId>) -> Self {
+        for person in self.people.values_mut().chain(&mut self.operators) {
+            let configured = self.digests.get(&person.id).copied().unwrap_or_default();
+            let is_stopped = stopped.contains(&person.id);
+            person.timing.digest.every = if is_stopped { DigestEvery::Never } else { configured };
+        }
+        self
+    }
+
+    /// How often a person is to get a digest by the configuration.
+    pub fn configured_digest(&self, person: &PersonId) -> DigestEvery {
+        self.digests.get(person).copied().unwrap_or_default()
     }
 
     /// Who may be asked about the cases of a business. They are no readers of it.

@@ -43,11 +43,15 @@ pub enum Purpose {
     Note,
     /// Ask the staff.
     AskStaff,
+    /// Get no digests any more.
+    NoDigests,
+    /// Get digests again.
+    Digests,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Look,
         Self::Acknowledge,
         Self::Replied,
@@ -55,7 +59,23 @@ impl Purpose {
         Self::NotNegative,
         Self::Note,
         Self::AskStaff,
+        Self::NoDigests,
+        Self::Digests,
     ];
+
+    /// Whether it is about a case. What is about the mails of a person is about none.
+    pub fn is_of_case(self) -> bool {
+        match self {
+            Self::Look
+            | Self::Acknowledge
+            | Self::Replied
+            | Self::Settle
+            | Self::NotNegative
+            | Self::Note
+            | Self::AskStaff => true,
+            Self::NoDigests | Self::Digests => false,
+        }
+    }
 
     /// Its name inside a link.
     fn name(self) -> &'static str {
@@ -67,6 +87,8 @@ impl Purpose {
             Self::NotNegative => "not-negative",
             Self::Note => "note",
             Self::AskStaff => "staff",
+            Self::NoDigests => "no-digests",
+            Self::Digests => "digests",
         }
     }
 }
@@ -76,8 +98,8 @@ impl Purpose {
 pub struct Link {
     /// What it is for.
     pub purpose: Purpose,
-    /// The case.
-    pub case: CaseId,
+    /// The case, if it is about one.
+    pub case: Option<CaseId>,
     /// Who was given it.
     pub person: PersonId,
     /// When it ends; whole seconds.
@@ -100,13 +122,14 @@ impl Seal {
         Self(Key::new(HMAC_SHA256, key))
     }
 
-    /// A link as the part of a web address: letters, digits, `-` and `_`.
+    /// A link as the part of a web address: letters, digits, `-` and `_`. Where its purpose is about a
+    /// case it must name one, and else none: it opens nothing otherwise.
     pub fn link(&self, link: &Link) -> String {
         let said = format!(
             "{}\n{}\n{}\n{}",
             link.purpose.name(),
             link.until.as_second(),
-            link.case,
+            link.case.as_ref().map_or("", CaseId::as_str),
             link.person
         );
         let mut bytes = self.code("link", &said).get(..LINK_CODE).unwrap_or_default().to_vec();
@@ -125,12 +148,13 @@ impl Seal {
         }
         let mut parts = said.splitn(4, '\n');
         let (purpose, until) = (parts.next()?, parts.next()?.parse().ok()?);
-        Some(Link {
+        let link = Link {
             purpose: Purpose::ALL.into_iter().find(|one| one.name() == purpose)?,
             until: Timestamp::from_second(until).ok()?,
-            case: parts.next()?.into(),
+            case: parts.next().filter(|case| !case.is_empty()).map(CaseId::from),
             person: parts.next()?.into(),
-        })
+        };
+        (link.purpose.is_of_case() == link.case.is_some()).then_some(link)
     }
 
     /// What stands in an address to which a person answers about a case, or about any: lower-case
@@ -197,7 +221,7 @@ mod tests {
     fn link(person: &str) -> Link {
         Link {
             purpose: Purpose::Acknowledge,
-            case: "K7F-2X9".into(),
+            case: Some("K7F-2X9".into()),
             person: person.into(),
             until: Timestamp::from_second(1_800_000_000).unwrap(),
         }
@@ -206,8 +230,12 @@ mod tests {
     #[test]
     fn a_link_says_what_it_was_made_for_and_nothing_else() {
         for purpose in Purpose::ALL {
-            let link = Link { purpose, ..link("marie") };
-            assert_eq!(seal().open(&seal().link(&link)), Some(link));
+            let link = link("marie");
+            let right = Link { purpose, case: link.case.filter(|_| purpose.is_of_case()), ..link };
+            assert_eq!(seal().open(&seal().link(&right)), Some(right.clone()));
+            // With a case where there is none to name, or without one, it is no link.
+            let case = right.case.is_none().then(|| "K7F-2X9".into());
+            assert_eq!(seal().open(&seal().link(&Link { case, ..right })), None);
         }
         let token = seal().link(&link("marie"));
         assert_eq!(Seal::new(&[8; 32]).open(&token), None);
@@ -238,6 +266,42 @@ mod tests {
             let at = at % bytes.len();
             bytes[at] ^= 1 << bit;
             prop_assert_eq!(seal().open(&URL_SAFE_NO_PAD.encode(&bytes)), None);
+        }
+
+        /// What was sent before some links were about no case.
+        #[test]
+        fn a_link_of_a_mail_of_long_ago_still_opens(
+            of in 0_usize..7,
+            case in "[A-Z0-9]{3}-[A-Z0-9]{3}",
+            person in "\\PC{0,40}",
+            until in 0_i64..4_000_000_000,
+        ) {
+            let names = ["look", "ack", "replied", "settle", "not-negative", "note", "staff"];
+            let said = format!("{}\n{until}\n{case}\n{person}", names[of]);
+            let mut bytes = seal().code("link", &said)[..LINK_CODE].to_vec();
+            bytes.extend_from_slice(said.as_bytes());
+            let until = Timestamp::from_second(until).unwrap();
+            let (purpose, case) = (Purpose::ALL[of], Some(CaseId::new(case)));
+            let link = Link { purpose, case, person: person.as_str().into(), until };
+            prop_assert_eq!(seal().link(&link), URL_SAFE_NO_PAD.encode(&bytes));
+            prop_assert_eq!(seal().open(&URL_SAFE_NO_PAD.encode(&bytes)), Some(link));
+        }
+
+        /// No token of one purpose is read as another's, nor one person's as another's.
+        #[test]
+        fn each_purpose_and_each_person_has_tokens_of_their_own(
+            a in 0..Purpose::ALL.len(),
+            b in 0..Purpose::ALL.len(),
+            people in prop::array::uniform2("\\PC{0,12}"),
+        ) {
+            let made = [a, b].map(|at| {
+                let (purpose, link) = (Purpose::ALL[at], link(&people[usize::from(at == b)]));
+                Link { purpose, case: link.case.filter(|_| purpose.is_of_case()), ..link }
+            });
+            let [first, second] = made.map(|link| (seal().link(&link), link));
+            prop_assert_eq!(first.0 == second.0, first.1 == second.1);
+            prop_assert_eq!(seal().open(&first.0), Some(first.1));
+            prop_assert_eq!(seal().open(&second.0), Some(second.1));
         }
 
         #[test]

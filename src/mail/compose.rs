@@ -154,8 +154,8 @@ pub fn compose_with(
     header("Content-Language", laid.language);
     header("List-Id", list_id);
     header("X-Vigie-Reason", letter.reason().name().to_owned());
-    if let Some(address) = &envelope.unsubscribe {
-        header("List-Unsubscribe", unsubscribe(address, letter.reason().name()));
+    for (name, value) in unsubscribe(letter, envelope) {
+        header(name, value);
     }
     if let Some(case) = letter.case() {
         header("X-Vigie-Case", atom(case.as_str(), true));
@@ -207,9 +207,26 @@ pub(super) fn mailbox(text: &str) -> Result<Mailbox, AddressError> {
     Ok(Mailbox::new(read.name, email))
 }
 
-/// A mail that asks for no more of a kind, as a web address (RFC 2369, section 3.2). There is no page
-/// that could be called instead (RFC 8058).
-fn unsubscribe(address: &str, reason: &str) -> String {
+/// The ways to no more mails of a kind: a page that a mail program may call at the press of a button,
+/// if there is one that it can reach safely (RFC 8058), and a mail (RFC 2369, section 3.2).
+fn unsubscribe(letter: &Letter, envelope: &Envelope) -> Vec<(&'static str, String)> {
+    let page = letter.no_more.as_deref().filter(|page| page.starts_with("https://"));
+    let mail = envelope.unsubscribe.as_deref();
+    let ways = page.map(|page| format!("<{page}>")).into_iter();
+    let ways = ways.chain(mail.map(|address| mailto(address, letter.reason().name())));
+    let ways = ways.collect::<Vec<_>>().join(", ");
+    let mut headers = Vec::new();
+    if !ways.is_empty() {
+        headers.push(("List-Unsubscribe", ways));
+    }
+    if page.is_some() {
+        headers.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    }
+    headers
+}
+
+/// A mail that asks for no more of a kind, as a web address.
+fn mailto(address: &str, reason: &str) -> String {
     let mut out = "<mailto:".to_owned();
     for byte in address.bytes() {
         let c = char::from(byte);

@@ -24,6 +24,8 @@ pub struct Letter {
     pub body: Body,
     /// The links with which the reader acts on its cases, if there are any.
     pub links: Option<Links>,
+    /// Where the reader says that they want no more letters of its kind, if there is such a page.
+    pub no_more: Option<String>,
     /// Whom it was meant for, if the reader stands in for somebody.
     pub instead_of: Option<PersonId>,
 }

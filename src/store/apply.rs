@@ -131,6 +131,8 @@ fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), Store
         }
         Event::DigestNoted { person, item, due } => digests::noted(to, person, item, *due),
         Event::DigestTaken { person, until, .. } => digests::taken(to, person, *until),
+        Event::DigestsStopped { person, by } => digests::stopped(to, person, by, at),
+        Event::DigestsResumed { person, .. } => digests::resumed(to, person),
         Event::AlertsMerged { into } => several::merged(to, into, at),
         Event::MailReceived { .. } | Event::AlertBounced { .. } => received::apply(to, event, at),
         Event::Welcomed { sources } => sources.iter().try_for_each(|source| welcomed(to, source)),

@@ -353,6 +353,8 @@ pub(super) fn concerned(to: &Overlay<'_>, event: &Event) -> Result<Option<CaseId
         | Event::LedgerCut { .. }
         | Event::DigestNoted { .. }
         | Event::DigestTaken { .. }
+        | Event::DigestsStopped { .. }
+        | Event::DigestsResumed { .. }
         | Event::AlertsMerged { .. } => Ok(None),
     }
 }

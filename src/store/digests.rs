@@ -1,9 +1,9 @@
-//! What waits for digests, by when they are due and to whom.
+//! What waits for digests, by when they are due and to whom; and who gets none.
 
 use jiff::Timestamp;
 
 use super::{Store, StoreError, key, overlay::Overlay};
-use crate::domain::{DigestItem, Event, PersonId};
+use crate::domain::{Alert, AlertStatus, DigestItem, DigestStop, Event, Notice, PersonId};
 
 /// A post that waits for a digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,10 +35,34 @@ pub(super) fn taken(
     due(to, person, until)?.iter().try_for_each(|key| to.remove(key))
 }
 
-/// Whether a fact takes another number of posts than are there: one was noted since it was decided.
+/// A person gets no digests from now on.
+pub(super) fn stopped(
+    to: &mut Overlay<'_>,
+    person: &PersonId,
+    by: &str,
+    since: Timestamp,
+) -> Result<(), StoreError> {
+    let stop = DigestStop { person: person.clone(), since, by: by.to_owned() };
+    to.put(key::stop(person), &stop)
+}
+
+/// A person gets digests again.
+pub(super) fn resumed(to: &mut Overlay<'_>, person: &PersonId) -> Result<(), StoreError> {
+    to.remove(&key::stop(person))
+}
+
+/// Whether a fact takes another number of posts than are there, since one was noted meanwhile; or stops
+/// what is stopped, or resumes what is not.
 pub(super) fn is_overtaken(to: &Overlay<'_>, event: &Event) -> Result<bool, StoreError> {
-    let Event::DigestTaken { person, until, posts } = event else { return Ok(false) };
-    Ok(u64::try_from(due(to, person, *until)?.len()).ok() != Some(*posts))
+    if let Event::DigestTaken { person, until, posts } = event {
+        Ok(u64::try_from(due(to, person, *until)?.len()).ok() != Some(*posts))
+    } else if let Event::DigestsStopped { person, .. } = event {
+        to.contains(&key::stop(person))
+    } else if let Event::DigestsResumed { person, .. } = event {
+        Ok(!to.contains(&key::stop(person))?)
+    } else {
+        Ok(false)
+    }
 }
 
 fn due(to: &Overlay<'_>, person: &PersonId, until: Timestamp) -> Result<Vec<Vec<u8>>, StoreError> {
@@ -48,6 +72,32 @@ fn due(to: &Overlay<'_>, person: &PersonId, until: Timestamp) -> Result<Vec<Vec<
 }
 
 impl Store {
+    /// Whose digests are stopped, by their names.
+    pub fn digest_stops(&self) -> Result<Vec<DigestStop>, StoreError> {
+        self.all(key::STOPS)
+    }
+
+    /// The stop of a person's digests, if they are stopped.
+    pub fn digest_stop(&self, person: &PersonId) -> Result<Option<DigestStop>, StoreError> {
+        self.get(&key::stop(person))
+    }
+
+    /// The digests to a person that are in the outbox, wait for their time, and are not under way.
+    pub fn digests_unsent(&self, person: &PersonId) -> Result<Vec<Alert>, StoreError> {
+        let mut found = Vec::new();
+        for id in self.waiting_rows()? {
+            if id.as_str().strip_suffix(person.as_str()).is_none_or(|rest| !rest.ends_with(':')) {
+                continue;
+            }
+            found.extend(self.alert(&id)?.filter(|alert| {
+                matches!(alert.notice, Notice::Digest { .. })
+                    && matches!(alert.status, AlertStatus::Scheduled | AlertStatus::Deferred)
+                    && alert.person == *person
+            }));
+        }
+        Ok(found)
+    }
+
     /// What is due for digests at `until`, by time.
     pub fn digests_due(&self, until: Timestamp) -> Result<Vec<InDigest>, StoreError> {
         self.reading(|| {

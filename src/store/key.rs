@@ -40,6 +40,8 @@ pub(super) const AWAITED_VERSION: &[u8] = b"m|awaited";
 pub(super) const AFTER_WAKES: &[u8] = b"q}";
 /// What waits for digests.
 pub(super) const DIGESTS: &[u8] = b"d|";
+/// Whose digests are stopped.
+pub(super) const STOPS: &[u8] = b"x|";
 /// How many mails the mail server has taken.
 pub(super) const MAILS: &[u8] = b"m|mails";
 /// The further pieces of values that are larger than one value may be.
@@ -229,6 +231,11 @@ pub(super) fn read_digest(key: &[u8]) -> Option<(Timestamp, PersonId)> {
     let (order, rest) = key.strip_prefix(DIGESTS)?.split_first_chunk::<8>()?;
     let person = rest.split(|byte| *byte == 0).next()?;
     Some((in_time(*order)?, PersonId::new(std::str::from_utf8(person).ok()?)))
+}
+
+/// The stop of a person's digests.
+pub(super) fn stop(person: &PersonId) -> Vec<u8> {
+    [STOPS, person.as_str().as_bytes()].concat()
 }
 
 /// The mails about a business that a person got of late.

@@ -220,6 +220,15 @@ impl Store {
         })
     }
 
+    /// The rows of the outbox that are to be looked at some time, in the order of that.
+    pub(super) fn waiting_rows(&self) -> Result<Vec<AlertId>, StoreError> {
+        self.reading(|| {
+            let keys = self.tree.scan_prefix(key::WAKES).keys();
+            let rows = keys.map(|key| Ok(key::read_wake(&key?).map(|(_, id)| id)));
+            rows.filter_map(Result::transpose).collect()
+        })
+    }
+
     /// How many mails the mail server has taken, as far as that is remembered.
     pub fn mails(&self) -> Result<u64, StoreError> {
         Ok(self.get(key::MAILS)?.unwrap_or_default())

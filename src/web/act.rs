@@ -58,7 +58,7 @@ pub(super) async fn act(mut visit: Visit, fields: &Fields) -> Result<Page, Store
             return Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY));
         }
         (Purpose::AskStaff, text) => return ask_staff(visit, text, back).await,
-        (Purpose::Look, _) => {
+        (Purpose::Look | Purpose::NoDigests | Purpose::Digests, _) => {
             return Ok(Page::everywhere(StatusCode::NOT_FOUND, |words| words.nowhere));
         }
     };

@@ -11,9 +11,9 @@ use hyper::{
 use tokio::time::timeout;
 
 use super::{
-    act, case,
+    act, case, digests,
     page::Page,
-    visit::{Refusal, Visit},
+    visit::{Guest, Refusal, Visit},
 };
 use crate::{engine::Engine, logic::seal::Purpose, store::StoreError};
 
@@ -21,6 +21,14 @@ use crate::{engine::Engine, logic::seal::Purpose, store::StoreError};
 const MAX_BODY: usize = 16 << 10;
 /// How long a body may take.
 const BODY: Duration = Duration::from_secs(10);
+
+/// Where a link leads.
+enum Place {
+    /// To a case.
+    Case(Box<Visit>),
+    /// To whether its reader gets digests.
+    Digests(Box<Guest>),
+}
 
 /// Answers a request. Whatever goes wrong becomes a page.
 pub(super) async fn answer(engine: &Engine, request: Request<Incoming>) -> Response<Full<Bytes>> {
@@ -35,13 +43,24 @@ async fn page(engine: &Engine, request: Request<Incoming>) -> Result<Page, Store
     let (head, body) = request.into_parts();
     let setup = engine.setup();
     let token = setup.links.as_ref().and_then(|rules| rules.token(head.uri.path()));
-    let visit = match Visit::admit(engine, setup.clone(), token)? {
-        Ok(visit) => visit,
+    let guest = match Guest::admit(engine, setup.clone(), token) {
+        Ok(guest) => guest,
         Err(refusal) => return Ok(refused(refusal)),
     };
-    let looks = visit.link.purpose == Purpose::Look;
+    let (looks, language) = (guest.link.purpose == Purpose::Look, guest.language());
+    let place = match guest.link.case.clone() {
+        Some(case) => match Visit::of(guest, &case)? {
+            Ok(visit) => Place::Case(Box::new(visit)),
+            Err(refusal) => return Ok(refused(refusal)),
+        },
+        None => Place::Digests(Box::new(guest)),
+    };
     if head.method == Method::GET || head.method == Method::HEAD {
-        return if looks { case::whole(&visit) } else { case::brief(&visit) };
+        return match place {
+            Place::Case(visit) if looks => case::whole(&visit),
+            Place::Case(visit) => case::brief(&visit),
+            Place::Digests(guest) => digests::shown(&guest),
+        };
     }
     if head.method != Method::POST || looks {
         let allow = if looks { "GET, HEAD" } else { "GET, HEAD, POST" };
@@ -49,9 +68,16 @@ async fn page(engine: &Engine, request: Request<Incoming>) -> Result<Page, Store
         return Ok(page.with(ALLOW, HeaderValue::from_static(allow)));
     }
     match timeout(BODY, Limited::new(body, MAX_BODY).collect()).await {
-        Ok(Ok(body)) => Box::pin(act::act(visit, &act::Fields::read(&body.to_bytes()))).await,
+        Ok(Ok(body)) => match place {
+            Place::Case(visit) => {
+                Box::pin(act::act(*visit, &act::Fields::read(&body.to_bytes()))).await
+            }
+            // Whatever the form says: the link says it all, and a mail program sends another one than
+            // the button (RFC 8058, section 3.2).
+            Place::Digests(guest) => Box::pin(digests::wished(&guest)).await,
+        },
         Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            Ok(Page::said(StatusCode::PAYLOAD_TOO_LARGE, visit.language(), |words| words.too_long))
+            Ok(Page::said(StatusCode::PAYLOAD_TOO_LARGE, language, |words| words.too_long))
         }
         Ok(Err(_)) => Ok(Page::everywhere(StatusCode::BAD_REQUEST, |words| words.trouble)),
         Err(_) => Ok(Page::everywhere(StatusCode::REQUEST_TIMEOUT, |words| words.trouble)),

@@ -82,7 +82,7 @@ struct Post {
 
 /// A button, with what it does and what may be written beside it.
 #[derive(Debug, Serialize)]
-struct Form {
+pub(super) struct Form {
     token: String,
     deed: Deed,
     must: bool,
@@ -98,7 +98,9 @@ pub(super) fn brief(visit: &Visit) -> Result<Page, StoreError> {
         | Purpose::NotNegative
         | Purpose::Note
         | Purpose::Look
-        | Purpose::AskStaff => None,
+        | Purpose::AskStaff
+        | Purpose::NoDigests
+        | Purpose::Digests => None,
     };
     if act.is_some_and(|act| visit.case.state.after(&act).is_err()) {
         let notice = already(visit, &visit.case)?;
@@ -171,7 +173,8 @@ fn offered(state: CaseState) -> &'static [Purpose] {
     }
 }
 
-fn form(token: String, deed: Deed, purpose: Purpose, back: Option<String>) -> Form {
+/// The form of a deed.
+pub(super) fn form(token: String, deed: Deed, purpose: Purpose, back: Option<String>) -> Form {
     Form { token, deed, must: purpose == Purpose::Note, back }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    domain::{Case, Language, Person},
+    domain::{Case, CaseId, Language, Person},
     engine::{Engine, Setup},
     logic::seal::{Link, Purpose},
     mail::Told,
@@ -15,7 +15,24 @@ use crate::{
 /// The longest that the links of a page last.
 const SHORT: SignedDuration = SignedDuration::from_hours(1);
 
-/// Somebody who may be here.
+/// Somebody who has a link that holds.
+#[derive(Debug)]
+pub(super) struct Guest {
+    /// What runs.
+    pub(super) engine: Engine,
+    /// What is in force.
+    pub(super) setup: Arc<Setup>,
+    /// The link as it was followed.
+    pub(super) token: String,
+    /// What it says; it holds.
+    pub(super) link: Link,
+    /// Who was given it.
+    pub(super) person: Person,
+    /// When they came.
+    pub(super) now: Timestamp,
+}
+
+/// Somebody who may see a case.
 #[derive(Debug)]
 pub(super) struct Visit {
     /// What runs.
@@ -41,35 +58,57 @@ pub(super) enum Refusal {
     Nowhere,
     /// It has ended.
     Ended(Language),
-    /// Whoever was given it does not see to the case any more.
+    /// Whoever was given it does not see to the case any more, or gets no mail from here.
     Stranger,
     /// There is no such case any more.
     Gone(Language),
 }
 
-impl Visit {
+impl Guest {
     /// Lets somebody in who has a link that holds.
     pub(super) fn admit(
         engine: &Engine,
         setup: Arc<Setup>,
         token: Option<&str>,
-    ) -> Result<Result<Self, Refusal>, StoreError> {
+    ) -> Result<Self, Refusal> {
         let opened = token.and_then(|token| Some((token.to_owned(), engine.seal().open(token)?)));
-        let Some((token, link)) = opened else { return Ok(Err(Refusal::Nowhere)) };
+        let (token, link) = opened.ok_or(Refusal::Nowhere)?;
         let now = engine.clock().now();
-        let Some(person) = setup.plan.person(&link.person).cloned() else {
-            return Ok(Err(Refusal::Stranger));
-        };
+        let person = setup.plan.person(&link.person).cloned().ok_or(Refusal::Stranger)?;
         if now >= link.until {
-            return Ok(Err(Refusal::Ended(person.language)));
+            return Err(Refusal::Ended(person.language));
         }
-        let Some(case) = engine.store().case(&link.case)? else {
+        Ok(Self { engine: engine.clone(), setup, token, link, person, now })
+    }
+
+    /// The language of whoever is here.
+    pub(super) fn language(&self) -> Language {
+        self.person.language
+    }
+
+    /// How things are told to them.
+    pub(super) fn told(&self) -> Told {
+        Told::new(self.person.language, self.person.timezone.clone())
+    }
+
+    /// A token for another purpose that is about no case either. It lasts as long as the link that led
+    /// here: who changes their mind may do so with the same page.
+    pub(super) fn another(&self, purpose: Purpose) -> String {
+        self.engine.seal().link(&Link { purpose, ..self.link.clone() })
+    }
+}
+
+impl Visit {
+    /// Lets a guest see a case, if it is there and they see to it.
+    pub(super) fn of(guest: Guest, case: &CaseId) -> Result<Result<Self, Refusal>, StoreError> {
+        let Guest { engine, setup, token, link, person, now } = guest;
+        let Some(case) = engine.store().case(case)? else {
             return Ok(Err(Refusal::Gone(person.language)));
         };
         if setup.plan.actor(&case, &person.id).is_none() {
             return Ok(Err(Refusal::Stranger));
         }
-        Ok(Ok(Self { engine: engine.clone(), setup, token, link, person, case, now }))
+        Ok(Ok(Self { engine, setup, token, link, person, case, now }))
     }
 
     /// The language of whoever is here.

@@ -31,7 +31,7 @@ async fn probability(world: &World, how: &[&str]) -> f64 {
 }
 
 /// The facts of the ledger that are of a type.
-fn facts(world: &World, wanted: &str) -> Vec<Value> {
+pub(super) fn facts(world: &World, wanted: &str) -> Vec<Value> {
     let ledger = fs::read_dir(world.home.path("state/ledger")).unwrap();
     let text = ledger.map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
     let text = text.collect::<String>();

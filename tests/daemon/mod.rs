@@ -22,4 +22,5 @@ mod service;
 mod sources;
 mod staff;
 mod storms;
+mod unsubscribe;
 mod web;

@@ -26,7 +26,7 @@ use crate::support::{
 };
 
 /// A place that nobody else takes: below the ports that the system gives away by itself.
-fn place() -> u16 {
+pub(super) fn place() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
     loop {
@@ -53,7 +53,7 @@ async fn world() -> (World, u16) {
 }
 
 /// What stands behind a label in a mail.
-fn link(letter: &str, label: &str) -> String {
+pub(super) fn link(letter: &str, label: &str) -> String {
     let (_, rest) = letter.split_once(label).unwrap_or_else(|| panic!("no {label}: {letter}"));
     let url = rest.split_whitespace().find(|word| word.starts_with("http")).unwrap();
     let (_, path) = url.split_once("/shop/").unwrap();
@@ -62,10 +62,10 @@ fn link(letter: &str, label: &str) -> String {
 
 /// An answer as it came.
 #[derive(Debug)]
-struct Came {
-    status: u16,
-    head: String,
-    body: String,
+pub(super) struct Came {
+    pub(super) status: u16,
+    pub(super) head: String,
+    pub(super) body: String,
 }
 
 /// Sends bytes, and reads until the server closes; `None` if it does without an answer.
@@ -85,7 +85,7 @@ async fn send(port: u16, request: &[u8]) -> Option<Came> {
     Some(Came { status, head: head.to_lowercase(), body: body.to_owned() })
 }
 
-async fn ask(port: u16, method: &str, path: &str, body: &str) -> Came {
+pub(super) async fn ask(port: u16, method: &str, path: &str, body: &str) -> Came {
     let length = body.len();
     let request = format!(
         "{method} {path} HTTP/1.1\r\nHost: vigie\r\nContent-Length: {length}\r\n\
@@ -104,7 +104,7 @@ async fn acts(world: &World, id: &str) -> (String, Vec<String>) {
 }
 
 /// The paths of the forms of a page, in their order.
-fn forms(page: &str) -> Vec<String> {
+pub(super) fn forms(page: &str) -> Vec<String> {
     let forms = page.split("action=\"").skip(1);
     forms.map(|rest| format!("/shop/c/{}", rest.split('"').next().unwrap())).collect()
 }
@@ -218,10 +218,10 @@ async fn what_is_no_link_of_theirs_opens_nothing() {
     // One that was made here, and has ended.
     let seal = Seal::new(&fs::read(world.home.path("state/seal.key")).unwrap().try_into().unwrap());
     let until = Clock::System.now() - SignedDuration::from_secs(5);
-    let (case, person) = (id.as_str().into(), "marie".into());
+    let (case, person) = (Some(id.as_str().into()), "marie".into());
     let ended = seal.link(&Link { purpose: Purpose::Acknowledge, case, person, until });
     let until = Clock::System.now() + SignedDuration::from_mins(5);
-    let (case, person) = ("AAA-AAA".into(), "marie".into());
+    let (case, person) = (Some("AAA-AAA".into()), "marie".into());
     let gone = seal.link(&Link { purpose: Purpose::Look, case, person, until });
     for (token, said) in [(ended, "Ce lien n’est plus valable"), (gone, "Ce dossier n’existe plus")]
     {

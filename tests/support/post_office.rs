@@ -27,6 +27,8 @@ pub(crate) struct Letter {
     /// All addresses to which an answer goes.
     pub(crate) answers_to: Vec<String>,
     pub(crate) subject: String,
+    /// Its headers by which mails of its kind can be ended: the ways, and what a program may do.
+    pub(crate) unsubscribe: (Option<String>, Option<String>),
     /// The words of the text part, as one line.
     pub(crate) text: String,
     /// When the last line had come.
@@ -37,6 +39,7 @@ impl Letter {
     fn read(received: &Received) -> Self {
         let mail = MessageParser::new().parse(&received.raw).expect("it is a mail");
         let header = |name: &str| Some(mail.header(name)?.as_text()?.to_owned());
+        let unfolded = |name: &str| mail.header_raw(name.to_owned()).map(words);
         let bracketed = |id: &str| format!("<{id}>");
         Self {
             to: received.to.join(","),
@@ -48,6 +51,7 @@ impl Letter {
             answers_to: mail.reply_to().map_or_else(Vec::new, |to| {
                 to.iter().filter_map(|one| one.address().map(str::to_owned)).collect()
             }),
+            unsubscribe: (unfolded("List-Unsubscribe"), unfolded("List-Unsubscribe-Post")),
             subject: mail.subject().unwrap_or_default().to_owned(),
             text: words(&mail.body_text(0).unwrap_or_default()),
             at: received.at,

@@ -35,6 +35,7 @@ pub(in crate::engine) fn letter(
         timezone: person.timezone.clone(),
         body,
         links: None,
+        no_more: None,
         instead_of: alert.instead_of.clone(),
     })
 }

@@ -10,4 +10,5 @@ mod random;
 mod routed;
 pub(super) mod shop;
 mod stand_in;
+mod stops;
 mod storms;

@@ -130,13 +130,12 @@ impl Shop {
         self.store.commit(Commit { at: self.now, events, expect: None }).await.unwrap();
     }
 
-    /// A poll of a source, a minute later, that finds these changes. Returns the mails to one of the
-    /// two owners.
-    pub(in crate::engine) async fn see(
+    /// A poll of a source, a minute later, that finds these changes; what it came to.
+    pub(in crate::engine) async fn poll(
         &mut self,
         source: &str,
         changes: Vec<Change>,
-    ) -> Vec<String> {
+    ) -> Vec<Event> {
         self.pass(1);
         let watch = self.plan.watch(&source.into()).unwrap();
         let business = self.plan.business(&watch.source.business).unwrap();
@@ -170,6 +169,17 @@ impl Shop {
         }
         events.extend(docket.close().unwrap());
         self.commit(events.clone()).await;
+        events
+    }
+
+    /// A poll of a source, a minute later, that finds these changes. Returns the mails to one of the
+    /// two owners.
+    pub(in crate::engine) async fn see(
+        &mut self,
+        source: &str,
+        changes: Vec<Change>,
+    ) -> Vec<String> {
+        let events = self.poll(source, changes).await;
         let mails = |person: &str| {
             let mut ids = std::collections::HashSet::new();
             let mails = events.iter().filter_map(|event| {

@@ -51,6 +51,7 @@ pub fn try_template(template: &str) -> Result<(), String> {
         timezone: jiff::tz::TimeZone::UTC,
         body: Body::Test,
         links: None,
+        no_more: None,
         instead_of: None,
     };
     let (alert, person) = (AlertId::new("test:0:person"), PersonId::from("person"));

@@ -163,6 +163,8 @@ pub(super) enum Block {
     Points { heading: Option<String>, items: Vec<Item> },
     /// What can be done about the case, each by its link.
     Acts { acts: Vec<Act> },
+    /// How the reader gets no more of such mails: quiet, and the last.
+    WayOut(Act),
 }
 
 impl Page {

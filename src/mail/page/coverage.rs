@@ -38,6 +38,13 @@ pub(super) fn daily(words: &Words, zone: &TimeZone, day: &Coverage, ledger: Page
         let value = (said.slowest_is)(&took, slowest.case.as_str(), published.as_deref());
         rows.push(Row::new(said.slowest, value));
     }
+    if !day.stopped.is_empty() {
+        let stopped = day.stopped.iter().map(|stop| {
+            let person = clean::excerpt(stop.person.as_str(), 60);
+            (said.stopped_is)(&person, &instant(words, stop.since, zone))
+        });
+        rows.push(Row::new(said.stopped, stopped.collect::<Vec<_>>().join(" · ")));
+    }
     let mut blocks = vec![Block::Text { text: intro.to_owned() }, Block::Rows { rows }];
     if unseen > 0 {
         let mut items: Vec<_> = day.unseen.iter().map(|of| item(words, zone, of)).collect();

@@ -96,13 +96,14 @@ impl Text<'_> {
                     self.item("- ", item);
                 }
             }
-            Block::Acts { acts } => {
-                for Act { label, url } in acts {
-                    self.lines("", &format!("{label}{}", self.words.colon.trim_end()));
-                    self.lines("", url);
-                }
-            }
+            Block::Acts { acts } => acts.iter().for_each(|act| self.act(act)),
+            Block::WayOut(act) => self.act(act),
         }
+    }
+
+    fn act(&mut self, Act { label, url }: &Act) {
+        self.lines("", &format!("{label}{}", self.words.colon.trim_end()));
+        self.lines("", url);
     }
 
     fn heading(&mut self, text: &str) {

@@ -1,8 +1,10 @@
 //! From a letter to a page: which blocks, in which order.
 
 use super::{
-    acts, answers, block::Page, coverage, crisis, digest, due, edit, follow_up, hold, news, outage,
-    service, several, staff, turns, welcome,
+    acts, answers,
+    block::{Act, Block, Page},
+    coverage, crisis, digest, due, edit, follow_up, hold, news, outage, service, several, staff,
+    turns, welcome,
 };
 use crate::mail::{
     letter::{Body, Letter},
@@ -61,6 +63,10 @@ pub(in crate::mail) fn write(letter: &Letter) -> Page {
         Body::MailboxBack { since, until } => answers::mailbox_back(words, zone, *since, *until),
     };
     acts::add(words, zone, letter, &mut page);
+    if let Some(url) = &letter.no_more {
+        let label = words.digest.no_more.to_owned();
+        page.blocks.push(Block::WayOut(Act { label, url: url.clone() }));
+    }
     if let Some(name) = zone.iana_name()
         && !matches!(
             letter.body,

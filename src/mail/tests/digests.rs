@@ -1,15 +1,15 @@
 //! What is told later, or together, and a day of watching: samples, and what a stranger may put in.
 
 use super::acts::with_links;
-use super::samples::{at, envelope, letter, paris, rating};
+use super::samples::{WAY_OUT, at, envelope, letter, paris, rating};
 use crate::{
     domain::{
-        Band, BlockKind, Coverage, Language, Outcome, Published, Reason, Severity, Slowest, Tally,
-        Unseen,
+        Band, BlockKind, Coverage, DigestStop, Language, Outcome, Published, Reason, Severity,
+        Slowest, Tally, Unseen,
     },
     logic::register::Balance,
     mail::{
-        Body, DigestPost, DigestReport, DigestSection, Envelope, Linked, SeveralEntry,
+        Body, DigestPost, DigestReport, DigestSection, Envelope, Letter, Linked, SeveralEntry,
         SeveralReport, compose,
     },
 };
@@ -130,11 +130,19 @@ fn coverage(quiet: bool) -> Body {
         more: 0,
         cases: 0,
         slowest: None,
+        stopped: Vec::new(),
     };
     if !quiet {
         coverage.day = Tally { due: 432, done: 410, seen: 380, posts: 9, mails: 6 };
         coverage.unseen = vec![unseen, new];
         coverage.cases = 2;
+        coverage.stopped = [("zoe", "2026-11-16T09:30:00Z"), ("paul", "2026-11-19T20:05:00Z")]
+            .map(|(person, since)| DigestStop {
+                person: person.into(),
+                since: at(since),
+                by: person.to_owned(),
+            })
+            .to_vec();
         coverage.slowest = Some(Slowest {
             case: "K7F-2AC".into(),
             took: SignedDuration::from_secs(4),
@@ -195,14 +203,47 @@ fn however_much_there_is_the_mail_stays_small() {
     }
 }
 
-#[test]
-fn a_digest_says_how_to_end_it() {
+/// The headers of a digest by which it can be ended, unfolded.
+fn ways_out(no_more: Option<&str>) -> Vec<String> {
     let unsubscribe = Some("ops+v&x@vigie.example".to_owned());
     let envelope = Envelope { unsubscribe, ..envelope() };
     let letter = letter(Language::English, Body::Digest(Box::new(day())));
+    let letter = Letter { no_more: no_more.map(str::to_owned), ..letter };
     let mail = compose(&letter, &envelope).unwrap();
-    let raw = String::from_utf8(mail.raw).unwrap().replace("\r\n ", " ");
-    let expect =
-        "List-Unsubscribe: <mailto:ops%2bv%26x@vigie.example?subject=unsubscribe%20digest>";
-    assert!(raw.contains(expect), "{raw}");
+    let raw = String::from_utf8(mail.raw).unwrap();
+    let (head, _) = raw.split_once("\r\n\r\n").unwrap();
+    let head = head.replace("\r\n ", " ");
+    let ways = head.lines().filter(|line| line.starts_with("List-Unsubscribe"));
+    ways.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_digest_says_how_to_end_it() {
+    let mailto = "<mailto:ops%2bv%26x@vigie.example?subject=unsubscribe%20digest>";
+    assert_eq!(ways_out(None), [format!("List-Unsubscribe: {mailto}")]);
+    // RFC 8058, section 3.1: an address with TLS, and this line as it stands there.
+    let post = "List-Unsubscribe-Post: List-Unsubscribe=One-Click".to_owned();
+    let both = format!("List-Unsubscribe: <{WAY_OUT}>, {mailto}");
+    assert_eq!(ways_out(Some(WAY_OUT)), [both, post]);
+    // Without TLS no mail program may call it.
+    let plain = WAY_OUT.replace("https:", "http:");
+    assert_eq!(ways_out(Some(&plain)), [format!("List-Unsubscribe: {mailto}")]);
+}
+
+#[test]
+fn the_way_out_of_a_digest_is_quiet_and_last() {
+    for (language, label) in [
+        (Language::English, "No more digests:"),
+        (Language::French, "Plus de récapitulatifs\u{a0}:"),
+    ] {
+        let letter = letter(language, Body::Digest(Box::new(week())));
+        let letter = Letter { no_more: Some(WAY_OUT.to_owned()), ..letter };
+        let mail = compose(&letter, &envelope()).unwrap();
+        let message = super::composed::read(&mail.raw);
+        let text = message.body_text(0).unwrap().replace("\r\n", "\n");
+        assert!(text.contains(&format!("\n\n{label}\n{WAY_OUT}\n\n-- \n")), "{text}");
+        let html = message.body_html(0).unwrap().replace("&#x2f;", "/");
+        let (before, after) = html.split_once(&format!("<a href=\"{WAY_OUT}\">")).unwrap();
+        assert!(!before.contains("<p class=\"soft rule\"") && !after.contains("<a "), "{html}");
+    }
 }

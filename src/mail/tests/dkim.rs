@@ -63,6 +63,17 @@ fn others_verify_each_mail_and_see_each_change() {
             expect.push(said);
         }
     }
+    // By which a mail program ends the digests: RFC 8058, section 4, wants it signed.
+    let digest = all(Language::English).into_iter().find(|(_, letter)| letter.no_more.is_some());
+    let mail = compose(&digest.unwrap().1, &envelope()).unwrap();
+    let signed = signers[0].signed(mail, envelope().date);
+    for (from, to) in [
+        ("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n", ""),
+        ("<https://vigie.", "<https://wigie."),
+    ] {
+        lines.push(asked(&signers[0], &changed(&signed, from, to)));
+        expect.push("the signature is wrong");
+    }
     // The key of somebody else.
     let mail = compose(&all(Language::English)[0].1, &envelope()).unwrap();
     let signed = signer(KeyKind::Ed25519).signed(mail, envelope().date);

@@ -85,6 +85,7 @@ def facts(raw):
         "date": int(mail["Date"].datetime.timestamp()),
         "list_id": mail["List-Id"],
         "unsubscribe": mail["List-Unsubscribe"],
+        "one_click": mail["List-Unsubscribe-Post"],
         "language": mail["Content-Language"],
         "reason": mail["X-Vigie-Reason"],
         "case": mail["X-Vigie-Case"],

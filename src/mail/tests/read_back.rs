@@ -35,7 +35,11 @@ fn line(name: &str, letter: &Letter) -> String {
     let mail = compose(letter, &envelope).unwrap();
     let page = page::write(letter);
     let language = letter.language.code();
-    let unsubscribe = "<mailto:admin@example.com?subject=unsubscribe%20digest>";
+    let mailto = "<mailto:admin@example.com?subject=unsubscribe%20digest>";
+    let unsubscribe = match &letter.no_more {
+        Some(page) => format!("<{page}>, {mailto}"),
+        None => mailto.to_owned(),
+    };
     let said = json!({
         "name": format!("{name}.{language}"),
         "raw": STANDARD.encode(&mail.raw),
@@ -48,6 +52,7 @@ fn line(name: &str, letter: &Letter) -> String {
         "date": envelope.date.as_second(),
         "list_id": "<garage-tremblay.vigie.example.com>",
         "unsubscribe": envelope.unsubscribe.as_ref().map(|_| unsubscribe),
+        "one_click": letter.no_more.as_ref().map(|_| "List-Unsubscribe=One-Click"),
         "language": language,
         "reason": letter.reason().name(),
         "case": letter.case().map(CaseId::as_str),

@@ -25,7 +25,7 @@ pub(super) fn paris() -> TimeZone {
 }
 
 pub(super) fn letter(language: Language, body: Body) -> Letter {
-    Letter { language, timezone: paris(), body, links: None, instead_of: None }
+    Letter { language, timezone: paris(), body, links: None, no_more: None, instead_of: None }
 }
 
 pub(super) fn envelope() -> Envelope {
@@ -345,6 +345,13 @@ pub(super) fn all(language: Language) -> Vec<(&'static str, Letter)> {
     .chain(life::all())
     .chain(digests::all())
     .chain(due::all())
-    .map(|(name, body)| (name, letter(language, body)))
+    .map(|(name, body)| {
+        let no_more = (name == "digest_of_a_week").then(|| WAY_OUT.to_owned());
+        (name, Letter { no_more, ..letter(language, body) })
+    })
     .collect()
 }
+
+/// Where a digest can be ended.
+pub(super) const WAY_OUT: &str =
+    "https://vigie.garage-tremblay.example/c/WXVlcyBuby1kaWdlc3RzCjE4NDQ5MzA2NTAKCnpvZQ";

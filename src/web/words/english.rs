@@ -1,6 +1,6 @@
 //! English.
 
-use super::table::{Deed, Said, Words};
+use super::table::{Deed, DigestWords, Said, Words};
 use crate::domain::CaseState;
 
 pub(super) static WORDS: Words = Words {
@@ -11,13 +11,13 @@ pub(super) static WORDS: Words = Words {
     },
     ended: Said {
         heading: "This link has ended",
-        text: "Links in mails do not last for ever. The newest mail about the case has others; and \
-               whoever runs vigie can see to it by hand, with “vigie case”.",
+        text: "Links in mails do not last for ever. The newest mail has others; and whoever runs \
+               vigie can see to it by hand, with “vigie case” or “vigie digests”.",
     },
     stranger: Said {
         heading: "This link is nobody’s any more",
-        text: "Whoever was given it does not see to this case any more, so that it shows nothing. If \
-               that is a mistake, whoever runs vigie can put it right.",
+        text: "Whoever was given it does not see to this any more, so that it shows nothing. If that \
+               is a mistake, whoever runs vigie can put it right.",
     },
     gone: Said {
         heading: "This case is gone",
@@ -89,6 +89,27 @@ pub(super) static WORDS: Words = Words {
     history: "What happened",
     all: "All about this case",
     case: "Case",
+    digests: DigestWords {
+        kicker: "Your digests",
+        end: "No more digests?",
+        again: "No digests any more",
+        gets: "You get a digest of what was not mailed at once.",
+        gets_none: |at, by| format!("You get no digests any more, since {at} (by {by})."),
+        no_more: Deed {
+            button: "No more digests",
+            about: "You get no digest any more: what needs somebody then comes at once, in a mail of \
+                    its own. Good posts are not told.",
+            field: None,
+            done: "Done: you get no digests any more. What waited for the next one and needs somebody \
+                   comes now.",
+        },
+        sent_again: Deed {
+            button: "Send them again",
+            about: "Good posts, and what can wait, come in a digest again, when it is set for you.",
+            field: None,
+            done: "Done: you get digests again, as before.",
+        },
+    },
     yours: |until| {
         format!("This page is yours: do not pass its address on. The link lasts until {until}.")
     },

@@ -1,6 +1,6 @@
 //! French.
 
-use super::table::{Deed, Said, Words};
+use super::table::{Deed, DigestWords, Said, Words};
 use crate::domain::CaseState;
 
 pub(super) static WORDS: Words = Words {
@@ -11,13 +11,13 @@ pub(super) static WORDS: Words = Words {
     },
     ended: Said {
         heading: "Ce lien n’est plus valable",
-        text: "Les liens des courriels ne durent pas toujours. Le dernier courriel du dossier en \
-               contient d’autres\u{a0}; et la personne qui gère vigie peut aussi s’en charger, avec \
-               «\u{a0}vigie case\u{a0}».",
+        text: "Les liens des courriels ne durent pas toujours. Le dernier courriel en contient \
+               d’autres\u{a0}; et la personne qui gère vigie peut aussi s’en charger, avec \
+               «\u{a0}vigie case\u{a0}» ou «\u{a0}vigie digests\u{a0}».",
     },
     stranger: Said {
         heading: "Ce lien n’est plus à personne",
-        text: "La personne qui l’a reçu ne s’occupe plus de ce dossier\u{a0}: il ne montre donc plus \
+        text: "La personne qui l’a reçu ne s’occupe plus de cela\u{a0}: il ne montre donc plus \
                rien. Si c’est une erreur, la personne qui gère vigie peut la corriger.",
     },
     gone: Said {
@@ -89,6 +89,30 @@ pub(super) static WORDS: Words = Words {
     history: "Ce qui s’est passé",
     all: "Tout le dossier",
     case: "Dossier",
+    digests: DigestWords {
+        kicker: "Vos récapitulatifs",
+        end: "Plus de récapitulatifs\u{a0}?",
+        again: "Vous ne recevez plus de récapitulatifs",
+        gets: "Vous recevez un récapitulatif de ce qui n’a pas été envoyé aussitôt.",
+        gets_none: |at, by| {
+            format!("Vous ne recevez plus de récapitulatifs, depuis le {at} (par {by}).")
+        },
+        no_more: Deed {
+            button: "Plus de récapitulatifs",
+            about: "Vous ne recevez plus de récapitulatif\u{a0}: ce qui demande quelqu’un vient alors \
+                    aussitôt, dans un courriel à part. Les bons avis ne sont pas signalés.",
+            field: None,
+            done: "C’est fait\u{a0}: vous ne recevez plus de récapitulatifs. Ce qui attendait le \
+                   prochain et demande quelqu’un arrive maintenant.",
+        },
+        sent_again: Deed {
+            button: "Les recevoir de nouveau",
+            about: "Les bons avis, et ce qui peut attendre, viennent de nouveau dans un \
+                    récapitulatif, au moment réglé pour vous.",
+            field: None,
+            done: "C’est fait\u{a0}: vous recevez de nouveau des récapitulatifs, comme avant.",
+        },
+    },
     yours: |until| {
         format!(
             "Cette page est la vôtre\u{a0}: ne transmettez pas son adresse. Le lien est valable \

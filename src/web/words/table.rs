@@ -30,6 +30,25 @@ pub(in crate::web) struct Deed {
     pub(in crate::web) done: &'static str,
 }
 
+/// The words of the page about digests.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::web) struct DigestWords {
+    /// Over it.
+    pub(in crate::web) kicker: &'static str,
+    /// Asks whether there are to be no more.
+    pub(in crate::web) end: &'static str,
+    /// Says that there are none, to whoever may want them again.
+    pub(in crate::web) again: &'static str,
+    /// The reader gets digests.
+    pub(in crate::web) gets: &'static str,
+    /// The reader gets none: since when, and through whom.
+    pub(in crate::web) gets_none: fn(&str, &str) -> String,
+    /// Ending them.
+    pub(in crate::web) no_more: Deed,
+    /// Having them again.
+    pub(in crate::web) sent_again: Deed,
+}
+
 /// The table of one language.
 #[derive(Debug)]
 pub(in crate::web) struct Words {
@@ -37,7 +56,7 @@ pub(in crate::web) struct Words {
     pub(in crate::web) nowhere: Said,
     /// A link that has ended.
     pub(in crate::web) ended: Said,
-    /// Whoever was given the link does not see to the case any more.
+    /// Whoever was given the link does not see to the case any more, or gets no mail from here.
     pub(in crate::web) stranger: Said,
     /// The case is not there any more.
     pub(in crate::web) gone: Said,
@@ -75,6 +94,8 @@ pub(in crate::web) struct Words {
     pub(in crate::web) all: &'static str,
     /// Label of the case.
     pub(in crate::web) case: &'static str,
+    /// The page about digests.
+    pub(in crate::web) digests: DigestWords,
     /// Whose the page is, and until when.
     pub(in crate::web) yours: fn(&str) -> String,
 }
@@ -89,6 +110,8 @@ impl Words {
             Purpose::NotNegative => Some(self.not_negative),
             Purpose::Note => Some(self.note),
             Purpose::AskStaff => Some(self.ask_staff),
+            Purpose::NoDigests => Some(self.digests.no_more),
+            Purpose::Digests => Some(self.digests.sent_again),
             Purpose::Look => None,
         }
     }

@@ -49,6 +49,7 @@ pub(in crate::mail::words) const DIGEST: DigestWords = DigestWords {
              “every = \"never\"” ends it."
         )
     },
+    no_more: "No more digests",
     several: |count, business| format!("{count} messages in one about {business}"),
     several_kicker: "Many at once",
     several_intro: |count, since| {
@@ -129,6 +130,8 @@ pub(in crate::mail::words) const DIGEST: DigestWords = DigestWords {
             "{took} after vigie saw the post, {published} after it was published (case {case})"
         ),
     },
+    stopped: "Digests stopped",
+    stopped_is: |person, since| format!("{person}, since {since}"),
     unseen: "Not seen",
     ledger: "Where the ledger stands",
     not_polled: "not polled yet",

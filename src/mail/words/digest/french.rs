@@ -59,6 +59,7 @@ pub(in crate::mail::words) const DIGEST: DigestWords = DigestWords {
              vigie.toml\u{a0}; «\u{a0}every = \"never\"\u{a0}» y met fin."
         )
     },
+    no_more: "Plus de récapitulatifs",
     several: |count, business| format!("{count} messages en un sur {business}"),
     several_kicker: "Beaucoup à la fois",
     several_intro: |count, since| {
@@ -143,6 +144,8 @@ pub(in crate::mail::words) const DIGEST: DigestWords = DigestWords {
             "{took} après que vigie a vu l’avis, {published} après sa publication (dossier {case})"
         ),
     },
+    stopped: "Récapitulatifs arrêtés",
+    stopped_is: |person, since| format!("{person}, depuis le {since}"),
     unseen: "Non vues",
     ledger: "Où en est le registre",
     not_polled: "pas encore visitée",

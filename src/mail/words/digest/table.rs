@@ -34,6 +34,8 @@ pub(in crate::mail) struct DigestWords {
     pub(in crate::mail) balance_is: fn(u64, u64, Option<&str>) -> String,
     /// What decides when the mail comes: the line of the configuration.
     pub(in crate::mail) setting: fn(&str) -> String,
+    /// On the way to no more of them.
+    pub(in crate::mail) no_more: &'static str,
     /// Subject of many messages in one: how many, and about which business.
     pub(in crate::mail) several: fn(usize, &str) -> String,
     /// Over them.
@@ -78,6 +80,10 @@ pub(in crate::mail) struct DigestWords {
     pub(in crate::mail) slowest: &'static str,
     /// How long it took, of which case, and how long after publication if that is known.
     pub(in crate::mail) slowest_is: fn(&str, &str, Option<&str>) -> String,
+    /// Label of those who get no digests any more.
+    pub(in crate::mail) stopped: &'static str,
+    /// One of them, and since when.
+    pub(in crate::mail) stopped_is: fn(&str, &str) -> String,
     /// Over the sources that are not seen.
     pub(in crate::mail) unseen: &'static str,
     /// Over where the ledger stands.
