@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use minijinja::{Environment, Value, context, syntax::SyntaxConfig, value::Serde};
 
-use super::block::{Block, Page};
+use super::block::Page;
 use crate::{
     domain::Language,
     mail::{templates::LAYOUT, words::words},
@@ -25,9 +25,8 @@ pub(in crate::mail) fn html(page: &Page, language: Language) -> Result<String, m
         ENVIRONMENT.get_or_init(|| made)
     };
     let colon = words(language).colon.trim_end();
-    let acts = page.blocks.iter().any(|block| matches!(block, Block::Acts { .. }));
     let page = Value::from(Serde(page));
-    environment.get_template(NAME)?.render(context! { lang => language.code(), colon, page, acts })
+    environment.get_template(NAME)?.render(context! { lang => language.code(), colon, page })
 }
 
 fn environment() -> Result<Environment<'static>, minijinja::Error> {
