@@ -10,7 +10,9 @@ use super::{
     visit::Guest,
     words::{Deed, Words, words},
 };
-use crate::{engine::Wished, logic::seal::Purpose, mail::Told, store::StoreError};
+use crate::{
+    domain::DigestEvery, engine::Wished, logic::seal::Purpose, mail::Told, store::StoreError,
+};
 
 /// What the template is given.
 #[derive(Debug, Serialize)]
@@ -54,8 +56,10 @@ fn sheet(guest: &Guest, notice: Option<Notice>) -> Result<Page, StoreError> {
         None => (true, Purpose::NoDigests),
         Some(_) => (false, Purpose::Digests),
     };
+    let none_set = guest.setup.plan.configured_digest(&guest.person.id) == DigestEvery::Never;
+    let unstopped = if none_set { said.digests.none_set } else { said.digests.gets };
     let stands = stop.map_or_else(
-        || said.digests.gets.to_owned(),
+        || unstopped.to_owned(),
         |stop| (said.digests.gets_none)(&told.instant(stop.since), &Told::line(&stop.by, 80)),
     );
     let heading = if gets { said.digests.end } else { said.digests.again };

@@ -101,7 +101,7 @@ async fn the_button_of_a_mail_program_ends_the_digests() {
         let shown = ask(port, method, path, "").await;
         assert_eq!(shown.status, 200, "{shown:?}");
         let asks =
-            shown.body.contains("No more digests?") && shown.body.contains("of its own. Good");
+            shown.body.contains("Stop the digests?") && shown.body.contains("of its own. Good");
         assert_eq!(asks, method == "GET", "{shown:?}");
         assert!(shown.body.matches("<button").count() <= 1, "{shown:?}");
     }
@@ -144,9 +144,11 @@ async fn a_page_without_tls_is_for_people_and_leads_back() {
     let mail = digest(&mut world, "marie").await;
     let mailto = "<mailto:admin@vigie.example?subject=unsubscribe%20digest>".to_owned();
     assert_eq!(mail.unsubscribe, (Some(mailto), None));
-    let path = link(&mail.text, "Plus de récapitulatifs :");
+    let path = link(&mail.text, "Ne plus recevoir de récapitulatifs :");
     let shown = ask(port, "GET", &path, "").await.body;
-    assert!(shown.contains("Plus de récapitulatifs\u{a0}?") && forms(&shown) == [path.as_str()]);
+    assert!(
+        shown.contains("Arrêter les récapitulatifs\u{a0}?") && forms(&shown) == [path.as_str()]
+    );
     let done = ask(port, "POST", &path, "").await;
     assert!(done.status == 200 && done.body.contains("lang=\"fr\""), "{done:?}");
     let [back] = &forms(&done.body)[..] else { panic!("{done:?}") };

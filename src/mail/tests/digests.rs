@@ -234,7 +234,7 @@ fn a_digest_says_how_to_end_it() {
 fn the_way_out_of_a_digest_is_quiet_and_last() {
     for (language, label) in [
         (Language::English, "No more digests:"),
-        (Language::French, "Plus de récapitulatifs\u{a0}:"),
+        (Language::French, "Ne plus recevoir de récapitulatifs\u{a0}:"),
     ] {
         let letter = letter(language, Body::Digest(Box::new(week())));
         let letter = Letter { no_more: Some(WAY_OUT.to_owned()), ..letter };

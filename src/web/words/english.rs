@@ -91,21 +91,22 @@ pub(super) static WORDS: Words = Words {
     case: "Case",
     digests: DigestWords {
         kicker: "Your digests",
-        end: "No more digests?",
+        end: "Stop the digests?",
         again: "No digests any more",
         gets: "You get a digest of what was not mailed at once.",
+        none_set: "No digest is set for you.",
         gets_none: |at, by| format!("You get no digests any more, since {at} (by {by})."),
         no_more: Deed {
-            button: "No more digests",
-            about: "You get no digest any more: what needs somebody then comes at once, in a mail of \
-                    its own. Good posts are not told.",
+            button: "Stop the digests",
+            about: "What needs an answer then comes at once, in a mail of its own. Good posts are not \
+                    told any more.",
             field: None,
-            done: "Done: you get no digests any more. What waited for the next one and needs somebody \
-                   comes now.",
+            done: "Done: you get no digests any more. What waited for the next one and needs an \
+                   answer comes now.",
         },
         sent_again: Deed {
             button: "Send them again",
-            about: "Good posts, and what can wait, come in a digest again, when it is set for you.",
+            about: "Then good posts, and what can wait, come in a digest again, when it is set for you.",
             field: None,
             done: "Done: you get digests again, as before.",
         },

@@ -91,24 +91,25 @@ pub(super) static WORDS: Words = Words {
     case: "Dossier",
     digests: DigestWords {
         kicker: "Vos récapitulatifs",
-        end: "Plus de récapitulatifs\u{a0}?",
+        end: "Arrêter les récapitulatifs\u{a0}?",
         again: "Vous ne recevez plus de récapitulatifs",
         gets: "Vous recevez un récapitulatif de ce qui n’a pas été envoyé aussitôt.",
+        none_set: "Aucun récapitulatif n’est réglé pour vous.",
         gets_none: |at, by| {
             format!("Vous ne recevez plus de récapitulatifs, depuis le {at} (par {by}).")
         },
         no_more: Deed {
-            button: "Plus de récapitulatifs",
-            about: "Vous ne recevez plus de récapitulatif\u{a0}: ce qui demande quelqu’un vient alors \
-                    aussitôt, dans un courriel à part. Les bons avis ne sont pas signalés.",
+            button: "Arrêter les récapitulatifs",
+            about: "Ce qui demande une réponse vous vient alors aussitôt, dans un courriel à part. Les \
+                    bons avis ne sont plus signalés.",
             field: None,
             done: "C’est fait\u{a0}: vous ne recevez plus de récapitulatifs. Ce qui attendait le \
-                   prochain et demande quelqu’un arrive maintenant.",
+                   prochain et demande une réponse arrive maintenant.",
         },
         sent_again: Deed {
             button: "Les recevoir de nouveau",
-            about: "Les bons avis, et ce qui peut attendre, viennent de nouveau dans un \
-                    récapitulatif, au moment réglé pour vous.",
+            about: "Alors les bons avis, et ce qui peut attendre, reviennent dans un récapitulatif, \
+                    au moment réglé pour vous.",
             field: None,
             done: "C’est fait\u{a0}: vous recevez de nouveau des récapitulatifs, comme avant.",
         },

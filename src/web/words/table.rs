@@ -41,6 +41,8 @@ pub(in crate::web) struct DigestWords {
     pub(in crate::web) again: &'static str,
     /// The reader gets digests.
     pub(in crate::web) gets: &'static str,
+    /// The configuration gives the reader none.
+    pub(in crate::web) none_set: &'static str,
     /// The reader gets none: since when, and through whom.
     pub(in crate::web) gets_none: fn(&str, &str) -> String,
     /// Ending them.

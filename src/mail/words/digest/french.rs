@@ -59,7 +59,7 @@ pub(in crate::mail::words) const DIGEST: DigestWords = DigestWords {
              vigie.toml\u{a0}; «\u{a0}every = \"never\"\u{a0}» y met fin."
         )
     },
-    no_more: "Plus de récapitulatifs",
+    no_more: "Ne plus recevoir de récapitulatifs",
     several: |count, business| format!("{count} messages en un sur {business}"),
     several_kicker: "Beaucoup à la fois",
     several_intro: |count, since| {
