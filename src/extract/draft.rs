@@ -79,9 +79,15 @@ impl Draft {
                 }
             });
         }
-        self.text.retain(|c| c != '\0');
+        let strip = |text: &mut String| {
+            // Hardly any has one, and to look for it costs less than to copy the text.
+            if text.contains('\0') {
+                text.retain(|c| c != '\0');
+            }
+        };
+        strip(&mut self.text);
         if let Some(reply) = &mut self.reply {
-            reply.text.retain(|c| c != '\0');
+            strip(&mut reply.text);
             reply.author.take_if(|author| author.contains('\0'));
         }
     }

@@ -1,8 +1,6 @@
 //! Texts compared by what they say and not by how they are set: case, accents, punctuation,
 //! spacing, ligatures and markup leftovers make no difference.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use sha2::{Digest, Sha256};
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
@@ -182,11 +180,11 @@ impl Shingles {
         let mut pairs = Vec::new();
         let mut previous = "";
         for word in folded.split(' ').chain([""]) {
-            pairs.push(quick_hash(&(previous, word)));
+            pairs.push(fnv(previous.bytes().chain([b' ']).chain(word.bytes())));
             previous = word;
         }
         pairs.sort_unstable();
-        Self { pairs, whole: quick_hash(&folded), characters: folded.chars().count() }
+        Self { pairs, whole: fnv(folded.bytes()), characters: folded.chars().count() }
     }
 
     /// How alike two texts are: see [`similarity`].
@@ -226,13 +224,6 @@ impl Shingles {
     pub fn characters(&self) -> usize {
         self.characters
     }
-}
-
-/// For comparisons in this process alone: it may be another in the next version.
-fn quick_hash(what: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    what.hash(&mut hasher);
-    hasher.finish()
 }
 
 #[cfg(test)]

@@ -150,7 +150,8 @@ fn is_longer(text: &str, bytes: usize) -> bool {
 /// missing.
 fn without_tail(text: &str) -> &str {
     let text = text.trim_end();
-    let Some(at) = text.rfind(['\n', '…', '.']) else { return text };
+    let one = memchr::memrchr2(b'\n', b'.', text.as_bytes());
+    let Some(at) = one.max(text.rfind('…')) else { return text };
     let cut = text.ceil_char_boundary(at + 1);
     let (head, tail) = (text.get(..cut).unwrap_or(text), text.get(cut..).unwrap_or_default());
     if is_longer(tail, LONGEST_LINK) {
