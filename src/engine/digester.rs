@@ -102,8 +102,7 @@ pub(super) fn freed(
     person: &PersonId,
     now: Timestamp,
 ) -> Result<Vec<Event>, StoreError> {
-    let mut noted = store.digests_due(Timestamp::MAX)?;
-    noted.retain(|noted| noted.person == *person);
+    let noted = store.digests_of(person)?;
     let rows = store.digests_unsent(person)?;
     let mut items = noted.iter().map(|noted| &noted.item).collect::<Vec<_>>();
     let until = noted.iter().map(|noted| noted.due).max();

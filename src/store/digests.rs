@@ -100,12 +100,25 @@ impl Store {
 
     /// What is due for digests at `until`, by time.
     pub fn digests_due(&self, until: Timestamp) -> Result<Vec<InDigest>, StoreError> {
+        self.noted(until, |_| true)
+    }
+
+    /// What waits for the digests of a person. Of what waits for others only the keys are read.
+    pub fn digests_of(&self, person: &PersonId) -> Result<Vec<InDigest>, StoreError> {
+        self.noted(Timestamp::MAX, |of| of == person)
+    }
+
+    fn noted(
+        &self,
+        until: Timestamp,
+        wanted: impl Fn(&PersonId) -> bool,
+    ) -> Result<Vec<InDigest>, StoreError> {
         self.reading(|| {
             let mut found = Vec::new();
             let end = key::digests_after(until);
             for entry in self.tree.range(key::DIGESTS..end.as_slice()) {
                 let (at, value) = entry?;
-                if let Some((due, person)) = key::read_digest(&at) {
+                if let Some((due, person)) = key::read_digest(&at).filter(|(_, of)| wanted(of)) {
                     found.push(InDigest { person, due, item: self.decode(&at, &value)? });
                 }
             }
