@@ -1,6 +1,6 @@
 //! Whose digests come when, and who has stopped theirs.
 
-use jiff::{Timestamp, civil::Weekday};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Reply;
@@ -47,7 +47,7 @@ fn view(engine: &Engine, person: &Person) -> Result<DigestView, StoreError> {
     Ok(DigestView {
         person: person.id.clone(),
         every,
-        on: (every == DigestEvery::Week).then(|| day(times.on).to_owned()),
+        on: (every == DigestEvery::Week).then(|| times.day().to_owned()),
         at: (every != DigestEvery::Never).then(|| times.at.strftime("%H:%M").to_string()),
         next: comes.flatten(),
         stopped_since: stop.as_ref().map(|stop| stop.since),
@@ -72,17 +72,4 @@ pub(super) async fn wish(
         Wished::Refused(why) => Reply::refused(why),
         Wished::Busy => Reply::temporary(&StoreError::Conflict),
     })
-}
-
-/// A day of the week, as the configuration writes it.
-fn day(of: Weekday) -> &'static str {
-    match of {
-        Weekday::Monday => "mon",
-        Weekday::Tuesday => "tue",
-        Weekday::Wednesday => "wed",
-        Weekday::Thursday => "thu",
-        Weekday::Friday => "fri",
-        Weekday::Saturday => "sat",
-        Weekday::Sunday => "sun",
-    }
 }

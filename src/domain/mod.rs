@@ -53,7 +53,7 @@ pub use published::{Precision, Published};
 pub use rating::Rating;
 pub use redaction::{RedactedLine, RedactedWhy, Redaction, Scope};
 pub use source::{CONFIRM_FAILURES, Health, HealthState, Source, Trace, Validators};
-pub use timing::{Away, DigestEvery, DigestTimes, Timing};
+pub use timing::{Away, DAY_NAMES, DigestEvery, DigestTimes, Timing};
 pub use verdict::{
     Band, Bands, Cause, OwnCause, SecondOpinion, Severity, Threat, Verdict, VerdictReason,
 };

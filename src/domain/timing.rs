@@ -5,6 +5,17 @@ use serde::{Deserialize, Serialize};
 
 use super::Severity;
 
+/// Days of the week as the configuration names them.
+pub const DAY_NAMES: [(&str, civil::Weekday); 7] = [
+    ("mon", civil::Weekday::Monday),
+    ("tue", civil::Weekday::Tuesday),
+    ("wed", civil::Weekday::Wednesday),
+    ("thu", civil::Weekday::Thursday),
+    ("fri", civil::Weekday::Friday),
+    ("sat", civil::Weekday::Saturday),
+    ("sun", civil::Weekday::Sunday),
+];
+
 /// When mails reach a person, beside their quiet hours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timing {
@@ -41,6 +52,13 @@ pub struct DigestTimes {
     pub at: civil::Time,
     /// On what day, where it comes once a week.
     pub on: civil::Weekday,
+}
+
+impl DigestTimes {
+    /// The day, as the configuration names it.
+    pub fn day(&self) -> &'static str {
+        DAY_NAMES.into_iter().find(|(_, day)| *day == self.on).map_or("", |(name, _)| name)
+    }
 }
 
 impl Default for DigestTimes {

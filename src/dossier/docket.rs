@@ -9,7 +9,6 @@ use memchr::memmem;
 
 use crate::{
     domain::{AlertId, Case, CaseId, Event, Notice, Post, PostKey, SourceId},
-    logic::text,
     store::{LedgerLine, StoreError, read_ledger, read_ledger_lines},
 };
 use jiff::Timestamp;
@@ -319,9 +318,4 @@ fn quoted(text: &str) -> String {
 /// An id as it may be said: letters and digits.
 fn plain(id: &str) -> String {
     id.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
-}
-
-/// The SHA-256 of some bytes, in hex.
-pub(super) fn sum(bytes: &[u8]) -> String {
-    text::sha256(bytes)
 }

@@ -12,12 +12,13 @@ use super::{
     archive::{Opened, SUMS, is_sealed},
     chain::Link,
     check::Fault,
-    docket::{DossierError, sum},
+    docket::DossierError,
     export::{WARC, sums},
     warc_check,
 };
 use crate::{
     domain::{Event, EvidenceKind, Exchange},
+    logic::text,
     store::LedgerLine,
 };
 
@@ -134,7 +135,7 @@ impl<'a> Inspection<'a> {
             }
             // What stands beside the folder belongs to nothing.
             let found = if name.starts_with('/') { Vec::new() } else { self.read(&name) };
-            let found = sum(&found);
+            let found = text::sha256(&found);
             match listed.remove(&name) {
                 None => self.fault(Fault::of(&name, format!("{SUMS} does not name it"))),
                 Some(listed) if listed != found => {
@@ -164,7 +165,7 @@ impl<'a> Inspection<'a> {
                     let place = (line.prev.to_owned(), line.hash.to_owned());
                     self.chain.insert(line.seq, place);
                     if line.redacted {
-                        self.redacted.insert(line.seq, sum(bytes));
+                        self.redacted.insert(line.seq, text::sha256(bytes));
                     }
                     let (vouched, deleted) = line.vouches();
                     self.vouched.extend(vouched);

@@ -7,8 +7,7 @@ use flate2::{Compression, GzBuilder};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::docket::sum;
-use crate::domain::Exchange;
+use crate::{domain::Exchange, logic::text};
 
 /// A header that no longer says how the bytes are framed is kept under this name.
 const WAS: &str = "X-Archive-Orig-";
@@ -143,7 +142,7 @@ impl<W: Write> Warc<W> {
         let mut block = record.head;
         let has_head = !block.is_empty();
         block.extend_from_slice(record.payload);
-        let block_sum = sum(&block);
+        let block_sum = text::sha256(&block);
         let id = record_id(&format!("{} {} {block_sum}", self.of, self.records));
         let mut head =
             format!("WARC/1.1\r\nWARC-Type: {}\r\nWARC-Record-ID: {id}\r\n", record.kind);
@@ -155,7 +154,10 @@ impl<W: Write> Warc<W> {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         if has_head || record.kind == "resource" {
-            head.push_str(&format!("WARC-Payload-Digest: sha256:{}\r\n", sum(record.payload)));
+            head.push_str(&format!(
+                "WARC-Payload-Digest: sha256:{}\r\n",
+                text::sha256(record.payload)
+            ));
         }
         head.push_str(&format!(
             "WARC-Block-Digest: sha256:{block_sum}\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n",

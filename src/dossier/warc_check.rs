@@ -4,7 +4,8 @@ use std::io::{BufRead, Read};
 
 use flate2::bufread::GzDecoder;
 
-use super::{check::Fault, docket::sum};
+use super::check::Fault;
+use crate::logic::text;
 
 /// The longest record that is read.
 const LONGEST: u64 = 1 << 30;
@@ -92,14 +93,14 @@ impl<'a> Parts<'a> {
         if self.field("Content-Length") != self.block.len().to_string() {
             return Err("it is not as long as it says");
         }
-        if self.field("WARC-Block-Digest") != format!("sha256:{}", sum(self.block)) {
+        if self.field("WARC-Block-Digest") != format!("sha256:{}", text::sha256(self.block)) {
             return Err("its block is not what its digest is of");
         }
         let is_http = self.field("Content-Type").starts_with("application/http");
         let mut payload = self.block;
         while is_http && !line(&mut payload).ok_or("its HTTP header does not end")?.is_empty() {}
         match self.payload_digest() {
-            Some(digest) if digest != sum(payload) => {
+            Some(digest) if digest != text::sha256(payload) => {
                 Err("its payload is not what its digest is of")
             }
             None if is_http => Err("it has no digest of its payload"),

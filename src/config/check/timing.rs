@@ -10,7 +10,7 @@ use crate::{
         raw,
         value::{self, Wrong},
     },
-    domain::{Away, DigestEvery, DigestTimes, Person, Severity, Timing},
+    domain::{Away, DAY_NAMES, DigestEvery, DigestTimes, Person, Severity, Timing},
     logic::quiet,
 };
 
@@ -19,16 +19,6 @@ const AHEAD: usize = 30;
 
 /// The longest that somebody is away, in days: whoever is for longer is to be taken out.
 const LONGEST: i32 = 366;
-
-const DAYS: [(&str, civil::Weekday); 7] = [
-    ("mon", civil::Weekday::Monday),
-    ("tue", civil::Weekday::Tuesday),
-    ("wed", civil::Weekday::Wednesday),
-    ("thu", civil::Weekday::Thursday),
-    ("fri", civil::Weekday::Friday),
-    ("sat", civil::Weekday::Saturday),
-    ("sun", civil::Weekday::Sunday),
-];
 
 /// When a person is told, beside their quiet hours.
 pub(super) fn timing(item: &Item<'_, raw::Person>, problems: &mut Problems) -> Timing {
@@ -103,9 +93,9 @@ fn away(text: &str) -> Result<Away, Wrong> {
 }
 
 fn weekday(text: &str) -> Result<civil::Weekday, Wrong> {
-    let found = DAYS.into_iter().find(|(name, _)| text.trim().eq_ignore_ascii_case(name));
+    let found = DAY_NAMES.into_iter().find(|(name, _)| text.trim().eq_ignore_ascii_case(name));
     found.map(|(_, day)| day).ok_or_else(|| {
-        let names = DAYS.map(|(name, _)| name).join(", ");
+        let names = DAY_NAMES.map(|(name, _)| name).join(", ");
         Wrong::new("not a day of the week").help(format!("write one of {names}"))
     })
 }

@@ -99,8 +99,7 @@ fn setting(person: &Person) -> String {
         DigestEvery::Never => "digest = { every = \"never\" }".to_owned(),
         DigestEvery::Day => format!("digest = {{ every = \"day\", at = \"{at}\" }}"),
         DigestEvery::Week => {
-            let on = format!("{:?}", digest.on).to_lowercase();
-            let on = on.get(..3).unwrap_or(&on);
+            let on = digest.day();
             format!("digest = {{ every = \"week\", on = \"{on}\", at = \"{at}\" }}")
         }
     }
