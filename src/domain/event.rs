@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Act, Alert, AlertId, BusinessId, Case, CaseId, CaseState, Content, DigestItem, DueTo, Health,
-    Link, Outcome, PersonId, Post, PostKey, Proof, Redaction, Reply, SecondOpinion, SourceId,
-    Trace, Turn, Validators, Verdict, WelcomeLine,
+    Act, Alert, AlertId, BusinessId, Case, CaseId, CaseState, Content, DigestItem, DueTo, Exchange,
+    Health, Link, Outcome, PersonId, Post, PostKey, Proof, Redaction, Reply, SecondOpinion,
+    SourceId, Trace, Turn, Validators, Verdict, WelcomeLine,
 };
 
 /// The bookkeeping of one poll. Alone it may be lost without harm; beside a change it is part of
@@ -161,9 +161,9 @@ pub enum Event {
         what: EvidenceKind,
         /// Its SHA-256, which is the name of the file, in hex.
         sha256: String,
-        /// The SHA-256 of the account of how it was got ([`super::Exchange`], JSON), in hex.
+        /// How it was got; unknown once the file was deleted.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        manifest: Option<String>,
+        account: Option<Box<Exchange>>,
     },
     /// What was seen could not be kept.
     EvidenceLost {

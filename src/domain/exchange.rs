@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// One exchange with a site, as it is kept beside the bytes that came. What proves to the site who
+/// One exchange with a site, as the ledger keeps it of the bytes that came. What proves to the site who
 /// we are is left out of it: logins, cookies, tokens in addresses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {

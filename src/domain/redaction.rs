@@ -290,8 +290,17 @@ fn blank_reply(reply: &mut Reply) {
     reply.text.clear();
 }
 
+/// Takes out how a piece of evidence was got that is `deleted`: an address may name who is shown.
+pub fn blank_account(event: &mut Event, deleted: &[String]) {
+    if let Event::EvidenceKept { sha256, account, .. } = event
+        && deleted.contains(sha256)
+    {
+        *account = None;
+    }
+}
+
 /// Leaves of a second opinion what it was, but not why: that is said with the words of the post.
-pub fn blank_opinion(opinion: &mut SecondOpinion) {
+fn blank_opinion(opinion: &mut SecondOpinion) {
     opinion.why.clear();
 }
 

@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     domain::{CaseId, Event, EvidenceKind, Exchange, Language},
+    logic::text,
     store::{number_of_line, read_evidence, read_ledger_lines},
 };
 
@@ -183,16 +184,11 @@ impl<'a> Writer<'a> {
         let date = docket.case.opened_at.to_string();
         let mut warc = Warc::begin(Vec::new(), docket.case.id.as_str(), &date)?;
         for event in docket.entries.iter().flat_map(|entry| &entry.events) {
-            let Event::EvidenceKept { what, sha256, manifest, .. } = event else { continue };
+            let Event::EvidenceKept { what, sha256, account, .. } = event else { continue };
             let Some(bytes) = self.evidence(sha256) else { continue };
-            let account = manifest.as_ref().and_then(|manifest| {
-                let text = self.evidence(manifest)?;
-                let account = serde_json::from_slice::<Exchange>(&text).ok()?;
-                Some((manifest, text, account))
-            });
-            let extension = match (what, &account) {
+            let extension = match (what, account) {
                 (EvidenceKind::Screenshot, _) => "png".to_owned(),
-                (EvidenceKind::Page, Some((_, _, account))) => extension(account),
+                (EvidenceKind::Page, Some(account)) => extension(account),
                 (EvidenceKind::Page, None) => "bin".to_owned(),
             };
             self.keep(format!("captures/{sha256}.{extension}"), sha256, &bytes)?;
@@ -200,11 +196,14 @@ impl<'a> Writer<'a> {
                 let picture = BASE64_STANDARD.encode(&bytes);
                 self.files.pictures.insert(sha256.clone(), picture);
             }
-            let Some((manifest, text, account)) = account else { continue };
-            self.keep(format!("captures/{manifest}.json"), manifest, &text)?;
+            let Some(account) = account else { continue };
+            let (name, text) = account_file(account);
+            if !self.archive.contains(&name) {
+                self.archive.add(&name, &text)?;
+            }
             match what {
-                EvidenceKind::Page => warc.exchange(&account, &text, &bytes)?,
-                EvidenceKind::Screenshot => warc.picture(&account, &bytes)?,
+                EvidenceKind::Page => warc.exchange(account, &text, &bytes)?,
+                EvidenceKind::Screenshot => warc.picture(account, &bytes)?,
             }
         }
         let count = self.files.names.len();
@@ -302,7 +301,7 @@ impl<'a> Writer<'a> {
     fn leaves(&mut self, options: &Options) -> std::io::Result<()> {
         let docket = self.docket;
         let entries = docket.entries.iter().map(|entry| {
-            let files = entry.events.iter().flat_map(sums).filter_map(|sum| self.files.name(sum));
+            let files = entry.events.iter().filter_map(sum).filter_map(|sum| self.files.name(sum));
             json!({ "seq": entry.seq, "at": entry.at, "hash": entry.hash, "events": entry.events,
                 "files": files.collect::<Vec<_>>() })
         });
@@ -321,20 +320,25 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// The sums of the files that a fact names.
-pub(super) fn sums(event: &Event) -> Vec<&str> {
-    if let Event::EvidenceKept { sha256, manifest, .. } = event {
-        std::iter::once(sha256.as_str()).chain(manifest.as_deref()).collect()
+/// The sum of the file that a fact names.
+pub(super) fn sum(event: &Event) -> Option<&str> {
+    if let Event::EvidenceKept { sha256, .. } | Event::HeadStamped { sha256, .. } = event {
+        Some(sha256)
     } else if let Event::AlertDelivered { mail, .. }
     | Event::MailReceived { mail, .. }
     | Event::AlertBounced { mail, .. } = event
     {
-        mail.as_deref().into_iter().collect()
-    } else if let Event::HeadStamped { sha256, .. } = event {
-        vec![sha256]
+        mail.as_deref()
     } else {
-        Vec::new()
+        None
     }
+}
+
+/// The file with the account of how evidence was got: its name, and what the line of the ledger says.
+pub(super) fn account_file(account: &Exchange) -> (String, Vec<u8>) {
+    // Nothing but texts and numbers, which JSON can say.
+    let text = serde_json::to_vec(account).unwrap_or_default();
+    (format!("captures/{}.json", text::sha256(&text)), text)
 }
 
 /// What the name of a page ends in: its type, and how it is compressed.

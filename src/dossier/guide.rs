@@ -36,10 +36,11 @@ Everything here can be checked with tools that any computer has. In this folder:
 
 4. The captures. Each file is named after the SHA-256 of its bytes, and lines of the ledger name
    them ("evidence_kept"): the bytes as they came over the network, still compressed where the site
-   did so (.gz, .br, .zst). The .json beside ("manifest") says how they were got: address, certificate
-   of the site, headers, time. Logins, cookies and secret parts of addresses were left out.
+   did so (.gz, .br, .zst). How they were got ("account": address, certificate of the site, headers,
+   time) stands in the line, and again in the .json beside. Logins, cookies and secret parts of
+   addresses were left out.
 
-     jq -r '.events[] | select(.type == "evidence_kept") | .sha256, .manifest' ledger.jsonl
+     jq -r '.events[] | select(.type == "evidence_kept") | .sha256, .account.url' ledger.jsonl
 
 5. capture.warc.gz holds the same pages for web archives (WARC 1.1): `warcio check`, pywb and
    replayweb.page read it.

@@ -13,11 +13,11 @@ use super::{
     chain::Link,
     check::Fault,
     docket::DossierError,
-    export::{WARC, sums},
+    export::{WARC, account_file, sum},
     warc_check,
 };
 use crate::{
-    domain::{Event, EvidenceKind, Exchange},
+    domain::{Event, EvidenceKind},
     logic::text,
     store::LedgerLine,
 };
@@ -227,24 +227,25 @@ impl<'a> Inspection<'a> {
         self.report.faults.extend(records.faults);
         let there = self.files.values().cloned().collect::<BTreeSet<_>>();
         for event in events {
-            for named in sums(event) {
-                if !there.contains(named) && !self.deleted.contains(named) && self.belongs(event) {
-                    self.fault(Fault::of(named, "a line names this evidence, and it is not there"));
-                }
+            if let Some(named) = sum(event)
+                && !there.contains(named)
+                && !self.deleted.contains(named)
+                && self.belongs(event)
+            {
+                self.fault(Fault::of(named, "a line names this evidence, and it is not there"));
             }
-            let Event::EvidenceKept { what: EvidenceKind::Page, sha256, manifest, .. } = event
-            else {
+            let Event::EvidenceKept { what, sha256, account: Some(account), .. } = event else {
                 continue;
             };
-            let name = format!("captures/{}.json", manifest.as_deref().unwrap_or_default());
-            if self.files.contains_key(&name) {
-                let account = serde_json::from_slice::<Exchange>(&self.read(&name));
-                if !account.is_ok_and(|account| account.sha256 == *sha256) {
-                    self.fault(Fault::of(name, "it is no account of the page that the line names"));
-                }
-                if !records.payloads.contains(sha256) {
-                    self.fault(Fault::of(WARC, format!("it does not hold the page {sha256}")));
-                }
+            if !there.contains(sha256) {
+                continue;
+            }
+            let (name, text) = account_file(account);
+            if self.read(&name) != text {
+                self.fault(Fault::of(name, "it is not the account that the line gives"));
+            }
+            if *what == EvidenceKind::Page && !records.payloads.contains(sha256) {
+                self.fault(Fault::of(WARC, format!("it does not hold the page {sha256}")));
             }
         }
     }

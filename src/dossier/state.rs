@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use serde::Serialize;
 
-use super::{check::Fault, export::sums, head::ToldHead};
+use super::{check::Fault, export::sum, head::ToldHead};
 use crate::store::{
     LedgerReport, StoreError, evidence_files, read_evidence, read_ledger, verify_ledger,
 };
@@ -46,7 +46,7 @@ pub fn check_state(state: &Path, told: Option<&ToldHead>) -> Result<StateReport,
         }
         checked => Some(checked?),
     };
-    let (mut named, mut deleted) = (BTreeSet::new(), BTreeSet::new());
+    let mut named = BTreeSet::new();
     let (mut last, mut found) = (0, None);
     // A line that is broken was told of above.
     let read = read_ledger(state, |line| {
@@ -55,8 +55,9 @@ pub fn check_state(state: &Path, told: Option<&ToldHead>) -> Result<StateReport,
             found = Some(line.hash.to_owned());
         }
         if names_evidence(line.bytes) {
-            named.extend(line.events().iter().flat_map(sums).map(str::to_owned));
-            deleted.extend(line.vouches().1);
+            named.extend(line.events().iter().filter_map(sum).map(str::to_owned));
+            // Not for ever: the same bytes may be seen again, and are named again then.
+            line.vouches().1.iter().for_each(|deleted| drop(named.take(deleted)));
         }
         Ok(())
     });
@@ -68,15 +69,14 @@ pub fn check_state(state: &Path, told: Option<&ToldHead>) -> Result<StateReport,
     let head = told.filter(|_| lacks.is_none()).map(|told| told.seq);
     faults.extend(lacks);
     let mut evidence = 0;
-    for hash in named.difference(&deleted) {
+    for hash in &named {
         match read_evidence(state, hash) {
             Ok(_) => evidence += 1,
             Err(fault) => faults.push(Fault::of(format!("evidence/{hash}"), fault.to_string())),
         }
     }
-    let unnamed = files.into_iter().filter(|(_, hash)| {
-        hash.as_ref().is_none_or(|hash| !named.contains(hash) || deleted.contains(hash))
-    });
+    let is_named = |hash: &Option<String>| hash.as_ref().is_some_and(|hash| named.contains(hash));
+    let unnamed = files.into_iter().filter(|(_, hash)| !is_named(hash));
     let unnamed = unnamed.map(|(path, _)| format!("evidence/{}", path.display())).collect();
     Ok(StateReport { ledger, head, evidence, unnamed, faults })
 }

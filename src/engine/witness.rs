@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 
 use crate::{
-    domain::{Event, EvidenceKind, SourceId},
+    domain::{Event, EvidenceKind, Exchange, SourceId},
     fetch::{Answer, Fetched, Seen},
     logic::text,
-    store::{Exhibit, Store, StoreError},
+    store::{Exhibit, Store},
 };
 
 /// What one poll has seen. Clones share it.
@@ -53,7 +53,7 @@ impl Witness {
 struct Piece {
     what: EvidenceKind,
     bytes: Exhibit,
-    manifest: Exhibit,
+    account: Box<Exchange>,
 }
 
 /// Keeps what a poll has seen if it changed something, and adds to `events` what was kept and what
@@ -69,16 +69,12 @@ pub(super) async fn keep_evidence(
     }
     let sightings = std::mem::take(&mut witness.held().sightings);
     let pieces = sightings.into_iter().flat_map(pieces).collect::<Vec<_>>();
-    let files = pieces.iter().flat_map(|piece| [piece.bytes.clone(), piece.manifest.clone()]);
-    let mut kept = store.keep(files.collect()).await.into_iter();
+    let files = pieces.iter().map(|piece| piece.bytes.clone()).collect();
     let mut told = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        let (source, what) = (source.clone(), piece.what);
-        let [bytes, manifest] = [(); 2].map(|()| kept.next().unwrap_or(Err(StoreError::Stopped)));
-        told.push(match bytes.and_then(|sha256| Ok((sha256, manifest?))) {
-            Ok((sha256, manifest)) => {
-                Event::EvidenceKept { source, what, sha256, manifest: Some(manifest) }
-            }
+    for (kept, Piece { what, account, .. }) in store.keep(files).await.into_iter().zip(pieces) {
+        let source = source.clone();
+        told.push(match kept {
+            Ok(sha256) => Event::EvidenceKept { source, what, sha256, account: Some(account) },
             Err(error) => {
                 let error = error.with_cause();
                 tracing::error!(
@@ -99,14 +95,12 @@ fn pieces(Sighting { seen, picture }: Sighting) -> Vec<Piece> {
     let mut account = seen.account();
     let picture = picture.map(|picture| (text::sha256(&picture), picture));
     account.screenshot = picture.as_ref().map(|(sha256, _)| sha256.clone());
-    // It holds nothing but texts and numbers, which JSON can say.
-    let manifest = serde_json::to_vec(&account).unwrap_or_default();
-    let manifest = Exhibit::named(text::sha256(&manifest), manifest);
-    let page = Exhibit::named(account.sha256, seen.bytes().clone());
+    let page = Exhibit::named(account.sha256.clone(), seen.bytes().clone());
     let picture = picture.map(|(sha256, picture)| Exhibit::named(sha256, picture));
     let page = Some((EvidenceKind::Page, page));
     let picture = picture.map(|picture| (EvidenceKind::Screenshot, picture));
-    let piece = |(what, bytes)| Piece { what, bytes, manifest: manifest.clone() };
+    let account = Box::new(account);
+    let piece = |(what, bytes)| Piece { what, bytes, account: account.clone() };
     page.into_iter().chain(picture).map(piece).collect()
 }
 

@@ -47,11 +47,18 @@ pub(super) fn commit(
             told.iter().try_for_each(|case| cases::note(to, case, event, at))?;
         }
     }
-    // What was seen belongs to every case that it changed.
-    let evidence =
-        |event: &&Event| matches!(event, Event::EvidenceKept { .. } | Event::EvidenceLost { .. });
-    for event in events.iter().filter(evidence) {
-        touched.iter().try_for_each(|case| cases::note(to, case, event, at))?;
+    // What was seen belongs to every case that it changed. How it was got, the ledger says: here it
+    // would stand once for each.
+    for event in events {
+        let seen = if let Event::EvidenceKept { source, what, sha256, .. } = event {
+            let (source, sha256) = (source.clone(), sha256.clone());
+            Event::EvidenceKept { source, what: *what, sha256, account: None }
+        } else if matches!(event, Event::EvidenceLost { .. }) {
+            event.clone()
+        } else {
+            continue;
+        };
+        touched.iter().try_for_each(|case| cases::note(to, case, &seen, at))?;
     }
     cases::count_changes(to, &changed)?;
     to.write_cases()

@@ -82,13 +82,18 @@ fn folder_of(state: &Path) -> PathBuf {
 }
 
 /// Where evidence lies, below the folder of all evidence.
-fn place(hash: &str) -> PathBuf {
+pub(super) fn place(hash: &str) -> PathBuf {
     Path::new(hash.get(..2).unwrap_or_default()).join(format!("{hash}{EXTENSION}"))
 }
 
 /// Writes what is not there yet; a folder is synced once for all that is new in it.
 fn write_all(folder: &Path, pieces: &[Exhibit]) -> Vec<Result<String, StoreError>> {
     let mut shelves = BTreeSet::new();
+    if !folder.exists() {
+        // All at once: a new one would cost a later poll, which an owner may wait for, one more sync.
+        (0..=u8::MAX).for_each(|number| drop(make_folder(&folder.join(format!("{number:02x}")))));
+        shelves.insert(folder.to_owned());
+    }
     let mut written = Vec::with_capacity(pieces.len());
     for piece in pieces {
         written.push(write(folder, piece, &mut shelves));

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::domain::{
     CaseId, Post, PostKey, Proof, RedactedWhy, RevisionKind, SecondOpinion, SourceId,
-    redaction::{blank_opinion, blank_post},
+    redaction::blank_post,
 };
 
 pub(super) fn put_new(
@@ -134,7 +134,8 @@ pub(super) fn redact(
     // Nobody finds it by its author again.
     to.remove(&key::author(source, &record.post))?;
     blank_post(&mut record.post);
-    record.opinion.iter_mut().for_each(blank_opinion);
+    // It was of words that are not there any more: which of them, nobody could tell from now on.
+    record.opinion = None;
     record.redacted = Some(mark);
     let case = record.case.clone();
     if let Some(case) = &case {

@@ -346,7 +346,7 @@ impl Ledger {
             source: source.clone(),
             what: EvidenceKind::Screenshot,
             sha256,
-            manifest: None,
+            account: None,
         }
     }
 

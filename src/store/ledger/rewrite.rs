@@ -23,7 +23,7 @@ use super::{
     writer::sync_folder,
 };
 use crate::{
-    domain::{RedactedLine, Redaction, Scope},
+    domain::{RedactedLine, Redaction, Scope, redaction},
     logic::text,
 };
 
@@ -71,12 +71,14 @@ pub(in super::super) fn draft(
             Some(frame) => {
                 let mut line =
                     frame.parse().map_err(|what| StoreError::Encoding(what.to_owned()))?;
+                let evidence = step.lines.get(&line.seq).map_or(&[][..], Vec::as_slice);
                 for event in &mut line.events {
                     scope.blank(event, &mut drafted.scope);
+                    redaction::blank_account(event, evidence);
                 }
                 let sha256 = line::encode_redacted(&mut bytes, &frame, &line)?;
                 drafted.lines.push(RedactedLine { seq: line.seq, sha256 });
-                drafted.evidence.extend(step.lines.get(&line.seq).into_iter().flatten().cloned());
+                drafted.evidence.extend(evidence.iter().cloned());
             }
         }
         to.write_all(&bytes).map_err(StoreError::io(failed.clone()))?;

@@ -8,9 +8,10 @@ use serde::Serialize;
 use super::{
     super::{
         Store, StoreError,
+        evidence::place,
         ledger::{Line, Position, Step, Vouches, segments},
     },
-    scan::{self, Subjects, files_in},
+    scan::{self, Subjects, file_in},
 };
 use crate::{
     domain::{
@@ -134,11 +135,11 @@ impl Store {
         let mut aged =
             Aged { store: self, before, watched, posts: HashMap::new(), cases: HashMap::new() };
         // A file may be named by several lines: it goes with the last of them.
-        let mut kept = deleted(&vouches);
+        let (mut kept, deleted) = (HashSet::new(), self.deleted(&vouches));
         scan::lines(folder, &vouches, scan::names_evidence, |line, _| {
             let subjects = Subjects::of(&line.events);
             if line.at >= before || !aged.all(&subjects)? {
-                kept.extend(evidence_of(&line).map(str::to_owned));
+                kept.extend(line.events.iter().filter_map(file_in).map(str::to_owned));
             }
             Ok(())
         })?;
@@ -161,7 +162,8 @@ impl Store {
                         plan.scope.cases.insert(case);
                     }
                 }
-                let evidence = evidence_of(&line).filter(|file| !kept.contains(*file));
+                let evidence = line.events.iter().filter_map(|event| left_of(event, &deleted));
+                let evidence = evidence.filter(|file| !kept.contains(*file));
                 let evidence = evidence.map(str::to_owned).collect();
                 plan.take(segment, line, evidence);
                 Ok(())
@@ -177,7 +179,7 @@ impl Store {
         let (scope, found) = whose.find(self, &vouches)?;
         let mut plan = RedactionPlan::new(RedactedWhy::Erased, whose.reason.clone(), scope);
         plan.found = found;
-        let deleted = deleted(&vouches);
+        let deleted = self.deleted(&vouches);
         let mut shown = HashMap::<SourceId, BTreeSet<PostKey>>::new();
         scan::lines(
             folder,
@@ -210,8 +212,8 @@ impl Store {
                     } else {
                         false
                     };
-                    let files = files_in(event).filter(|file| may_go && !deleted.contains(*file));
-                    evidence.extend(files.map(str::to_owned));
+                    let file = left_of(event, &deleted).filter(|_| may_go);
+                    evidence.extend(file.map(str::to_owned));
                 }
                 if !evidence.is_empty() {
                     let others = Subjects::of(&line.events).cases.into_iter();
@@ -388,12 +390,18 @@ impl Aged<'_> {
     }
 }
 
-fn evidence_of(line: &Line) -> impl Iterator<Item = &str> {
-    line.events.iter().flat_map(files_in)
+/// The evidence that a fact names, if there is anything left of it: the file, or how it was got.
+fn left_of<'a>(event: &'a Event, deleted: &HashSet<String>) -> Option<&'a str> {
+    let has_account = matches!(event, Event::EvidenceKept { account: Some(_), .. });
+    file_in(event).filter(|file| has_account || !deleted.contains(*file))
 }
 
-/// Evidence that was deleted before.
-fn deleted(vouches: &Vouches) -> HashSet<String> {
-    let redactions = vouches.redactions.iter();
-    redactions.flat_map(|(_, redaction, _)| redaction.evidence.iter().cloned()).collect()
+impl Store {
+    /// Evidence that was deleted before, and was not seen again since.
+    fn deleted(&self, vouches: &Vouches) -> HashSet<String> {
+        let redactions = vouches.redactions.iter();
+        let evidence = redactions.flat_map(|(_, redaction, _)| &redaction.evidence);
+        let is_gone = |hash: &&String| !self.layout.evidence.join(place(hash)).exists();
+        evidence.filter(is_gone).cloned().collect()
+    }
 }

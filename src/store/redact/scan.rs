@@ -8,7 +8,7 @@ use super::super::{
 };
 use crate::domain::{AlertId, CaseId, Event, PostKey, SourceId, redaction};
 
-/// Stand in each line that names evidence (see [`files_in`]), one or the other, and in no text.
+/// Stand in each line that names evidence (see [`file_in`]), one or the other, and in no text.
 const EVIDENCE: [&[u8]; 4] = [
     b"{\"type\":\"evidence_kept\"",
     b"{\"type\":\"alert_delivered\"",
@@ -39,19 +39,18 @@ pub(super) fn names_evidence(frame: &Frame<'_>) -> bool {
     EVIDENCE.iter().any(|needle| memchr::memmem::find(frame.bytes, needle).is_some())
 }
 
-/// The files that a fact names: what was seen and the account of it, or a mail that was sent.
-pub(super) fn files_in(event: &Event) -> impl Iterator<Item = &str> {
-    let (one, other) = if let Event::EvidenceKept { sha256, manifest, .. } = event {
-        (Some(sha256), manifest.as_ref())
+/// The file that a fact names: what was seen, or a mail that was sent or received.
+pub(super) fn file_in(event: &Event) -> Option<&str> {
+    if let Event::EvidenceKept { sha256, .. } = event {
+        Some(sha256)
     } else if let Event::AlertDelivered { mail, .. }
     | Event::MailReceived { mail, .. }
     | Event::AlertBounced { mail, .. } = event
     {
-        (mail.as_ref(), None)
+        mail.as_deref()
     } else {
-        (None, None)
-    };
-    one.into_iter().chain(other).map(String::as_str)
+        None
+    }
 }
 
 /// Whom and what a fact is about.

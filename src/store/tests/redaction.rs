@@ -10,8 +10,8 @@ use std::{
 use super::world::{World, at, open, post};
 use crate::{
     domain::{
-        Act, Alert, CaseState, Commit, Event, EvidenceKind, Notice, PostKey, Proof, ProvedBy,
-        SourceId,
+        Act, Alert, CaseState, Commit, Event, EvidenceKind, Exchange, Notice, PostKey, Proof,
+        ProvedBy, SourceId,
     },
     logic::casework,
     store::{Erasure, RedactionPlan, Store, StoreError, forget_index, key, verify_ledger},
@@ -41,6 +41,17 @@ pub(super) async fn ledger_text(store: Store, state: &Path) -> String {
     paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
 }
 
+/// How a page was got.
+pub(super) fn account(url: &str, sha256: &str) -> Box<Exchange> {
+    let account = serde_json::json!({
+        "agent": "vigie/1", "asked_at": at(1), "method": "GET", "asked": url, "url": url,
+        "request_headers": [], "protocol": "HTTP/1.1", "status": 200,
+        "headers": [["content-type", "text/html"]], "rendered": false,
+        "sha256": sha256, "bytes": 8,
+    });
+    Box::new(serde_json::from_value(account).unwrap())
+}
+
 /// A store with two posts of two authors in two months, of which the first is gone, its case closed
 /// and its page kept. Returns the file of that.
 async fn two_posts(state: &Path) -> (Store, PathBuf) {
@@ -51,7 +62,8 @@ async fn two_posts(state: &Path) -> (Store, PathBuf) {
     let sha256 = store.keep(vec!["the page".into()]).await.remove(0).unwrap();
     let file = state.join(format!("evidence/{}/{sha256}.zst", sha256.get(..2).unwrap()));
     let what = EvidenceKind::Screenshot;
-    first.events.push(Event::EvidenceKept { source: source.clone(), what, sha256, manifest: None });
+    let account = Some(account("https://reviews.example/of/Ann", &sha256));
+    first.events.push(Event::EvidenceKept { source: source.clone(), what, sha256, account });
     store.commit(first).await.unwrap();
     let case = casework::case_id(&source, &PostKey::from("id:1"), 0);
     let act = Act::Note { text: "Ann called.".into() };
@@ -97,6 +109,7 @@ async fn what_is_erased_leaves_a_tombstone_that_verifies() {
     let before = index(&store);
     let text = ledger_text(store, folder.path()).await;
     assert!(!text.contains("rude") && !text.contains("\"Ann\""), "{text}");
+    assert!(!text.contains("of/Ann"), "nor the address of a page that showed it: {text}");
     assert!(text.contains("Ann called.") && text.contains("Cold soup."), "notes and others stay");
     let report = verify_ledger(folder.path()).unwrap();
     assert_eq!((report.redacted, report.redactions[0].lines), (1, 1));

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use fastrand::Rng;
 
 use super::{
-    redaction::{erasure, index, ledger_text},
+    redaction::{account, erasure, index, ledger_text},
     world::{World, at, open, post},
 };
 use crate::{
@@ -73,15 +73,19 @@ impl History {
             _ => self.changes(),
         };
         if self.rng.u8(..3) == 0 {
-            let bytes = self.rng.u8(..20);
-            let sha256 = store.keep(vec![vec![bytes].into()]).await.remove(0).unwrap();
-            let what = EvidenceKind::Screenshot;
-            events.push(Event::EvidenceKept {
-                source: self.source(),
-                what,
-                sha256,
-                manifest: None,
+            let author = events.iter().find_map(|event| {
+                let Event::PostAppeared { post, .. } = event else { return None };
+                post.author.clone()
             });
+            // A page that shows a new post is not one that was seen before.
+            let bytes = match &author {
+                Some(author) => format!("{author} {}", self.second).into_bytes(),
+                None => vec![self.rng.u8(..20)],
+            };
+            let sha256 = store.keep(vec![bytes.into()]).await.remove(0).unwrap();
+            let what = EvidenceKind::Screenshot;
+            let account = author.map(|author| account(&format!("{author} says"), &sha256));
+            events.push(Event::EvidenceKept { source: self.source(), what, sha256, account });
         }
         self.commit(store, events).await;
     }
