@@ -1,8 +1,13 @@
 //! What is kept of each post of a case so that the few that a new post may belong to are found
 //! without reading them all: who wrote it and roughly what it says, as hashes.
 
+use std::fmt;
+
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, Visitor},
+};
 
 use super::{kin, text};
 use crate::domain::{CaseId, Post};
@@ -13,19 +18,22 @@ const ROWS: usize = 24;
 /// pairs of words, one in a hundred is missed; of those that share nothing, hardly one passes.
 const SHARED: usize = 2;
 
-/// A post of a case, in a few bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A post of a case, in a few bytes: hundreds are read for each new post. Written as its members in
+/// their order, with a space in between: milliseconds, the others in hex.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
-    /// The case.
-    pub case: CaseId,
-    /// When the post was seen.
-    pub at: Timestamp,
+    /// When the post was seen, to the millisecond.
+    at: Timestamp,
     /// Stands for who wrote it; 0 if the name stands for nobody.
     name: u64,
-    /// Min-hashes of its pairs of words (Broder, 1997), four hex digits each; none if the text is too
-    /// short to be told from others.
-    sketch: String,
+    /// None if the text is too short to be told from others.
+    sketch: Option<Sketch>,
+    /// The case.
+    pub case: CaseId,
 }
+
+/// Min-hashes of the pairs of words of a text (Broder, 1997).
+type Sketch = [u16; ROWS];
 
 impl Card {
     /// That of a post, seen at `at`.
@@ -33,10 +41,10 @@ impl Card {
         let name = kin::known_name(post.author.as_deref());
         let said = kin::said(post);
         Self {
-            case,
-            at,
+            at: Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at),
             name: name.map_or(0, |name| text::mark(&[&name])),
-            sketch: if kin::is_short(&said) { String::new() } else { sketch(&said) },
+            sketch: (!kin::is_short(&said)).then(|| sketch(&said)),
+            case,
         }
     }
 
@@ -46,19 +54,72 @@ impl Card {
         if self.name != 0 && self.name == other.name {
             return true;
         }
-        match (self.sketch.is_empty(), other.sketch.is_empty()) {
-            (true, true) => Some(self.at.min(other.at)) >= since,
-            (false, false) => {
-                let (one, another) = (self.sketch.as_bytes(), other.sketch.as_bytes());
-                let rows = one.chunks(4).zip(another.chunks(4));
-                rows.filter(|(one, another)| one == another).count() >= SHARED
+        match (&self.sketch, &other.sketch) {
+            (None, None) => Some(self.at.min(other.at)) >= since,
+            (Some(one), Some(other)) => {
+                one.iter().zip(other).filter(|(one, other)| one == other).count() >= SHARED
             }
-            (true, false) | (false, true) => false,
+            (None, Some(_)) | (Some(_), None) => false,
         }
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(4, ' ');
+        let at = parts.next()?.parse().ok()?;
+        let name = u64::from_str_radix(parts.next()?, 16).ok()?;
+        let digits = parts.next()?.as_bytes();
+        let mut sketch = [0; ROWS];
+        if !digits.is_empty() && digits.len() != 4 * ROWS {
+            return None;
+        }
+        for (row, digits) in sketch.iter_mut().zip(digits.chunks(4)) {
+            *row = digits.iter().try_fold(0, |row, digit| {
+                let digit = char::from(*digit).to_digit(16)?;
+                Some(row << 4 | u16::try_from(digit).ok()?)
+            })?;
+        }
+        Some(Self {
+            at: Timestamp::from_millisecond(at).ok()?,
+            name,
+            sketch: (!digits.is_empty()).then_some(sketch),
+            case: parts.next()?.into(),
+        })
     }
 }
 
-fn sketch(said: &str) -> String {
+impl fmt::Display for Card {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:x} ", self.at.as_millisecond(), self.name)?;
+        self.sketch.iter().flatten().try_for_each(|row| write!(f, "{row:04x}"))?;
+        write!(f, " {}", self.case)
+    }
+}
+
+impl Serialize for Card {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Card {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl Visitor<'_> for Reader {
+            type Value = Card;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a card")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Card, E> {
+                Card::read(text).ok_or_else(|| E::custom("no card"))
+            }
+        }
+        deserializer.deserialize_str(Reader)
+    }
+}
+
+fn sketch(said: &str) -> Sketch {
     let folded = text::fold(said);
     let mut least = [u64::MAX; ROWS];
     let mut previous = "";
@@ -69,9 +130,7 @@ fn sketch(said: &str) -> String {
         }
         previous = word;
     }
-    least.iter().fold(String::with_capacity(4 * ROWS), |sketch, least| {
-        format!("{sketch}{:04x}", least & 0xffff)
-    })
+    least.map(|least| (least & 0xffff) as u16)
 }
 
 fn fnv(parts: &[&str]) -> u64 {
@@ -112,8 +171,21 @@ mod tests {
         assert!(!belongs(&card("Guest", LATE, 200), &card("Guest", other, 200)));
         assert!(belongs(&card("Guest", "", 200), &card("Bob Roy", "Bad!", 150)));
         assert!(!belongs(&card("Guest", "", 200), &card("Bob Roy", "Bad!", 50)));
-        let json = serde_json::to_string(&one).unwrap();
-        assert!(json.len() < 220, "{json}");
-        assert_eq!(serde_json::from_str::<Card>(&json).unwrap(), one);
+    }
+
+    #[test]
+    fn a_card_comes_back_and_what_is_none_is_refused() {
+        for one in [card("Ann Lee", LATE, 200), card("Guest", "", -7)] {
+            let json = serde_json::to_string(&one).unwrap();
+            assert!(json.len() < 160, "{json}");
+            assert_eq!(serde_json::from_str::<Card>(&json).unwrap(), one);
+            for end in 0..json.len() - 1 - one.case.as_str().len() {
+                let cut = format!("{}\"", json.get(..end).unwrap());
+                assert!(serde_json::from_str::<Card>(&cut).is_err(), "{cut}");
+            }
+        }
+        let long = format!("\"0 0 {} A2C-D4E\"", "0".repeat(4 * ROWS - 1));
+        assert!(serde_json::from_str::<Card>(&long).is_err());
+        assert!(serde_json::from_str::<Card>(&long.replacen("0 0 0", "0 0 0z", 1)).is_err());
     }
 }
