@@ -5,8 +5,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 
 use super::report::{
-    CrisisReport, DigestReport, DueReport, FollowUpReport, HoldReport, PostReport, SeveralReport,
-    SourceGroup, SourceReport, StaffReport, Watched,
+    self, CrisisReport, DigestReport, DueReport, FollowUpReport, HoldReport, PostReport,
+    SeveralReport, SourceGroup, SourceReport, StaffReport, Watched,
 };
 use crate::domain::{
     AlertId, CaseId, Content, Coverage, Language, LinkReason, NotDone, PersonId, Proof, Reason,
@@ -309,6 +309,9 @@ impl Letter {
         } else if let Body::Digest(report) = &self.body {
             let posts = report.sections.iter().flat_map(|section| &section.posts);
             posts.filter_map(|post| post.case.as_ref()).collect()
+        } else if let Body::Welcome { sources } = &self.body {
+            let posts = report::shown(sources).flat_map(|(_, posts)| posts);
+            posts.map(|post| &post.case).collect()
         } else {
             Vec::from_iter(self.case())
         };

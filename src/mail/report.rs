@@ -219,6 +219,23 @@ pub struct Watched {
     pub unanswered: Vec<Unanswered>,
 }
 
+/// Sources shown in one mail with what was found; an agency has hundreds.
+const SOURCES_SHOWN: usize = 20;
+
+/// Posts shown in one mail, and of one source: the mail stays as short as readers show it whole.
+const POSTS_SHOWN: usize = 50;
+const POSTS_OF_ONE: usize = 5;
+
+/// What a mail shows of these sources: each with the posts that wait there.
+pub(super) fn shown(sources: &[Watched]) -> impl Iterator<Item = (&Watched, &[Unanswered])> {
+    let count = sources.len().min(SOURCES_SHOWN);
+    let each = (POSTS_SHOWN / count.max(1)).min(POSTS_OF_ONE);
+    sources.iter().take(count).map(move |watched| {
+        let posts = watched.unanswered.get(..each).unwrap_or(&watched.unanswered);
+        (watched, posts)
+    })
+}
+
 /// A negative post that was already there, and has no answer.
 #[derive(Debug, Clone, Serialize)]
 pub struct Unanswered {

@@ -8,6 +8,7 @@ use crate::{
     domain::{CaseId, CaseState},
     mail::{
         letter::{Body, CaseLinks, Letter, Links},
+        report,
         words::{Words, day},
     },
 };
@@ -103,6 +104,13 @@ fn listed(words: &Words, body: &Body, links: &Links, page: &mut Page) -> bool {
         for (items, section) in lists.skip(1).zip(&report.sections) {
             let cases = section.posts.iter().map(|post| post.case.as_ref());
             any |= lead(Some(items), cases.collect());
+        }
+        any
+    } else if let Body::Welcome { sources } = body {
+        let mut any = false;
+        let shown = report::shown(sources).filter(|(_, posts)| !posts.is_empty());
+        for (items, (_, posts)) in lists.zip(shown) {
+            any |= lead(Some(items), posts.iter().map(|post| Some(&post.case)).collect());
         }
         any
     } else {

@@ -10,15 +10,9 @@ use super::{
 };
 use crate::mail::{
     clean,
-    report::{Unanswered, Watched},
+    report::{Unanswered, Watched, shown},
     words::{Words, published},
 };
-
-/// Unanswered posts shown for one source.
-const MAX_SHOWN: usize = 5;
-
-/// Sources shown in one mail with what was found; an agency has hundreds.
-const MAX_SOURCES: usize = 20;
 
 /// The watch began.
 pub(super) fn begun(words: &Words, zone: &TimeZone, sources: &[Watched]) -> Page {
@@ -29,11 +23,13 @@ pub(super) fn begun(words: &Words, zone: &TimeZone, sources: &[Watched]) -> Page
         _ => (words.welcome.several)(businesses.len()),
     };
     let mut blocks = vec![Block::Text { text: words.welcome.intro.to_owned() }];
-    for watched in sources.iter().take(MAX_SOURCES) {
-        source(words, zone, watched, &mut blocks);
+    let mut hidden = sources.len();
+    for (watched, posts) in shown(sources) {
+        source(words, zone, (watched, posts), &mut blocks);
+        hidden -= 1;
     }
-    if let Some(hidden) = sources.len().checked_sub(MAX_SOURCES + 1) {
-        blocks.push(Block::Text { text: (words.welcome.more)(hidden + 1, "vigie sources") });
+    if hidden > 0 {
+        blocks.push(Block::Text { text: (words.welcome.more)(hidden, "vigie sources") });
     }
     Page {
         subject: (words.welcome.subject)(&name, sources.len()),
@@ -46,7 +42,12 @@ pub(super) fn begun(words: &Words, zone: &TimeZone, sources: &[Watched]) -> Page
     }
 }
 
-fn source(words: &Words, zone: &TimeZone, watched: &Watched, blocks: &mut Vec<Block>) {
+fn source(
+    words: &Words,
+    zone: &TimeZone,
+    (watched, shown): (&Watched, &[Unanswered]),
+    blocks: &mut Vec<Block>,
+) {
     let platform = clean::excerpt(&watched.platform, 60);
     let business = clean::excerpt(&watched.business, 60);
     let mean = watched.mean_rating.map(|mean| mean_of_five(words, mean));
@@ -61,11 +62,11 @@ fn source(words: &Words, zone: &TimeZone, watched: &Watched, blocks: &mut Vec<Bl
     }
     blocks.push(Block::Heading { text: (words.on_platform)(&business, &platform) });
     blocks.push(Block::Text { text });
-    if watched.unanswered.is_empty() {
+    if shown.is_empty() {
         return;
     }
-    let shown = watched.unanswered.iter().take(MAX_SHOWN);
-    let mut items: Vec<Item> = shown.map(|post| unanswered(words, zone, watched, post)).collect();
+    let posts = shown.iter();
+    let mut items: Vec<Item> = posts.map(|post| unanswered(words, zone, watched, post)).collect();
     let negatives = usize::try_from(watched.negatives).unwrap_or(usize::MAX);
     let hidden = negatives.saturating_sub(items.len());
     if hidden > 0 {

@@ -63,6 +63,8 @@ fn each_mail_of_a_case_offers_what_makes_sense_then() {
         } else if let Body::Digest(report) = &letter.body {
             let posts = report.sections.iter().flat_map(|section| &section.posts);
             vec!["all"; posts.filter(|post| post.case.is_some()).count()]
+        } else if let Body::Welcome { sources } = &letter.body {
+            vec!["all"; sources.iter().map(|watched| watched.unanswered.len().min(5)).sum()]
         } else if letter.case().is_none() {
             Vec::new()
         } else {
@@ -101,5 +103,31 @@ fn text_and_html_have_the_same_links_and_say_whose_they_are() {
                 assert!(!text.contains(bad), "{name}: {bad}");
             }
         }
+    }
+}
+
+#[test]
+fn an_agency_reads_of_its_first_sources_and_the_mail_stays_short() {
+    for (_, mut letter) in all(Language::French) {
+        let Body::Welcome { sources } = &mut letter.body else { continue };
+        for watched in sources.iter_mut() {
+            watched.negatives = 7;
+            watched.unanswered.iter_mut().for_each(|post| post.text = "Très long. ".repeat(90));
+        }
+        let first = sources.remove(0);
+        *sources = vec![first; 30];
+        for (number, watched) in sources.iter_mut().enumerate() {
+            for post in &mut watched.unanswered {
+                post.case = format!("{}-{number}", post.case).as_str().into();
+            }
+        }
+        let letter = with_links(letter);
+        assert_eq!(letter.links.as_ref().unwrap().cases.len(), 40);
+        assert_eq!(offered(&letter), ["all"; 40]);
+        let mail = compose(&letter, &envelope()).unwrap();
+        let html = read(&mail.raw).body_html(0).unwrap().len();
+        assert!(html < 100 << 10, "{html}");
+        let text = text(&page::write(&letter), words(letter.language));
+        assert!(text.contains("10") && text.contains("vigie sources"), "{text}");
     }
 }
