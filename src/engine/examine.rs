@@ -87,7 +87,7 @@ pub(super) fn compare(
     watch: &Watch,
     record: &SourceRecord,
     opinions: &Opinions,
-    (posts, complete, now): (Vec<Post>, bool, Timestamp),
+    (posts, complete, now): (&[Post], bool, Timestamp),
 ) -> Result<Result<Comparison, Unreadable>, StoreError> {
     let Some(business) = plan.business(&watch.source.business) else {
         return Ok(Ok(Comparison::default()));
@@ -137,18 +137,14 @@ impl Unreadable {
     }
 }
 
-fn first_sight(
-    store: &Store,
-    scene: &Scene<'_>,
-    posts: Vec<Post>,
-) -> Result<Comparison, StoreError> {
-    let places = presence::shown(posts.iter()).into_iter().map(|shown| shown.place).collect();
+fn first_sight(store: &Store, scene: &Scene<'_>, posts: &[Post]) -> Result<Comparison, StoreError> {
+    let places = presence::shown(posts).into_iter().map(|shown| shown.place).collect();
     let mut ids = Ids { store, source: &scene.source.id, given: HashSet::new() };
     let judged = posts
-        .into_iter()
+        .iter()
         .map(|post| {
-            let (verdict, id) = (scene.judge.judge(&post), ids.for_post(&post.key)?);
-            Ok((post, verdict, id))
+            let (verdict, id) = (scene.judge.judge(post), ids.for_post(&post.key)?);
+            Ok((post.clone(), verdict, id))
         })
         .collect::<Result<_, StoreError>>()?;
     let window = Window::first(places);
@@ -158,15 +154,16 @@ fn first_sight(
 fn changes(
     store: &Store,
     scene: &Scene<'_>,
-    (posts, complete): (Vec<Post>, bool),
+    (posts, complete): (&[Post], bool),
     (record, watch, plan, reading): (&SourceRecord, &Watch, &Plan, &str),
 ) -> Result<Result<Comparison, Unreadable>, StoreError> {
     let source = &scene.source.id;
     let reread = record.fingerprint != watch.fingerprint;
-    let unchanged = unchanged(record, &posts);
+    let unchanged = unchanged(record, posts);
+    let shown = presence::shown(posts);
     let mut seen = Vec::with_capacity(posts.len());
-    for post in posts {
-        if unchanged.contains(&diff::mark(&post)) {
+    for (post, shown) in posts.iter().zip(&shown) {
+        if unchanged.contains(&shown.place.mark) {
             seen.push(Seen { post, known: Some(Known::AsShown), candidates: Vec::new() });
             continue;
         }
@@ -176,16 +173,15 @@ fn changes(
             None => Known::Recorded(Box::new(record.post)),
             Some(_) => Known::Removed(Box::new(record.post)),
         });
-        let candidates =
-            if known.is_none() { store.posts_like(source, &post)? } else { Vec::new() };
+        let candidates = if known.is_none() { store.posts_like(source, post)? } else { Vec::new() };
         let candidates = candidates.into_iter();
         let candidates = candidates.map(|record| (record.post, record.removed.is_some())).collect();
         seen.push(Seen { post, known, candidates });
     }
-    let stranger = |seen: &Seen| seen.known.is_none() && seen.candidates.is_empty();
+    let stranger = |seen: &Seen<'_>| seen.known.is_none() && seen.candidates.is_empty();
     if reread && record.posts > 0 && seen.iter().all(stranger) {
         // The address or the rules were changed and not one post is known: another page.
-        return Ok(Ok(first_sight(store, scene, seen.into_iter().map(|s| s.post).collect())?));
+        return Ok(Ok(first_sight(store, scene, posts)?));
     }
     // A site may well stop showing a field for good: after some days it is taken at its word.
     let settled_so = record.outcome == Some(Outcome::AnchorMissing)
@@ -202,7 +198,7 @@ fn changes(
     let widened = record.trace.reading.as_deref().is_some_and(|last| last != reading);
     let older = Older::than(scene, record, &seen);
     let known = seen.iter().filter(|seen| seen.known.is_some()).count();
-    let standing = Standing::of(scene, record, &seen, (complete, reread));
+    let standing = Standing::of(scene, record, (&seen, shown), (complete, reread));
     let diff = diff::diff(seen, reread || known == 0);
     let window = standing.after(store, scene, &diff)?;
     let differences = diff.differences;
@@ -280,9 +276,9 @@ fn edit(
 
 /// A field that every known post on the page had and none has any more: then the page is built
 /// differently now, and what it says cannot be compared.
-fn lost_field(seen: &[Seen]) -> Option<&'static str> {
+fn lost_field(seen: &[Seen<'_>]) -> Option<&'static str> {
     let lost = |has: fn(&Post) -> bool| {
-        let pairs = seen.iter().filter_map(|seen| Some((seen.recorded()?, &seen.post)));
+        let pairs = seen.iter().filter_map(|seen| Some((seen.recorded()?, seen.post)));
         let had = pairs.filter(|(known, _)| has(known)).collect::<Vec<_>>();
         had.len() > 1 && !had.iter().any(|(_, post)| has(post))
     };
@@ -315,7 +311,7 @@ struct Older {
 const BEFORE_WATCH: SignedDuration = SignedDuration::from_hours(72);
 
 impl Older {
-    fn than(scene: &Scene<'_>, record: &SourceRecord, seen: &[Seen]) -> Self {
+    fn than(scene: &Scene<'_>, record: &SourceRecord, seen: &[Seen<'_>]) -> Self {
         let below = seen.iter().rev().take_while(|seen| seen.known.is_none());
         let mut known = seen.iter().rev().filter_map(Seen::recorded);
         Self {

@@ -354,7 +354,7 @@ async fn compared(
         return Ok(Vec::new());
     };
     let complete = sight.complete;
-    let compare = move |look: &Look, posts: Vec<Post>, opinions: &Opinions| {
+    let compare = move |look: &Look, posts: &[Post], opinions: &Opinions| {
         let Look { store, setup, watch, record, .. } = look;
         examine::compare(store, &setup.plan, watch, record, opinions, (posts, complete, now))
     };

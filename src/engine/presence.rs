@@ -48,7 +48,7 @@ impl Standing {
     pub(super) fn of(
         scene: &Scene<'_>,
         record: &SourceRecord,
-        seen: &[Seen],
+        (seen, mut shown): (&[Seen<'_>], Vec<Shown>),
         (complete, anew): (bool, bool),
     ) -> Self {
         let Trace { places, doubts, unsettled, loose, .. } = &record.trace;
@@ -63,12 +63,11 @@ impl Standing {
             }
         };
         let kind = Kind { complete, searched: scene.source.mentions };
-        let mut shown = shown(seen.iter().map(|seen| &seen.post));
         let missing = window::missing(&last, &shown, kind);
         if !missing.is_empty() {
             for (shown, seen) in shown.iter_mut().zip(seen) {
-                shown.span = span(scene, &seen.post);
-                shown.language = spoken(&seen.post);
+                shown.span = span(scene, seen.post);
+                shown.language = spoken(seen.post);
             }
         }
         for (shown, seen) in shown.iter_mut().zip(seen) {
@@ -151,8 +150,9 @@ impl Standing {
 }
 
 /// Posts as they stand on a page.
-pub(super) fn shown<'a>(posts: impl Iterator<Item = &'a Post>) -> Vec<Shown> {
+pub(super) fn shown(posts: &[Post]) -> Vec<Shown> {
     let place = |post: &Post| Place { key: key_mark(&post.key), mark: diff::mark(post) };
+    let posts = posts.iter();
     posts.map(|post| Shown { place: place(post), span: None, language: None, new: false }).collect()
 }
 

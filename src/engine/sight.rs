@@ -44,7 +44,7 @@ pub(super) struct Sight {
     /// Whether the source could be seen.
     pub(super) healthy: bool,
     /// The posts; `None` if they are those of the last healthy poll, or may not be compared.
-    pub(super) posts: Option<Vec<Post>>,
+    pub(super) posts: Option<Arc<[Post]>>,
     /// Whether those are all that the list has.
     pub(super) complete: bool,
     /// How many posts of the first page concern the business.
@@ -309,7 +309,7 @@ impl Look {
         if self.watch.recipe.has_detail() {
             posts = self.complete(posts, &mut sight).await?;
         }
-        sight.posts = Some(posts);
+        sight.posts = Some(posts.into());
         Ok(sight)
     }
 

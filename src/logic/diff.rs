@@ -16,9 +16,9 @@ const RENAME_SIMILARITY: f64 = 0.9;
 
 /// What is known of a post on the page.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Seen {
+pub struct Seen<'a> {
     /// The post as on the page.
-    pub post: Post,
+    pub post: &'a Post,
     /// What is recorded under its key.
     pub known: Option<Known>,
     /// If it is not known by key: recorded posts of the same author and date, each with whether it
@@ -37,11 +37,11 @@ pub enum Known {
     Removed(Box<Post>),
 }
 
-impl Seen {
+impl Seen<'_> {
     /// The post as recorded, if it is known by its key.
     pub fn recorded(&self) -> Option<&Post> {
         match self.known.as_ref()? {
-            Known::AsShown => Some(&self.post),
+            Known::AsShown => Some(self.post),
             Known::Recorded(post) | Known::Removed(post) => Some(post),
         }
     }
@@ -101,7 +101,7 @@ pub struct Diff {
 
 /// Compares. `rekeyed` is whether the site's own ids may have become others, so that a post with an
 /// unknown id can be a known one.
-pub fn diff(seen: Vec<Seen>, rekeyed: bool) -> Diff {
+pub fn diff(seen: Vec<Seen<'_>>, rekeyed: bool) -> Diff {
     let present = seen
         .iter()
         .map(|seen| seen.recorded().map_or(&seen.post.key, |known| &known.key).clone())
@@ -117,16 +117,16 @@ pub fn diff(seen: Vec<Seen>, rekeyed: bool) -> Diff {
             None => candidates
                 .into_iter()
                 .filter(|(known, _)| !present.contains(&known.key) && !taken.contains(&known.key))
-                .map(|known| (likeness(&known.0, &post, rekeyed), known))
+                .map(|known| (likeness(&known.0, post, rekeyed), known))
                 .filter(|(likeness, _)| *likeness > 0.0)
                 .max_by(|(a, _), (b, _)| a.total_cmp(b))
                 .map(|(_, known)| known),
         };
         match known {
-            None => diff.changed(Change::Appeared { post }, None),
+            None => diff.changed(Change::Appeared { post: post.clone() }, None),
             Some((known, removed)) => {
                 taken.insert(known.key.clone());
-                diff.compare(known, removed, post);
+                diff.compare(known, removed, post.clone());
             }
         }
     }
@@ -250,7 +250,7 @@ mod tests {
 
     fn run(known: &[Post], page: &[Post], rekeyed: bool) -> Vec<String> {
         let seen = page.iter().map(|post| Seen {
-            post: post.clone(),
+            post,
             known: known.iter().find(|known| known.key == post.key).map(|known| {
                 if mark(known) == mark(post) {
                     Known::AsShown
@@ -348,7 +348,7 @@ mod tests {
         check(std::slice::from_ref(&sorry), std::slice::from_ref(&a), &without);
         let worse = post("id:a", "Ann", 1.0, "Late. And rude.");
         let seen = Seen {
-            post: worse,
+            post: &worse,
             known: Some(Known::Recorded(Box::new(sorry.clone()))),
             candidates: Vec::new(),
         };
@@ -369,17 +369,16 @@ mod tests {
     fn a_removed_post_that_is_shown_comes_back_as_it_was_and_then_changes() {
         let known = post("hash:b", "Bob", 1.0, "Late. Nobody answered, for three weeks on end.");
         let later = "Late. Nobody answered, for four weeks on end. Avoid.";
-        let seen = |key: &str, known: Option<Known>, candidates| Seen {
-            post: answered(&post(key, "Bob", 1.0, later), "Sorry."),
-            known,
-            candidates,
-        };
+        let shown = |key: &str| answered(&post(key, "Bob", 1.0, later), "Sorry.");
+        let (same, other) = (shown("hash:b"), shown("hash:b2"));
         let gone = Known::Removed(Box::new(known.clone()));
         let all = ["reappeared hash:b", "edited hash:b", "answered hash:b"];
-        let found = diff(vec![seen("hash:b", Some(gone), Vec::new())], false);
+        let found =
+            diff(vec![Seen { post: &same, known: Some(gone), candidates: Vec::new() }], false);
         assert_eq!(found.differences.iter().map(describe).collect::<Vec<_>>(), all);
         // Also where its key covers the text.
-        let found = diff(vec![seen("hash:b2", None, vec![(known, true)])], false);
+        let found =
+            diff(vec![Seen { post: &other, known: None, candidates: vec![(known, true)] }], false);
         let all = ["reappeared hash:b", "edited hash:b as hash:b2", "answered hash:b"];
         assert_eq!(found.differences.iter().map(describe).collect::<Vec<_>>(), all);
     }

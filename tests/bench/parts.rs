@@ -147,8 +147,8 @@ fn difference(bencher: Bencher<'_, '_>) {
         let known = known.iter().find(|known| known.key == post.key)?;
         Some(Known::Recorded(Box::new(known.clone())))
     };
-    let seen = listing(1).posts.into_iter();
-    let seen = seen.map(|post| Seen { known: find(&post), candidates: Vec::new(), post });
+    let page = listing(1).posts;
+    let seen = page.iter().map(|post| Seen { post, known: find(post), candidates: Vec::new() });
     let seen = seen.collect::<Vec<_>>();
     let inputs = bencher.with_inputs(|| seen.clone());
     inputs.bench_local_values(|seen| diff::diff(black_box(seen), false));

@@ -35,7 +35,7 @@ fn recorded(post: &Post) -> Known {
 /// How many differences a second poll makes.
 fn differences(first: &[Post], second: &[Post]) -> usize {
     let seen = second.iter().map(|post| Seen {
-        post: post.clone(),
+        post,
         known: first.iter().find(|known| known.key == post.key).map(recorded),
         candidates: Vec::new(),
     });
@@ -69,7 +69,7 @@ fn a_date_that_lasts_is_not_replaced() {
     let mut edited = told_back[0].clone();
     edited.key = dated[0].key.clone();
     edited.text.push_str(" Update: still nothing.");
-    let seen = Seen { post: edited, known: Some(recorded(&dated[0])), candidates: Vec::new() };
+    let seen = Seen { post: &edited, known: Some(recorded(&dated[0])), candidates: Vec::new() };
     let [crate::logic::diff::Difference::Changed { change, .. }] =
         &diff(vec![seen], false).differences[..]
     else {
@@ -84,7 +84,7 @@ fn a_day_told_by_its_date_at_last_is_the_same_post() {
     let other = posts(&["19 November 2025"], 0);
     let renamed = |page: &Post| {
         let seen = Seen {
-            post: page.clone(),
+            post: page,
             known: None,
             candidates: first.iter().map(|post| (post.clone(), false)).collect(),
         };
