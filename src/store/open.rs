@@ -31,7 +31,7 @@ const CACHE: u64 = 8 << 20;
 /// cleans it up, whether or not there was anything to write: after a day of many changes that is all
 /// that an idle daemon does. A crash of the process loses no more than this of the bookkeeping, which
 /// means that some sources are polled again; facts are in the ledger.
-const FLUSH: u64 = 30_000;
+const FLUSH: u64 = 60_000;
 /// Lines applied to the index in one batch while it is rebuilt.
 const REPLAY_BATCH: usize = 256;
 /// What the mark says of an index that must not be used again.
