@@ -92,7 +92,7 @@ fn write_all(folder: &Path, pieces: &[Exhibit]) -> Vec<Result<String, StoreError
     if !folder.exists() {
         // All at once: a new one would cost a later poll, which an owner may wait for, one more sync.
         (0..=u8::MAX).for_each(|number| drop(make_folder(&folder.join(format!("{number:02x}")))));
-        shelves.insert(folder.to_owned());
+        shelves.extend([Some(folder), folder.parent()].into_iter().flatten().map(Path::to_owned));
     }
     let mut written = Vec::with_capacity(pieces.len());
     for piece in pieces {
