@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// One exchange with a site, as the ledger keeps it of the bytes that came. What proves to the site who
-/// we are is left out of it: logins, cookies, tokens in addresses.
+/// One exchange with a site, as the ledger keeps it of the bytes that came. What proves to the site
+/// who we are is left out of it: logins, cookies, tokens in addresses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
     /// Who asked: `vigie/` and its version. The same version reads the same posts from the bytes.

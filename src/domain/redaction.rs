@@ -276,6 +276,21 @@ pub fn post_named_in(event: &Event) -> Option<(&SourceId, &PostKey)> {
     }
 }
 
+/// The file of evidence that a fact names and that can be deleted: what was seen, or a mail that was
+/// sent or received. By its SHA-256.
+pub fn file_in(event: &Event) -> Option<&str> {
+    if let Event::EvidenceKept { sha256, .. } = event {
+        Some(sha256)
+    } else if let Event::AlertDelivered { mail, .. }
+    | Event::MailReceived { mail, .. }
+    | Event::AlertBounced { mail, .. } = event
+    {
+        mail.as_deref()
+    } else {
+        None
+    }
+}
+
 /// Leaves of a post what neither names its author nor says what it said.
 pub fn blank_post(post: &mut Post) {
     post.url = None;

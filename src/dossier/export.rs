@@ -21,7 +21,7 @@ use super::{
     warc::Warc,
 };
 use crate::{
-    domain::{CaseId, Event, EvidenceKind, Exchange, Language},
+    domain::{CaseId, Event, EvidenceKind, Exchange, Language, redaction},
     logic::text,
     store::{number_of_line, read_evidence, read_ledger_lines},
 };
@@ -322,15 +322,10 @@ impl<'a> Writer<'a> {
 
 /// The sum of the file that a fact names.
 pub(super) fn sum(event: &Event) -> Option<&str> {
-    if let Event::EvidenceKept { sha256, .. } | Event::HeadStamped { sha256, .. } = event {
+    if let Event::HeadStamped { sha256, .. } = event {
         Some(sha256)
-    } else if let Event::AlertDelivered { mail, .. }
-    | Event::MailReceived { mail, .. }
-    | Event::AlertBounced { mail, .. } = event
-    {
-        mail.as_deref()
     } else {
-        None
+        redaction::file_in(event)
     }
 }
 

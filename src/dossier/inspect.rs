@@ -167,10 +167,15 @@ impl<'a> Inspection<'a> {
                     if line.redacted {
                         self.redacted.insert(line.seq, text::sha256(bytes));
                     }
+                    let found = line.events();
+                    for named in found.iter().filter_map(sum) {
+                        // Seen again since.
+                        self.deleted.remove(named);
+                    }
+                    events.extend(found);
                     let (vouched, deleted) = line.vouches();
                     self.vouched.extend(vouched);
                     self.deleted.extend(deleted);
-                    events.extend(line.events());
                 }
             }
         }

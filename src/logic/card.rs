@@ -4,10 +4,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{Error, Visitor},
-};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 use super::{kin, text};
 use crate::domain::{CaseId, Post};
@@ -21,7 +18,7 @@ const ROWS: usize = 48;
 const SHARED: usize = 6;
 
 /// A post of a case, in a few bytes: hundreds are read for each new post. Written as its members in
-/// their order, with a space in between: milliseconds, the others in hex.
+/// their order, with a space in between: milliseconds, two numbers in hex, the id of the case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
     /// When the post was seen, to the millisecond.
@@ -106,19 +103,8 @@ impl Serialize for Card {
 
 impl<'de> Deserialize<'de> for Card {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl Visitor<'_> for Reader {
-            type Value = Card;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a card")
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Card, E> {
-                Card::read(text).ok_or_else(|| E::custom("no card"))
-            }
-        }
-        deserializer.deserialize_str(Reader)
+        let text = String::deserialize(deserializer)?;
+        Self::read(&text).ok_or_else(|| D::Error::custom("no card"))
     }
 }
 

@@ -91,6 +91,7 @@ fn write_all(folder: &Path, pieces: &[Exhibit]) -> Vec<Result<String, StoreError
     let mut shelves = BTreeSet::new();
     if !folder.exists() {
         // All at once: a new one would cost a later poll, which an owner may wait for, one more sync.
+        // One that cannot be made is tried again, and complained of, by who writes to it.
         (0..=u8::MAX).for_each(|number| drop(make_folder(&folder.join(format!("{number:02x}")))));
         shelves.extend([Some(folder), folder.parent()].into_iter().flatten().map(Path::to_owned));
     }

@@ -11,7 +11,7 @@ use super::{
         evidence::place,
         ledger::{Line, Position, Step, Vouches, segments},
     },
-    scan::{self, Subjects, file_in},
+    scan::{self, Subjects},
 };
 use crate::{
     domain::{
@@ -139,7 +139,7 @@ impl Store {
         scan::lines(folder, &vouches, scan::names_evidence, |line, _| {
             let subjects = Subjects::of(&line.events);
             if line.at >= before || !aged.all(&subjects)? {
-                kept.extend(line.events.iter().filter_map(file_in).map(str::to_owned));
+                kept.extend(line.events.iter().filter_map(redaction::file_in).map(str::to_owned));
             }
             Ok(())
         })?;
@@ -393,7 +393,7 @@ impl Aged<'_> {
 /// The evidence that a fact names, if there is anything left of it: the file, or how it was got.
 fn left_of<'a>(event: &'a Event, deleted: &HashSet<String>) -> Option<&'a str> {
     let has_account = matches!(event, Event::EvidenceKept { account: Some(_), .. });
-    file_in(event).filter(|file| has_account || !deleted.contains(*file))
+    redaction::file_in(event).filter(|file| has_account || !deleted.contains(*file))
 }
 
 impl Store {

@@ -8,7 +8,7 @@ use super::super::{
 };
 use crate::domain::{AlertId, CaseId, Event, PostKey, SourceId, redaction};
 
-/// Stand in each line that names evidence (see [`file_in`]), one or the other, and in no text.
+/// Stand in each line that names evidence (see [`redaction::file_in`]), one or the other, and in no text.
 const EVIDENCE: [&[u8]; 4] = [
     b"{\"type\":\"evidence_kept\"",
     b"{\"type\":\"alert_delivered\"",
@@ -37,20 +37,6 @@ pub(super) fn lines(
 /// Whether a line names evidence: found without reading it.
 pub(super) fn names_evidence(frame: &Frame<'_>) -> bool {
     EVIDENCE.iter().any(|needle| memchr::memmem::find(frame.bytes, needle).is_some())
-}
-
-/// The file that a fact names: what was seen, or a mail that was sent or received.
-pub(super) fn file_in(event: &Event) -> Option<&str> {
-    if let Event::EvidenceKept { sha256, .. } = event {
-        Some(sha256)
-    } else if let Event::AlertDelivered { mail, .. }
-    | Event::MailReceived { mail, .. }
-    | Event::AlertBounced { mail, .. } = event
-    {
-        mail.as_deref()
-    } else {
-        None
-    }
 }
 
 /// Whom and what a fact is about.
