@@ -9,6 +9,21 @@ const DIGITS: usize = 16;
 /// The digits by what they are worth.
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
+/// What a byte is worth that is no digit.
+const NO_DIGIT: u8 = 0x80;
+
+/// What each byte is worth as a digit.
+const WORTH: [u8; 256] = {
+    let mut worth = [NO_DIGIT; 256];
+    let mut digit = 0;
+    while digit < HEX.len() {
+        worth[HEX[digit] as usize] = digit as u8;
+        worth[HEX[digit].to_ascii_uppercase() as usize] = digit as u8;
+        digit += 1;
+    }
+    worth
+};
+
 pub(super) fn serialize<S: Serializer>(
     marks: impl ExactSizeIterator<Item = u64>,
     to: S,
@@ -30,10 +45,10 @@ pub(super) fn deserialize<'de, const N: usize, T, D: Deserializer<'de>>(
     let (marks, rest) = text.as_bytes().as_chunks::<DIGITS>();
     let (groups, odd) = marks.as_chunks::<N>();
     // Checked once for all of them, and not digit by digit.
-    let mut plain = rest.is_empty() && odd.is_empty();
-    let read = |group: &[[u8; DIGITS]; N]| each(group.map(|digits| mark(&digits, &mut plain)));
-    let read = groups.iter().map(read).collect();
-    if plain {
+    let mut bits = 0;
+    let mut read = Vec::with_capacity(groups.len());
+    read.extend(groups.iter().map(|group| each(group.map(|digits| mark(&digits, &mut bits)))));
+    if rest.is_empty() && odd.is_empty() && bits & NO_DIGIT == 0 {
         Ok(read)
     } else {
         Err(D::Error::custom(format!("a list of hashes is {N} times 16 hex digits for each entry")))
@@ -58,22 +73,13 @@ pub(super) mod plain {
     }
 }
 
-/// The hash of these digits; `plain` is cleared if they are none.
-fn mark(digits: &[u8; DIGITS], plain: &mut bool) -> u64 {
-    let mut mark = 0;
-    for digit in digits {
-        let worth = match digit {
-            b'0'..=b'9' => digit - b'0',
-            b'a'..=b'f' => digit - b'a' + 10,
-            b'A'..=b'F' => digit - b'A' + 10,
-            _ => {
-                *plain = false;
-                0
-            }
-        };
-        mark = mark << 4 | u64::from(worth);
-    }
-    mark
+/// The hash of these digits; what they are worth goes into `bits`.
+fn mark(digits: &[u8; DIGITS], bits: &mut u8) -> u64 {
+    digits.iter().fold(0, |mark, digit| {
+        let worth = WORTH[usize::from(*digit)];
+        *bits |= worth;
+        mark << 4 | u64::from(worth & 0xf)
+    })
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use super::{
     Clock,
     examine::{self, Comparison, Unreadable},
     plan::Setup,
+    presence::Listed,
     sight::Look,
 };
 use crate::{
@@ -225,19 +226,19 @@ fn half(assistant: &Assistant) -> Duration {
 pub(super) async fn compared(
     counsel: Option<&Arc<Counsel>>,
     look: &Look,
-    posts: Arc<[Post]>,
-    compare: impl Fn(&Look, &[Post], &Opinions) -> Result<Result<Comparison, Unreadable>, StoreError>
+    listed: Arc<Listed>,
+    compare: impl Fn(&Look, &Listed, &Opinions) -> Result<Result<Comparison, Unreadable>, StoreError>
     + Clone
     + Send
     + 'static,
 ) -> Result<Result<Comparison, Unreadable>, StoreError> {
     let Some((counsel, name)) = counsel.zip(asked_for(look)) else {
-        return look.compared(move |look| compare(look, &posts, Opinions::none())).await;
+        return look.compared(move |look| compare(look, &listed, Opinions::none())).await;
     };
     let (first, mut open) = {
-        let (compare, posts) = (compare.clone(), Arc::clone(&posts));
+        let (compare, listed) = (compare.clone(), Arc::clone(&listed));
         let found = look.work(move |look| {
-            let compared = compare(look, &posts, Opinions::none())?;
+            let compared = compare(look, &listed, Opinions::none())?;
             let events = compared.as_ref().map_or(&[][..], |compared| &compared.events);
             let open = examine::open(&look.store, &look.setup.plan, &look.watch, events)?;
             Ok((compared, open))
@@ -254,7 +255,7 @@ pub(super) async fn compared(
         opinions.insert(post, given.opinion.clone());
     }
     let compared = if opinions.raise() {
-        look.compared(move |look| compare(look, &posts, &opinions)).await?
+        look.compared(move |look| compare(look, &listed, &opinions)).await?
     } else {
         first
     };

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     docket::Docket,
     plan::{Plan, Watch},
-    presence::{self, Standing},
+    presence::{Listed, Standing},
 };
 use crate::{
     domain::{CaseId, Change, Content, Event, Listing, Outcome, Post, PostKey, SourceId},
@@ -87,7 +87,7 @@ pub(super) fn compare(
     watch: &Watch,
     record: &SourceRecord,
     opinions: &Opinions,
-    (posts, complete, now): (&[Post], bool, Timestamp),
+    (listed, complete, now): (&Listed, bool, Timestamp),
 ) -> Result<Result<Comparison, Unreadable>, StoreError> {
     let Some(business) = plan.business(&watch.source.business) else {
         return Ok(Ok(Comparison::default()));
@@ -97,9 +97,9 @@ pub(super) fn compare(
     let readers = plan.routing(business);
     let scene = Scene { business, source: &watch.source, readers, judge, now };
     if record.baselined_at.is_none() {
-        return Ok(Ok(first_sight(store, &scene, posts)?));
+        return Ok(Ok(first_sight(store, &scene, listed)?));
     }
-    changes(store, &scene, (posts, complete), (record, watch, plan, &reading(watch, plan)))
+    changes(store, &scene, (listed, complete), (record, watch, plan, &reading(watch, plan)))
 }
 
 /// The posts among these facts that are new, or say something new, and of which nothing decides
@@ -137,8 +137,11 @@ impl Unreadable {
     }
 }
 
-fn first_sight(store: &Store, scene: &Scene<'_>, posts: &[Post]) -> Result<Comparison, StoreError> {
-    let places = presence::shown(posts).into_iter().map(|shown| shown.place).collect();
+fn first_sight(
+    store: &Store,
+    scene: &Scene<'_>,
+    Listed { posts, places }: &Listed,
+) -> Result<Comparison, StoreError> {
     let mut ids = Ids { store, source: &scene.source.id, given: HashSet::new() };
     let judged = posts
         .iter()
@@ -147,23 +150,23 @@ fn first_sight(store: &Store, scene: &Scene<'_>, posts: &[Post]) -> Result<Compa
             Ok((post.clone(), verdict, id))
         })
         .collect::<Result<_, StoreError>>()?;
-    let window = Window::first(places);
+    let window = Window::first(places.clone());
     Ok(Comparison { events: casework::baseline(scene, judged), window })
 }
 
 fn changes(
     store: &Store,
     scene: &Scene<'_>,
-    (posts, complete): (&[Post], bool),
+    (listed, complete): (&Listed, bool),
     (record, watch, plan, reading): (&SourceRecord, &Watch, &Plan, &str),
 ) -> Result<Result<Comparison, Unreadable>, StoreError> {
     let source = &scene.source.id;
     let reread = record.fingerprint != watch.fingerprint;
+    let posts = &listed.posts;
     let unchanged = unchanged(record, posts);
-    let shown = presence::shown(posts);
     let mut seen = Vec::with_capacity(posts.len());
-    for (post, shown) in posts.iter().zip(&shown) {
-        if unchanged.contains(&shown.place.mark) {
+    for (post, place) in posts.iter().zip(&listed.places) {
+        if unchanged.contains(&place.mark) {
             seen.push(Seen { post, known: Some(Known::AsShown), candidates: Vec::new() });
             continue;
         }
@@ -181,7 +184,7 @@ fn changes(
     let stranger = |seen: &Seen<'_>| seen.known.is_none() && seen.candidates.is_empty();
     if reread && record.posts > 0 && seen.iter().all(stranger) {
         // The address or the rules were changed and not one post is known: another page.
-        return Ok(Ok(first_sight(store, scene, posts)?));
+        return Ok(Ok(first_sight(store, scene, listed)?));
     }
     // A site may well stop showing a field for good: after some days it is taken at its word.
     let settled_so = record.outcome == Some(Outcome::AnchorMissing)
@@ -198,7 +201,7 @@ fn changes(
     let widened = record.trace.reading.as_deref().is_some_and(|last| last != reading);
     let older = Older::than(scene, record, &seen);
     let known = seen.iter().filter(|seen| seen.known.is_some()).count();
-    let standing = Standing::of(scene, record, (&seen, shown), (complete, reread));
+    let standing = Standing::of(scene, record, (&seen, listed.shown()), (complete, reread));
     let diff = diff::diff(seen, reread || known == 0);
     let window = standing.after(store, scene, &diff)?;
     let differences = diff.differences;

@@ -9,7 +9,7 @@ use std::{
 use url::{Origin, Url};
 
 use super::{
-    examine,
+    examine, presence,
     sight::{Look, Read, Sight, as_listed, page},
 };
 use crate::{
@@ -106,10 +106,11 @@ impl Look {
             if !listing.outcome.is_healthy() {
                 return Ok(Err(listing.outcome));
             }
-            let goes_on = look.goes_on(&listing.posts, &shown)?;
+            let places = presence::places(&listing.posts);
+            let goes_on = look.goes_on((&listing.posts, &places), &shown)?;
             let found = shown.len() as u64;
             let (hash, trace) = (String::new(), Trace::default());
-            Ok(Ok(Read { listing, origin: None, hash, found, trace, goes_on }))
+            Ok(Ok(Read { listing, places, origin: None, hash, found, trace, goes_on }))
         })
         .await
         .unwrap_or(Ok(Err(Outcome::AnchorMissing)))

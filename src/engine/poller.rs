@@ -12,13 +12,14 @@ use super::{
     decided::Decided,
     examine::{self, Comparison},
     plan::{Setup, Watch, news},
+    presence::Listed,
     report::{PollReport, log_case},
     sight::{Look, Sight},
     uplink::{Blame, Uplink},
     witness::{Witness, keep_evidence},
 };
 use crate::{
-    domain::{Basis, CONFIRM_FAILURES, Commit, Event, Outcome, PollNote, Post, Trace, Validators},
+    domain::{Basis, CONFIRM_FAILURES, Commit, Event, Outcome, PollNote, Trace, Validators},
     fetch::{Answer, Body, Fetched, Request},
     logic::{assistant::Opinions, incidents, window::Window},
     store::{SourceRecord, Store, StoreError},
@@ -344,7 +345,7 @@ async fn compared(
     sight: &mut Sight,
     now: Timestamp,
 ) -> Result<Vec<Event>, StoreError> {
-    let Some(posts) = sight.posts.take() else {
+    let Some(listed) = sight.listed.take() else {
         if sight.healthy {
             // It says what it said: one more poll that does not show what is missing.
             for doubt in &mut sight.trace.doubts {
@@ -354,11 +355,11 @@ async fn compared(
         return Ok(Vec::new());
     };
     let complete = sight.complete;
-    let compare = move |look: &Look, posts: &[Post], opinions: &Opinions| {
+    let compare = move |look: &Look, listed: &Listed, opinions: &Opinions| {
         let Look { store, setup, watch, record, .. } = look;
-        examine::compare(store, &setup.plan, watch, record, opinions, (posts, complete, now))
+        examine::compare(store, &setup.plan, watch, record, opinions, (listed, complete, now))
     };
-    match counsel::compared(counsel, look, posts, compare).await? {
+    match counsel::compared(counsel, look, listed, compare).await? {
         Ok(Comparison { events, window }) => {
             let Window { places, doubts, unsettled, loose } = window;
             sight.trace =

@@ -149,11 +149,31 @@ impl Standing {
     }
 }
 
-/// Posts as they stand on a page.
-pub(super) fn shown(posts: &[Post]) -> Vec<Shown> {
+/// The posts of a list in its order, and the place of each, which is found out once.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Listed {
+    pub(super) posts: Vec<Post>,
+    pub(super) places: Vec<Place>,
+}
+
+impl From<Vec<Post>> for Listed {
+    fn from(posts: Vec<Post>) -> Self {
+        Self { places: places(&posts), posts }
+    }
+}
+
+impl Listed {
+    /// The posts as they stand on a page.
+    pub(super) fn shown(&self) -> Vec<Shown> {
+        let shown = |place: &Place| Shown { place: *place, span: None, language: None, new: false };
+        self.places.iter().map(shown).collect()
+    }
+}
+
+/// The places of posts in their order.
+pub(super) fn places(posts: &[Post]) -> Vec<Place> {
     let place = |post: &Post| Place { key: key_mark(&post.key), mark: diff::mark(post) };
-    let posts = posts.iter();
-    posts.map(|post| Shown { place: place(post), span: None, language: None, new: false }).collect()
+    posts.iter().map(place).collect()
 }
 
 /// The language of a post, if what its author wrote tells.

@@ -17,10 +17,11 @@ use url::Origin;
 use super::{
     examine::{self, Comparison, Unreadable},
     plan::{Setup, Watch},
+    presence::{self, Listed},
     witness::Witness,
 };
 use crate::{
-    domain::{CONFIRM_FAILURES, Listing, Outcome, Post, PostKind, Trace},
+    domain::{CONFIRM_FAILURES, Listing, Outcome, Place, Post, PostKind, Trace},
     extract::Page,
     fetch::{Answer, Body, Fetched},
     logic::{diff, text, volume},
@@ -44,7 +45,7 @@ pub(super) struct Sight {
     /// Whether the source could be seen.
     pub(super) healthy: bool,
     /// The posts; `None` if they are those of the last healthy poll, or may not be compared.
-    pub(super) posts: Option<Arc<[Post]>>,
+    pub(super) listed: Option<Arc<Listed>>,
     /// Whether those are all that the list has.
     pub(super) complete: bool,
     /// How many posts of the first page concern the business.
@@ -119,6 +120,8 @@ enum Compared {
 /// A page that was read.
 pub(super) struct Read {
     pub(super) listing: Listing,
+    /// The places of its posts.
+    pub(super) places: Vec<Place>,
     /// Where the page stood in the end.
     pub(super) origin: Option<Origin>,
     /// Stands for its posts.
@@ -136,7 +139,7 @@ impl Look {
         Sight {
             healthy: outcome.is_healthy(),
             outcome,
-            posts: None,
+            listed: None,
             complete: false,
             count: 0,
             listing: None,
@@ -211,6 +214,7 @@ impl Look {
             let hash = String::new();
             Ok(First::Read(Box::new(Read {
                 listing,
+                places: Vec::new(),
                 origin: None,
                 hash,
                 found: 0,
@@ -264,16 +268,17 @@ impl Look {
             loose: self.record.trace.loose.clone(),
             owed: 0,
         };
-        let hash = diff::listing_hash(&listing.posts);
+        let places = presence::places(&listing.posts);
+        let hash = diff::listing_hash(places.iter().map(|place| place.mark));
         // Looking each post up is work for the disk: only if something is new.
         let unchanged = self.is_settled() && self.record.listing.as_ref() == Some(&hash);
-        let goes_on = !unchanged && self.goes_on(&listing.posts, &shown)?;
+        let goes_on = !unchanged && self.goes_on((&listing.posts, &places), &shown)?;
         let origin = Some(body.url.origin());
-        Ok(Read { listing, origin, hash, found, trace, goes_on })
+        Ok(Read { listing, places, origin, hash, found, trace, goes_on })
     }
 
     async fn read(&self, read: Read) -> Result<Sight, StoreError> {
-        let Read { mut listing, origin, hash, found, mut trace, goes_on } = read;
+        let Read { mut listing, places, origin, hash, found, mut trace, goes_on } = read;
         let standing = self.standing(&listing.outcome, found);
         if standing.healthy {
             let anew = standing.anew || self.record.fingerprint != self.watch.fingerprint;
@@ -302,14 +307,16 @@ impl Look {
         }
         let next = listing.next.take();
         sight.complete = next.is_none() && listing.claimed_total == Some(found);
-        let mut posts = listing.posts;
+        let mut listed = Listed { posts: listing.posts, places };
         if goes_on || self.record.trace.owed > 1 || self.record.baselined_at.is_none() {
+            let mut posts = listed.posts;
             self.follow((next, origin), &mut posts, &mut sight).await?;
+            listed = posts.into();
         }
         if self.watch.recipe.has_detail() {
-            posts = self.complete(posts, &mut sight).await?;
+            listed = self.complete(listed.posts, &mut sight).await?.into();
         }
-        sight.posts = Some(posts.into());
+        sight.listed = Some(Arc::new(listed));
         Ok(sight)
     }
 
@@ -366,17 +373,21 @@ impl Look {
     /// are, and not if it ends in known ones and those are most of it. Then the new ones stand in
     /// front of what was there before. (The last few alone prove little: a site may repeat some old
     /// posts at the end of each page.)
-    pub(super) fn goes_on(&self, posts: &[Post], shown: &[u32]) -> Result<bool, StoreError> {
+    pub(super) fn goes_on(
+        &self,
+        (posts, places): (&[Post], &[Place]),
+        shown: &[u32],
+    ) -> Result<bool, StoreError> {
         if self.watch.source.mentions {
             // Most of what is shown is never recorded: the last first page stands for the known.
             let last = &self.record.trace.shown;
             return Ok(!last.is_empty() && !shown.iter().any(|post| last.contains(post)));
         }
         let (mut known, mut tail) = (0, 0);
-        let places = self.record.trace.places.iter();
-        let recorded = places.map(|place| place.mark).collect::<HashSet<_>>();
-        for post in posts {
-            if recorded.contains(&diff::mark(post))
+        let recorded = self.record.trace.places.iter();
+        let recorded = recorded.map(|place| place.mark).collect::<HashSet<_>>();
+        for (post, place) in posts.iter().zip(places) {
+            if recorded.contains(&place.mark)
                 || self.store.knows(&self.watch.source.id, &post.key)?
             {
                 known += 1;

@@ -61,7 +61,7 @@ pub(super) fn commit(
         touched.iter().try_for_each(|case| cases::note(to, case, &seen, at))?;
     }
     cases::count_changes(to, &changed)?;
-    to.write_cases()
+    to.write_held()
 }
 
 fn apply(to: &mut Overlay<'_>, event: &Event, at: Timestamp) -> Result<(), StoreError> {
@@ -159,11 +159,10 @@ pub(super) fn change_source(
     source: &SourceId,
     change: impl FnOnce(&mut SourceRecord),
 ) -> Result<(), StoreError> {
-    let key = key::source(source);
-    let mut record = to.get::<SourceRecord>(&key)?.unwrap_or_default();
-    change(&mut record);
-    record.version += 1;
-    to.put(key, &record)
+    to.change_source(source, |record| {
+        change(record);
+        record.version += 1;
+    })
 }
 
 fn incidents_told(
@@ -192,10 +191,8 @@ fn change_incidents(
     change: impl Fn(&SourceId, &mut SourceRecord),
 ) -> Result<(), StoreError> {
     for source in sources {
-        let key = key::source(source);
-        if let Some(mut record) = to.get::<SourceRecord>(&key)? {
-            change(source, &mut record);
-            to.put(key, &record)?;
+        if to.source(source)?.is_some() {
+            to.change_source(source, |record| change(source, record))?;
         }
     }
     Ok(())

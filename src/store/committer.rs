@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::{
-    SourceRecord, StoreError, apply, cases, digests,
+    StoreError, apply, cases, digests,
     head::Head,
     key,
     ledger::{Position, Writer},
@@ -281,10 +281,9 @@ impl Committer {
 }
 
 /// Whether nothing has moved on since a decision was made.
-fn stands(overlay: &Overlay<'_>, basis: &Basis) -> Result<bool, StoreError> {
+fn stands(overlay: &mut Overlay<'_>, basis: &Basis) -> Result<bool, StoreError> {
     let (source, version) = &basis.source;
-    let record = overlay.get::<SourceRecord>(&key::source(source))?;
-    if record.map_or(0, |record| record.version) != *version {
+    if overlay.source(source)?.map_or(0, |record| record.version) != *version {
         return Ok(false);
     }
     let Some((business, version)) = &basis.business else { return Ok(true) };
@@ -295,13 +294,11 @@ fn keep_note(
     overlay: &mut Overlay<'_>,
     (note, known): (PollNote, Option<Timestamp>),
 ) -> Result<(), StoreError> {
-    let key = key::source(&note.source);
-    let mut record = overlay.get::<SourceRecord>(&key)?.unwrap_or_default();
-    if record.last_poll != known {
+    if overlay.source(&note.source)?.and_then(|record| record.last_poll) != known {
         return Ok(());
     }
-    record.take(note);
-    overlay.put(key, &record)
+    overlay.change_source(&note.source.clone(), |record| record.take(note))?;
+    overlay.write_held()
 }
 
 /// Keeps the writes of a job that went well. A job refused for what it is leaves nothing behind

@@ -9,8 +9,8 @@ use std::{
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{StoreError, codec, deadlines, key};
-use crate::domain::{Case, CaseId};
+use super::{SourceRecord, StoreError, codec, deadlines, key};
+use crate::domain::{Case, CaseId, SourceId};
 
 /// The writes of one batch, over the tree they will go to.
 #[derive(Debug)]
@@ -22,6 +22,9 @@ pub(super) struct Overlay<'a> {
     /// Cases that the running job changed and that are not written out yet: one job may change a
     /// case with hundreds of posts for each of them.
     held: HashMap<CaseId, Case>,
+    /// Sources that the running job looked at, and whether it changed them: it may change one for
+    /// each of its posts.
+    sources: HashMap<SourceId, (Option<SourceRecord>, bool)>,
     /// Whether some job wrote more than one key: those must come to sled together.
     joined: bool,
 }
@@ -36,12 +39,14 @@ impl<'a> Overlay<'a> {
             writes: Writes::new(),
             pending: Writes::new(),
             held: HashMap::new(),
+            sources: HashMap::new(),
             joined: false,
         }
     }
 
     /// Keeps what the running job wrote.
     pub(super) fn accept(&mut self) {
+        self.sources.clear();
         self.joined |= self.pending.len() > 1;
         self.writes.append(&mut self.pending);
     }
@@ -50,6 +55,7 @@ impl<'a> Overlay<'a> {
     pub(super) fn discard(&mut self) {
         self.pending.clear();
         self.held.clear();
+        self.sources.clear();
     }
 
     /// Takes a case into hand, as the running job has left it. It must be given back.
@@ -60,16 +66,49 @@ impl<'a> Overlay<'a> {
         }
     }
 
-    /// Keeps a case as the running job has left it, until [`Self::write_cases`].
+    /// Keeps a case as the running job has left it, until [`Self::write_held`].
     pub(super) fn hold_case(&mut self, case: Case) {
         self.held.insert(case.id.clone(), case);
     }
 
-    /// Writes out the cases that are held.
-    pub(super) fn write_cases(&mut self) -> Result<(), StoreError> {
+    /// A source as the running job has left it; `None` if nothing is known of it.
+    pub(super) fn source(&mut self, id: &SourceId) -> Result<Option<&SourceRecord>, StoreError> {
+        Ok(self.held_source(id)?.0.as_ref())
+    }
+
+    /// Changes a source; it is written by [`Self::write_held`].
+    pub(super) fn change_source(
+        &mut self,
+        id: &SourceId,
+        change: impl FnOnce(&mut SourceRecord),
+    ) -> Result<(), StoreError> {
+        let (record, changed) = self.held_source(id)?;
+        change(record.get_or_insert_default());
+        *changed = true;
+        Ok(())
+    }
+
+    fn held_source(
+        &mut self,
+        id: &SourceId,
+    ) -> Result<&mut (Option<SourceRecord>, bool), StoreError> {
+        if !self.sources.contains_key(id) {
+            let record = self.get(&key::source(id))?;
+            self.sources.insert(id.clone(), (record, false));
+        }
+        Ok(self.sources.entry(id.clone()).or_default())
+    }
+
+    /// Writes out the cases and the sources that the running job has changed.
+    pub(super) fn write_held(&mut self) -> Result<(), StoreError> {
         for (id, case) in std::mem::take(&mut self.held) {
             deadlines::keep(self, &case)?;
             self.put(key::case(&id), &case)?;
+        }
+        for (id, (record, changed)) in std::mem::take(&mut self.sources) {
+            if changed {
+                self.put(key::source(&id), &record)?;
+            }
         }
         Ok(())
     }

@@ -136,7 +136,7 @@ fn region(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn listing_hash(bencher: Bencher<'_, '_>) {
     let posts = listing(0).posts;
-    bencher.bench_local(|| diff::listing_hash(black_box(&posts)));
+    bencher.bench_local(|| diff::listing_hash(black_box(&posts).iter().map(diff::mark)));
 }
 
 /// Forty-nine posts that are known, and a new one.
