@@ -267,6 +267,11 @@ pub(super) async fn compared(
     }))
 }
 
+/// Whether second opinions are asked for of the posts of a source.
+pub(super) fn is_asked(look: &Look) -> bool {
+    asked_for(look).is_some()
+}
+
 /// The name of the business if second opinions are asked for of the posts of a source: not of those
 /// of a first poll.
 fn asked_for(look: &Look) -> Option<String> {

@@ -2,6 +2,7 @@
 
 mod acting;
 mod advice;
+mod ahead;
 mod asking;
 mod clock;
 mod counsel;

@@ -8,6 +8,7 @@ use tokio::{sync::Semaphore, time::Instant};
 
 use super::{
     Clock,
+    ahead::Ahead,
     counsel::{self, Counsel},
     decided::Decided,
     examine::{self, Comparison},
@@ -65,7 +66,7 @@ impl Poller {
             // the source recorded something meanwhile, this page may be older than that.
             let record = self.store.source(&watch.source.id)?;
             let asked = Instant::now();
-            let look = self.look(setup, watch, record.as_ref());
+            let look = self.look((setup, watch), record.as_ref(), dry_run);
             let request = Request {
                 url: watch.source.url.clone(),
                 home: watch.source.url.clone(),
@@ -81,11 +82,11 @@ impl Poller {
                 self.judge_line(setup, watch, &mut fetched, (asked, strict)).await?;
             }
             let answered_at = fetched.answered_at;
-            let found = Found::of(&look, fetched).await?;
+            let (found, mut ahead) = Found::of(&look, fetched).await?;
             // What is asked of the assistant is counted, so a dry run asks nothing.
             let counsel = (!dry_run).then_some(&self.counsel);
             for _ in 0..DECISIONS {
-                let decided = self.decide((counsel, &look), found.clone()).await?;
+                let decided = self.decide((counsel, &look), found.clone(), ahead.take()).await?;
                 let report = decided.report(watch);
                 if dry_run {
                     return Ok(report);
@@ -110,7 +111,12 @@ impl Poller {
         Err(StoreError::Conflict)
     }
 
-    fn look(&self, setup: &Arc<Setup>, watch: &Arc<Watch>, record: Option<&SourceRecord>) -> Look {
+    fn look(
+        &self,
+        (setup, watch): (&Arc<Setup>, &Arc<Watch>),
+        record: Option<&SourceRecord>,
+        dry_run: bool,
+    ) -> Look {
         Look {
             store: Arc::clone(&self.store),
             setup: Arc::clone(setup),
@@ -120,6 +126,8 @@ impl Poller {
             reading: examine::reading(watch, &setup.plan),
             readers: Arc::clone(&self.readers),
             witness: Witness::default(),
+            clock: self.clock,
+            dry_run,
             asked_at: OnceLock::new(),
         }
     }
@@ -197,14 +205,19 @@ impl Poller {
         &self,
         (counsel, look): (Option<&Arc<Counsel>>, &Look),
         found: Found,
+        ahead: Option<Ahead>,
     ) -> Result<Decided, StoreError> {
         let Found { unasked, validators, mut sight } = found;
         let witness = look.witness.clone();
-        let (record, now) = (Arc::clone(&look.record), self.clock.now());
+        let record = Arc::clone(&look.record);
+        let now = ahead.as_ref().map_or_else(|| self.clock.now(), |ahead| ahead.now);
         let (watch, setup) = (Arc::clone(&look.watch), Arc::clone(&look.setup));
         // Read before anything that the decision rests on.
-        let version = self.store.business_version(&watch.source.business)?;
-        let mut events = compared((counsel, look), &mut sight, now).await?;
+        let version = match &ahead {
+            Some(ahead) => ahead.version,
+            None => self.store.business_version(&watch.source.business)?,
+        };
+        let mut events = compared((counsel, look), &mut sight, (ahead, now)).await?;
         if sight.healthy && !sight.trace.doubts.is_empty() {
             let business = &watch.source.business;
             let gone = look.gone(business, &mut sight.trace, (&events, now)).await?;
@@ -309,7 +322,7 @@ struct Found {
 }
 
 impl Found {
-    async fn of(look: &Look, fetched: Fetched) -> Result<Self, StoreError> {
+    async fn of(look: &Look, fetched: Fetched) -> Result<(Self, Option<Ahead>), StoreError> {
         let validators = match &fetched.answer {
             // It confirms what was sent with the request.
             Answer::NotModified => look.record.validators.clone(),
@@ -317,7 +330,8 @@ impl Found {
             Answer::Failed(_) => Validators::default(),
         };
         let unasked = fetched.unasked;
-        Ok(Self { unasked, validators, sight: look.at(fetched).await? })
+        let (sight, ahead) = look.at(fetched).await?;
+        Ok((Self { unasked, validators, sight }, ahead))
     }
 }
 
@@ -343,7 +357,7 @@ fn rests_on_cases(event: &Event) -> bool {
 async fn compared(
     (counsel, look): (Option<&Arc<Counsel>>, &Look),
     sight: &mut Sight,
-    now: Timestamp,
+    (ahead, now): (Option<Ahead>, Timestamp),
 ) -> Result<Vec<Event>, StoreError> {
     let Some(listed) = sight.listed.take() else {
         if sight.healthy {
@@ -355,11 +369,15 @@ async fn compared(
         return Ok(Vec::new());
     };
     let complete = sight.complete;
-    let compare = move |look: &Look, listed: &Listed, opinions: &Opinions| {
-        let Look { store, setup, watch, record, .. } = look;
-        examine::compare(store, &setup.plan, watch, record, opinions, (listed, complete, now))
+    let compared = if let Some(Ahead { compared, .. }) = ahead {
+        compared
+    } else {
+        let compare = move |look: &Look, listed: &Listed, opinions: &Opinions| {
+            look.compare(listed, complete, now, opinions)
+        };
+        counsel::compared(counsel, look, listed, compare).await?
     };
-    match counsel::compared(counsel, look, listed, compare).await? {
+    match compared {
         Ok(Comparison { events, window }) => {
             let Window { places, doubts, unsettled, loose } = window;
             sight.trace =

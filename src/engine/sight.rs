@@ -10,11 +10,16 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::{sync::Semaphore, time::Instant};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
+};
 use tracing::Instrument;
 use url::Origin;
 
 use super::{
+    Clock,
+    ahead::Ahead,
     examine::{self, Comparison, Unreadable},
     plan::{Setup, Watch},
     presence::{self, Listed},
@@ -96,6 +101,9 @@ pub(super) struct Look {
     pub(super) readers: Arc<Semaphore>,
     /// Holds what was seen.
     pub(super) witness: Witness,
+    pub(super) clock: Clock,
+    /// Nothing is to be kept.
+    pub(super) dry_run: bool,
     /// When the assistant was first asked about what was seen.
     pub(super) asked_at: OnceLock<Instant>,
 }
@@ -105,7 +113,23 @@ enum First {
     /// It says what the last healthy one said.
     Same(Box<Trace>),
     /// It was read.
-    Read(Box<Read>),
+    Read(Box<(Sight, Then)>),
+}
+
+/// What follows once the first page is read.
+enum Then {
+    /// Other pages are asked for.
+    Ask(Rest),
+    /// It is decided what it comes to, if that could be done in the same breath.
+    Decide(Option<Ahead>),
+}
+
+/// What is left to be asked for: further pages, the own pages of posts.
+struct Rest {
+    listed: Listed,
+    /// The next page, and where this one stood.
+    next: (Option<String>, Option<Origin>),
+    goes_on: bool,
 }
 
 /// What a page is beside the last healthy one.
@@ -165,21 +189,32 @@ impl Look {
         self.record.trace.body.as_deref().filter(|_| sure)
     }
 
-    /// Reads what was fetched, and fetches what belongs to it.
-    pub(super) async fn at(&self, mut fetched: Fetched) -> Result<Sight, StoreError> {
+    /// Reads what was fetched, and fetches what belongs to it. Where nothing more had to be asked, it
+    /// may be decided already what that comes to.
+    pub(super) async fn at(
+        &self,
+        mut fetched: Fetched,
+    ) -> Result<(Sight, Option<Ahead>), StoreError> {
         self.witness.saw(&mut fetched);
         let retry_after = fetched.retry_after;
+        let mut decided = None;
         let mut sight = match fetched.answer {
             Answer::NotModified => self.without_page(Outcome::NotModified),
             Answer::Failed(outcome) => self.without_page(outcome),
             Answer::Same(_) => self.same(self.record.trace.clone()),
             Answer::Page(body) => match self.first(body).await? {
                 First::Same(trace) => self.same(*trace),
-                First::Read(read) => self.read(*read).await?,
+                First::Read(read) => match *read {
+                    (sight, Then::Ask(rest)) => self.whole(sight, rest).await?,
+                    (sight, Then::Decide(ahead)) => {
+                        decided = ahead;
+                        sight
+                    }
+                },
             },
         };
         sight.retry_after = sight.retry_after.max(retry_after);
-        Ok(sight)
+        Ok((sight, decided))
     }
 
     /// Whether the last page was healthy, was read with the rules of today, and left nothing over:
@@ -201,26 +236,29 @@ impl Look {
         if let Some(Compared::Same(trace)) = known {
             return Ok(First::Same(trace));
         }
-        self.work(move |look| match known.unwrap_or_else(|| look.compared_with_last(&body)) {
-            Compared::Same(trace) => Ok(First::Same(trace)),
-            Compared::Other(region) => Ok(First::Read(Box::new(look.read_page(&body, region)?))),
+        self.work_holding(move |look, reading| {
+            let read = match known.unwrap_or_else(|| look.compared_with_last(&body)) {
+                Compared::Same(trace) => return Ok(First::Same(trace)),
+                Compared::Other(region) => look.read_page(&body, region)?,
+            };
+            let (sight, rest) = look.weighed(read);
+            if let Some(rest) = rest {
+                return Ok(First::Read(Box::new((sight, Then::Ask(rest)))));
+            }
+            let ahead = look.ahead(&sight)?;
+            // Others may read while this thread waits for the disk.
+            drop((reading, body));
+            ahead.iter().for_each(|ahead| look.keep_ahead(ahead));
+            Ok(First::Read(Box::new((sight, Then::Decide(ahead)))))
         })
         .await
         .unwrap_or_else(|| {
             // Reading cannot panic; if it does all the same, this page is unreadable and no other.
-            let mut listing = Listing::without_posts(Outcome::AnchorMissing, None);
-            listing.problems.push("reading this page failed inside vigie: please report it".into());
-            let trace = self.record.trace.clone();
-            let hash = String::new();
-            Ok(First::Read(Box::new(Read {
-                listing,
-                places: Vec::new(),
-                origin: None,
-                hash,
-                found: 0,
-                trace,
-                goes_on: false,
-            })))
+            let outcome = Outcome::AnchorMissing;
+            let mut sight = self.without_page(outcome);
+            sight.pages = 1;
+            sight.problems.push("reading this page failed inside vigie: please report it".into());
+            Ok(First::Read(Box::new((sight, Then::Decide(None)))))
         })
     }
 
@@ -277,7 +315,8 @@ impl Look {
         Ok(Read { listing, places, origin, hash, found, trace, goes_on })
     }
 
-    async fn read(&self, read: Read) -> Result<Sight, StoreError> {
+    /// What a first page comes to, and what is left to be asked for.
+    fn weighed(&self, read: Read) -> (Sight, Option<Rest>) {
         let Read { mut listing, places, origin, hash, found, mut trace, goes_on } = read;
         let standing = self.standing(&listing.outcome, found);
         if standing.healthy {
@@ -296,21 +335,32 @@ impl Look {
             ..self.without_page(standing.outcome)
         };
         if !standing.counts {
-            return Ok(sight);
+            return (sight, None);
         }
         sight.behind = 0;
         sight.listing = Some(hash);
         // Where something is missing, each listing counts, and its order does.
         let sure = self.record.trace.doubts.is_empty();
         if self.is_settled() && sure && sight.listing == self.record.listing {
-            return Ok(sight);
+            return (sight, None);
         }
         let next = listing.next.take();
         sight.complete = next.is_none() && listing.claimed_total == Some(found);
-        let mut listed = Listed { posts: listing.posts, places };
-        if goes_on || self.record.trace.owed > 1 || self.record.baselined_at.is_none() {
+        let listed = Listed { posts: listing.posts, places };
+        let goes_on = goes_on || self.record.trace.owed > 1 || self.record.baselined_at.is_none();
+        if goes_on || self.watch.recipe.has_detail() {
+            return (sight, Some(Rest { listed, next: (next, origin), goes_on }));
+        }
+        sight.listed = Some(Arc::new(listed));
+        (sight, None)
+    }
+
+    /// What a first page comes to with all that belongs to it.
+    async fn whole(&self, mut sight: Sight, rest: Rest) -> Result<Sight, StoreError> {
+        let Rest { mut listed, next, goes_on } = rest;
+        if goes_on {
             let mut posts = listed.posts;
-            self.follow((next, origin), &mut posts, &mut sight).await?;
+            self.follow(next, &mut posts, &mut sight).await?;
             listed = posts.into();
         }
         if self.watch.recipe.has_detail() {
@@ -404,17 +454,22 @@ impl Look {
         &self,
         work: impl FnOnce(&Self) -> Result<T, StoreError> + Send + 'static,
     ) -> Option<Result<T, StoreError>> {
+        self.work_holding(|look, _reading| work(look)).await
+    }
+
+    /// The same, and the work may give the core to others before it ends.
+    async fn work_holding<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self, OwnedSemaphorePermit) -> Result<T, StoreError> + Send + 'static,
+    ) -> Option<Result<T, StoreError>> {
         let Ok(permit) = Arc::clone(&self.readers).acquire_owned().await else {
             return Some(Err(StoreError::Stopped));
         };
         let (look, span) = (self.clone(), tracing::Span::current());
-        tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            span.in_scope(|| work(&look))
-        })
-        .instrument(tracing::Span::current())
-        .await
-        .ok()
+        tokio::task::spawn_blocking(move || span.in_scope(|| work(&look, permit)))
+            .instrument(tracing::Span::current())
+            .await
+            .ok()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     domain::{Event, EvidenceKind, Exchange, SourceId},
     fetch::{Answer, Fetched, Seen},
     logic::text,
-    store::{Exhibit, Store},
+    store::{Exhibit, Store, StoreError},
 };
 
 /// What one poll has seen. Clones share it.
@@ -43,6 +43,44 @@ impl Witness {
         }
     }
 
+    /// Keeps what was seen if something changed, unless others keep the disk busy: then
+    /// [`keep_evidence`] does. Blocks.
+    pub(super) fn keep_now(&self, store: &Store, source: &SourceId, events: &[Event]) {
+        if events.iter().any(is_change)
+            && let Some(archive) = store.archive()
+        {
+            let (pieces, files) = self.take();
+            self.kept(source, archive.keep(&files), pieces);
+        }
+    }
+
+    /// What was seen, as files that are to be kept.
+    fn take(&self) -> (Vec<Piece>, Vec<Exhibit>) {
+        let sightings = std::mem::take(&mut self.held().sightings);
+        let pieces = sightings.into_iter().flat_map(pieces).collect::<Vec<_>>();
+        let files = pieces.iter().map(|piece| piece.bytes.clone()).collect();
+        (pieces, files)
+    }
+
+    /// Notes what was kept, and what could not be.
+    fn kept(&self, source: &SourceId, kept: Vec<Result<String, StoreError>>, pieces: Vec<Piece>) {
+        let told = kept.into_iter().zip(pieces).map(|(kept, Piece { what, account, .. })| {
+            let source = source.clone();
+            match kept {
+                Ok(sha256) => Event::EvidenceKept { source, what, sha256, account: Some(account) },
+                Err(error) => {
+                    let error = error.with_cause();
+                    tracing::error!(
+                        source.id = %source, error = error,
+                        "what was seen of the page was not kept: {error}"
+                    );
+                    Event::EvidenceLost { source, what, error }
+                }
+            }
+        });
+        self.held().kept.extend(told);
+    }
+
     /// Whole at any time, so a panic elsewhere does not spoil it.
     fn held(&self) -> MutexGuard<'_, Held> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -67,27 +105,11 @@ pub(super) async fn keep_evidence(
     if !events.iter().any(is_change) {
         return;
     }
-    let sightings = std::mem::take(&mut witness.held().sightings);
-    let pieces = sightings.into_iter().flat_map(pieces).collect::<Vec<_>>();
-    let files = pieces.iter().map(|piece| piece.bytes.clone()).collect();
-    let mut told = Vec::with_capacity(pieces.len());
-    for (kept, Piece { what, account, .. }) in store.keep(files).await.into_iter().zip(pieces) {
-        let source = source.clone();
-        told.push(match kept {
-            Ok(sha256) => Event::EvidenceKept { source, what, sha256, account: Some(account) },
-            Err(error) => {
-                let error = error.with_cause();
-                tracing::error!(
-                    source.id = %source, error = error,
-                    "what was seen of the page was not kept: {error}"
-                );
-                Event::EvidenceLost { source, what, error }
-            }
-        });
+    let (pieces, files) = witness.take();
+    if !files.is_empty() {
+        witness.kept(source, store.keep(files).await, pieces);
     }
-    let mut held = witness.held();
-    held.kept.append(&mut told);
-    events.extend(held.kept.iter().cloned());
+    events.extend(witness.held().kept.iter().cloned());
 }
 
 /// The files of one answer: its bytes, its picture; both with the same account.

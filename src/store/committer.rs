@@ -7,13 +7,15 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use jiff::Timestamp;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 
 use super::{
     StoreError, apply, cases, digests,
+    evidence::WRITERS,
     head::Head,
     key,
     ledger::{Position, Writer},
@@ -31,6 +33,9 @@ use crate::{
 
 /// Commits that may share one fsync.
 const SHARED: usize = 256;
+/// How long a commit waits for those of others that are writing evidence: theirs come next, and then
+/// share its fsync. One that comes alone does not wait.
+const COMPANY: Duration = Duration::from_millis(3);
 /// Writes after which no further job joins a batch: while sled takes one it frees nothing, and each
 /// page that splits under it copies the list of its parent's pages.
 const WRITES: usize = 512;
@@ -96,12 +101,17 @@ pub(super) struct Committer {
     pub(super) changed: Arc<Notify>,
     /// Set when the index is found damaged.
     pub(super) damaged: Arc<AtomicBool>,
+    /// Permits to write evidence: whoever has one commits soon.
+    pub(super) writers: Arc<Semaphore>,
 }
 
 impl Committer {
     /// Works until it is closed, its senders are gone, or sled fails.
     pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
         while let Some(first) = jobs.blocking_recv() {
+            if matches!(first, Job::Commit(..)) && self.writers.available_permits() < WRITERS {
+                std::thread::sleep(COMPANY);
+            }
             let mut batch = VecDeque::from([first]);
             while batch.len() < SHARED
                 && !matches!(batch.back(), Some(Job::Close(_)))

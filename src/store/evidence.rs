@@ -15,6 +15,7 @@ use std::{
 
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
+use tokio::sync::OwnedSemaphorePermit;
 use zstd::bulk::Compressor;
 
 use super::{
@@ -61,19 +62,38 @@ impl Exhibit {
     }
 }
 
-impl Store {
+/// The right to write evidence, as few have at a time: who waits for the disk keeps a thread, and a
+/// burst must not make hundreds.
+#[derive(Debug)]
+pub struct Archive {
+    folder: PathBuf,
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+impl Archive {
     /// Keeps pieces of evidence; for each the SHA-256 that the ledger is to name it by, in hex. The
-    /// same bytes are kept once.
+    /// same bytes are kept once. Blocks.
+    pub fn keep(&self, pieces: &[Exhibit]) -> Vec<Result<String, StoreError>> {
+        write_all(&self.folder, pieces)
+    }
+}
+
+impl Store {
+    /// Keeps pieces of evidence, as [`Archive::keep`] does, when it is their turn.
     pub async fn keep(&self, pieces: Vec<Exhibit>) -> Vec<Result<String, StoreError>> {
-        let (folder, count) = (folder_of(&self.layout.state), pieces.len());
-        // Never closed. Who waits for the disk keeps a thread: a burst must not make hundreds.
-        let writer = Arc::clone(&self.writers).acquire_owned().await.ok();
-        tokio::task::spawn_blocking(move || {
-            let _writer = writer;
-            write_all(&folder, &pieces)
-        })
-        .await
-        .unwrap_or_else(|_| (0..count).map(|_| Err(StoreError::Stopped)).collect())
+        let count = pieces.len();
+        // Never closed.
+        let permit = Arc::clone(&self.writers).acquire_owned().await.ok();
+        let archive = Archive { folder: folder_of(&self.layout.state), _permit: permit };
+        tokio::task::spawn_blocking(move || archive.keep(&pieces))
+            .await
+            .unwrap_or_else(|_| (0..count).map(|_| Err(StoreError::Stopped)).collect())
+    }
+
+    /// The right to write evidence, if it can be had at once.
+    pub fn archive(&self) -> Option<Archive> {
+        let permit = Arc::clone(&self.writers).try_acquire_owned().ok()?;
+        Some(Archive { folder: folder_of(&self.layout.state), _permit: Some(permit) })
     }
 }
 

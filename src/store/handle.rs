@@ -54,6 +54,7 @@ impl Store {
         let (jobs, inbox) = mpsc::channel(QUEUE);
         let changed = Arc::new(Notify::new());
         let damaged = Arc::new(AtomicBool::new(false));
+        let writers = Arc::new(Semaphore::new(evidence::WRITERS));
         let committer = Committer {
             tree: opened.tree.clone(),
             ledger: opened.ledger,
@@ -61,6 +62,7 @@ impl Store {
             head: opened.head,
             changed: Arc::clone(&changed),
             damaged: Arc::clone(&damaged),
+            writers: Arc::clone(&writers),
         };
         let thread = std::thread::Builder::new()
             .name("committer".into())
@@ -73,7 +75,7 @@ impl Store {
             damaged,
             layout,
             learned: Mutex::default(),
-            writers: Arc::new(Semaphore::new(evidence::WRITERS)),
+            writers,
             thread: Mutex::new(Some(thread)),
             _lock: opened.lock,
         })

@@ -32,7 +32,7 @@ mod tests;
 
 pub use digests::InDigest;
 pub use error::StoreError;
-pub use evidence::{EvidenceFault, Exhibit, evidence_files, read_evidence};
+pub use evidence::{Archive, EvidenceFault, Exhibit, evidence_files, read_evidence};
 pub use handle::Store;
 pub use lines::{LedgerLine, number_of_line, read_ledger, read_ledger_lines};
 pub use open::forget_index;
