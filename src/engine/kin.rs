@@ -100,11 +100,11 @@ impl<'a> Hall<'a> {
         let arrivals = arrivals.iter();
         let arrivals =
             arrivals.map(|new| Card::of(&new.post, new.id.clone(), now)).collect::<Vec<_>>();
+        let is_related =
+            |card: &Card| arrivals.iter().any(|one| one.may_belong_to(card, self.since));
         let mut related = Vec::new();
-        for card in self.store.cards(&self.scene.business.id, CARDS)? {
-            if !related.contains(&card.case)
-                && arrivals.iter().any(|arrival| arrival.may_belong_to(&card, self.since))
-            {
+        for card in self.store.cards(&self.scene.business.id, CARDS, is_related)? {
+            if !related.contains(&card.case) {
                 related.push(card.case);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use url::Url;
+use url::{Position, Url};
 
 use super::{dom::original, problems::Problems};
 use crate::{
@@ -161,7 +161,7 @@ pub(super) fn into_posts(mut drafts: Vec<Draft>, page: &Url, problems: &mut Prob
         !draft.is_hollow()
     });
     for draft in &mut drafts {
-        draft.text = original(&draft.text);
+        draft.text = original(std::mem::take(&mut draft.text));
         draft.limit(problems);
         draft.url.take_if(|url| is_page(url, page));
     }
@@ -219,22 +219,37 @@ fn shorten(text: &mut String, longest: usize) -> bool {
 
 /// Whether an address is that of the page itself and so of no post in particular.
 fn is_page(url: &str, page: &Url) -> bool {
+    let is_its = |path: &str| path.trim_end_matches('/') == page.path().trim_end_matches('/');
+    // Most lead to another path, and that is seen without parsing them.
+    if let Some(path) = url.strip_prefix(before_path(page)).filter(|rest| is_plain_path(rest)) {
+        return is_its(path);
+    }
     let Ok(url) = Url::parse(url) else { return false };
     url.host() == page.host()
-        && url.path().trim_end_matches('/') == page.path().trim_end_matches('/')
+        && is_its(url.path())
         && (url.query().is_none() || url.query() == page.query())
         && url.fragment().is_none()
 }
 
+/// The scheme and the host of an address.
+fn before_path(url: &Url) -> &str {
+    &url[..Position::BeforePath]
+}
+
+/// Whether this is a path, and one that its parser leaves as it is.
+fn is_plain_path(path: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_');
+    path.starts_with('/') && !path.starts_with("//") && path.bytes().all(is_plain)
+}
+
 /// Clears ids (or addresses) that visibly different posts share. False if there were any.
 fn distinguishes(drafts: &mut [Draft], field: fn(&mut Draft) -> &mut Option<String>) -> bool {
-    let mut first: HashMap<String, usize> = HashMap::new();
-    let mut shared: HashSet<String> = HashSet::new();
-    for at in 0..drafts.len() {
-        let Some(value) = drafts.get_mut(at).and_then(|draft| field(draft).clone()) else {
-            continue;
-        };
-        let earlier = *first.entry(value.clone()).or_insert(at);
+    let values = drafts.iter_mut().map(|draft| field(draft).take()).collect::<Vec<_>>();
+    let mut first: HashMap<&str, usize> = HashMap::with_capacity(values.len());
+    let mut shared: HashSet<&str> = HashSet::new();
+    for (at, value) in values.iter().enumerate() {
+        let Some(value) = value.as_deref() else { continue };
+        let earlier = *first.entry(value).or_insert(at);
         if earlier < at
             && let (Some(draft), Some(earlier)) = (drafts.get(at), drafts.get(earlier))
             && draft.is_another(earlier)
@@ -242,10 +257,13 @@ fn distinguishes(drafts: &mut [Draft], field: fn(&mut Draft) -> &mut Option<Stri
             shared.insert(value);
         }
     }
-    for draft in drafts {
-        field(draft).take_if(|value| shared.contains(value));
+    let is_own =
+        |value: &Option<String>| value.as_deref().is_none_or(|value| !shared.contains(value));
+    let (own, none) = (values.iter().map(is_own).collect::<Vec<_>>(), shared.is_empty());
+    for ((draft, value), own) in drafts.iter_mut().zip(values).zip(own) {
+        *field(draft) = value.filter(|_| own);
     }
-    shared.is_empty()
+    none
 }
 
 fn has_several_subjects(drafts: &[Draft]) -> bool {
@@ -279,13 +297,47 @@ fn enrich(post: &mut Post, draft: Draft) {
 
 /// A link made absolute, if it leads to a page.
 pub(super) fn absolute(base: &Url, href: &str) -> Option<String> {
-    let url = base.join(href.trim()).ok()?;
-    (!href.trim().is_empty() && matches!(url.scheme(), "http" | "https")).then(|| url.into())
+    let href = href.trim();
+    if matches!(base.scheme(), "http" | "https") && is_plain_path(href) {
+        return Some([before_path(base), href].concat());
+    }
+    let url = base.join(href).ok()?;
+    (!href.is_empty() && matches!(url.scheme(), "http" | "https")).then(|| url.into())
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Addresses on the page's own host and others.
+    fn address() -> impl Strategy<Value = String> {
+        let host = "(https?:)?(//)?(a[.]test|A[.]test|b[.]test)?(:443|:80)?";
+        (host, "[/a-cA_.%?#&=\\\\ é:@-]{0,8}").prop_map(|(host, path)| format!("{host}{path}"))
+    }
+
+    proptest! {
+        #[test]
+        fn an_address_is_what_its_parser_says(
+            page in "https?://a[.]test(/[a-c/.]{0,3})?([?]a)?",
+            href in address(),
+        ) {
+            let page = Url::parse(&page).unwrap();
+            let joined = page.join(href.trim()).ok().filter(|_| !href.trim().is_empty());
+            let joined = joined.filter(|url| matches!(url.scheme(), "http" | "https"));
+            prop_assert_eq!(absolute(&page, &href), joined.map(String::from));
+            let parsed = Url::parse(&href);
+            let own = parsed.is_ok_and(|url| {
+                let path = |url: &Url| url.path().trim_end_matches('/').to_owned();
+                url.host() == page.host()
+                    && path(&url) == path(&page)
+                    && (url.query().is_none() || url.query() == page.query())
+                    && url.fragment().is_none()
+            });
+            prop_assert_eq!(is_page(&href, &page), own, "{} {}", href, page);
+        }
+    }
 
     fn draft(id: &str, author: &str, text: &str) -> Draft {
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());

@@ -4,7 +4,10 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, Unexpected, Visitor},
+};
 
 use super::{kin, text};
 use crate::domain::{CaseId, Post};
@@ -73,10 +76,7 @@ impl Card {
             return None;
         }
         for (row, digits) in sketch.iter_mut().zip(digits.chunks(2)) {
-            *row = digits.iter().try_fold(0, |row, digit| {
-                let digit = char::from(*digit).to_digit(16)?;
-                Some(row << 4 | u8::try_from(digit).ok()?)
-            })?;
+            *row = digits.iter().try_fold(0, |row, digit| Some(row << 4 | worth(*digit)?))?;
         }
         Some(Self {
             at: Timestamp::from_millisecond(at).ok()?,
@@ -103,8 +103,31 @@ impl Serialize for Card {
 
 impl<'de> Deserialize<'de> for Card {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::read(&text).ok_or_else(|| D::Error::custom("no card"))
+        deserializer.deserialize_str(Written)
+    }
+}
+
+/// A card as it is written.
+struct Written;
+
+impl Visitor<'_> for Written {
+    type Value = Card;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a card")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Card, E> {
+        Card::read(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+/// What a digit of a number in hex is worth.
+fn worth(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
     }
 }
 

@@ -109,12 +109,6 @@ pub(super) fn place(hash: &str) -> PathBuf {
 /// Writes what is not there yet; a folder is synced once for all that is new in it.
 fn write_all(folder: &Path, pieces: &[Exhibit]) -> Vec<Result<String, StoreError>> {
     let mut shelves = BTreeSet::new();
-    if !folder.exists() {
-        // All at once: a new one would cost a later poll, which an owner may wait for, one more sync.
-        // One that cannot be made is tried again, and complained of, by who writes to it.
-        (0..=u8::MAX).for_each(|number| drop(make_folder(&folder.join(format!("{number:02x}")))));
-        shelves.extend([Some(folder), folder.parent()].into_iter().flatten().map(Path::to_owned));
-    }
     let mut written = Vec::with_capacity(pieces.len());
     for piece in pieces {
         written.push(write(folder, piece, &mut shelves));
@@ -137,29 +131,60 @@ fn write(
 ) -> Result<String, StoreError> {
     let hash = sha256.clone().unwrap_or_else(|| text::sha256(bytes));
     let path = folder.join(place(&hash));
-    // Another poll may have put it there just now and not have synced the folder yet.
     let shelf = path.parent().unwrap_or(folder).to_owned();
-    if !shelf.exists() {
-        make_folder(&shelf)?;
-        shelves.insert(folder.to_owned());
-    }
-    shelves.insert(shelf);
-    if path.exists() {
-        return Ok(hash);
-    }
     let failed = || format!("cannot write {}", path.display());
     let packed = pack(bytes).map_err(StoreError::io(failed()))?;
+    // Under its name from the first byte on, so that it is synced once, name and all: until it is,
+    // nothing names it.
+    let mut made = File::create_new(&path);
+    if matches!(&made, Err(error) if error.kind() == io::ErrorKind::NotFound) {
+        make_shelves(folder, &shelf, shelves)?;
+        made = File::create_new(&path);
+    }
+    // Also what was there: another poll may have put it there just now and not have synced it yet.
+    shelves.insert(shelf);
+    match made {
+        Ok(mut file) => {
+            let written = file.write_all(&packed).and_then(|()| file.sync_all());
+            // What is left of it is of no use; the error says why.
+            written.inspect_err(|_| drop(fs::remove_file(&path)))
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => replace(&path, &packed),
+        Err(error) => Err(error),
+    }
+    .map_err(StoreError::io(failed()))?;
+    Ok(hash)
+}
+
+/// Puts a file in the place of one that a crash, or another poll just now, left half-written, or
+/// syncs the one that is there.
+fn replace(path: &Path, packed: &[u8]) -> io::Result<()> {
+    if fs::read(path)? == packed {
+        return File::open(path)?.sync_all();
+    }
     // A name of its own, so that two writers of the same bytes do not meet.
     let draft = path.with_extension(format!("{:016x}.part", fastrand::u64(..)));
     let written = File::create(&draft)
-        .and_then(|mut file| file.write_all(&packed).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&draft, &path));
-    if let Err(error) = written {
-        // What is left of it is of no use; the error says why.
-        drop(fs::remove_file(&draft));
-        return Err(StoreError::io(failed())(error));
+        .and_then(|mut file| file.write_all(packed).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&draft, path));
+    written.inspect_err(|_| drop(fs::remove_file(&draft)))
+}
+
+/// Makes the folder that a file lies in, and what is above it.
+fn make_shelves(
+    folder: &Path,
+    shelf: &Path,
+    shelves: &mut BTreeSet<PathBuf>,
+) -> Result<(), StoreError> {
+    if !folder.exists() {
+        // All at once: a new one would cost a later poll, which an owner may wait for, one more sync.
+        // One that cannot be made is tried again, and complained of, by who writes to it.
+        (0..=u8::MAX).for_each(|number| drop(make_folder(&folder.join(format!("{number:02x}")))));
+        shelves.extend(folder.parent().map(Path::to_owned));
     }
-    Ok(hash)
+    make_folder(shelf)?;
+    shelves.insert(folder.to_owned());
+    Ok(())
 }
 
 /// Compressors that wait for work: their tables are larger than most pages.
@@ -273,6 +298,24 @@ mod tests {
         let files = evidence_files(state.path()).unwrap();
         assert_eq!(files.into_values().collect::<Vec<_>>(), [Some(hash)]);
         assert_eq!(read_evidence(state.path(), &"0".repeat(64)), Err(EvidenceFault::Missing));
+    }
+
+    #[test]
+    fn a_file_that_a_crash_left_half_written_is_written_anew() {
+        let state = tempfile::tempdir().unwrap();
+        let hash = keep(state.path(), b"as seen").unwrap();
+        let path = folder_of(state.path()).join(place(&hash));
+        let whole = fs::read(&path).unwrap();
+        for left in [0, 1, whole.len() - 1] {
+            fs::write(&path, &whole[..left]).unwrap();
+            assert_eq!(keep(state.path(), b"as seen").unwrap(), hash);
+            assert_eq!(read_evidence(state.path(), &hash).unwrap(), b"as seen");
+        }
+        // Nothing else is left there.
+        assert_eq!(
+            evidence_files(state.path()).unwrap().into_values().collect::<Vec<_>>(),
+            [Some(hash)]
+        );
     }
 
     #[test]

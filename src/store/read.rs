@@ -158,13 +158,19 @@ impl Store {
         })
     }
 
-    /// The newest posts of a business that are of cases, so many at most.
-    pub fn cards(&self, business: &BusinessId, limit: usize) -> Result<Vec<Card>, StoreError> {
+    /// Of the newest posts of a business that are of cases, so many at most, those that are looked
+    /// for.
+    pub fn cards(
+        &self,
+        business: &BusinessId,
+        limit: usize,
+        is_sought: impl Fn(&Card) -> bool,
+    ) -> Result<Vec<Card>, StoreError> {
         self.reading(|| {
             let mut found = Vec::new();
             for entry in self.tree.scan_prefix(key::cards_of(business)).take(limit) {
                 let (at, value) = entry?;
-                found.push(self.decode(&at, &value)?);
+                found.extend(Some(self.decode(&at, &value)?).filter(&is_sought));
             }
             Ok(found)
         })

@@ -9,9 +9,9 @@ use crate::extract::rules::{Compiler, FieldRule, Fields, ReplyRule, Rules, Shape
 #[derive(Debug)]
 pub(in crate::extract) struct Selectors {
     /// One post; without it the rules only add to what the page states itself.
-    pub(super) item: Option<Selector>,
+    pub(super) item: Option<Select>,
     /// What stands on every healthy page.
-    pub(super) anchor: Option<Selector>,
+    pub(super) anchor: Option<Select>,
     pub(super) key: Vec<Field>,
     pub(super) link: Vec<Field>,
     pub(in crate::extract) author: Vec<Field>,
@@ -58,8 +58,8 @@ impl Selectors {
             let help = "remove it, or set `from = \"state\"`";
             compiler.error("script", "a page is not read from a script", help);
         }
-        let item = compiler.selector("item", rules.item.as_deref());
-        let anchor = compiler.selector("anchor", rules.anchor.as_deref());
+        let item = compiler.selector("item", rules.item.as_deref()).map(Select::from);
+        let anchor = compiler.selector("anchor", rules.anchor.as_deref()).map(Select::from);
         let mut fields = |name: &'static str, rules: &Fields| compile_fields(compiler, name, rules);
         Self {
             item,
@@ -83,7 +83,7 @@ impl Selectors {
 
     /// Whether what every healthy page has stands on this one, if the rules say what that is.
     pub(in crate::extract) fn is_anchored(&self, html: &Html) -> bool {
-        self.anchor.as_ref().is_none_or(|anchor| html.select(anchor).next().is_some())
+        self.anchor.as_ref().is_none_or(|anchor| anchor.on(html).next().is_some())
     }
 
     /// Whether the rules name something that only the right page has.

@@ -2,7 +2,7 @@
 //! and for each element of a page to be put to the whole of CSS costs more than to read the page.
 
 use ego_tree::iter::Edge;
-use scraper::{ElementRef, Selector, node::Element, selector::ToCss};
+use scraper::{ElementRef, Html, Selector, node::Element, selector::ToCss};
 
 /// A selector, ready to be asked of many elements.
 #[derive(Debug)]
@@ -46,6 +46,20 @@ impl Select {
     }
 }
 
+impl Select {
+    /// The elements of a page that it selects, in the order in which they were made.
+    pub(super) fn on<'a>(&'a self, page: &'a Html) -> impl Iterator<Item = ElementRef<'a>> {
+        let plain = self.plain.as_ref().map(|plain| plain.on(page));
+        let whole = self.plain.is_none().then(|| page.select(&self.selector));
+        plain.into_iter().flatten().chain(whole.into_iter().flatten())
+    }
+
+    /// It as CSS writes it.
+    pub(super) fn css(&self) -> String {
+        self.selector.to_css_string()
+    }
+}
+
 impl Plain {
     /// Reads a selector as it is written back; `None` if there is more to it.
     fn read(css: &str) -> Option<Self> {
@@ -61,6 +75,11 @@ impl Plain {
             Edge::Close(_) => None,
         });
         opened.filter(|element| self.holds(*element))
+    }
+
+    fn on<'a>(&'a self, page: &'a Html) -> impl Iterator<Item = ElementRef<'a>> {
+        let elements = page.tree.nodes().filter_map(ElementRef::wrap);
+        elements.filter(|element| self.holds(*element))
     }
 
     fn holds(&self, element: ElementRef<'_>) -> bool {
@@ -116,7 +135,6 @@ impl Compound {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use scraper::Html;
 
     use super::*;
 

@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
-use scraper::{ElementRef, Html, Selector, selector::ToCss};
+use scraper::{ElementRef, Html};
 
-use super::compile::{Answer, Field, Selectors};
+use super::{
+    compile::{Answer, Field, Selectors},
+    plain::Select,
+};
 use crate::{
     domain::{Rating, Reach, Reply},
     extract::{
@@ -41,7 +44,7 @@ pub(in crate::extract) fn read(
     let items = selectors
         .item
         .as_ref()
-        .map(|item| html.select(item).take(MOST_ITEMS + 1).collect::<Vec<_>>())
+        .map(|item| item.on(html).take(MOST_ITEMS + 1).collect::<Vec<_>>())
         .unwrap_or_default();
     if items.len() > MOST_ITEMS {
         problems.note("the page holds more posts than are read from one");
@@ -61,9 +64,9 @@ pub(in crate::extract) fn read(
         let mut links = reader.links(root, &selectors.next, None);
         links.find_map(|link| next_page(place.page, &link))
     });
-    let anchor = selectors.anchor.as_ref().map(|anchor| html.select(anchor).next());
+    let anchor = selectors.anchor.as_ref().map(|anchor| anchor.on(html).next());
     let proves_nothing =
-        |(anchor, selector): (_, &Selector)| is_on_any_page(anchor, selector) || is_unseen(anchor);
+        |(anchor, selector): (_, &Select)| is_on_any_page(anchor, selector) || is_unseen(anchor);
     let mut drafts = read_dates(posts, place, problems);
     if selectors.rating.iter().all(|field| field.shape.best.is_none()) {
         stars::one_scale(drafts.iter_mut().filter_map(|draft| draft.rating.as_mut()));
@@ -85,10 +88,10 @@ pub(in crate::extract) fn read(
 }
 
 /// Whether any page has such an element: the outermost, and a `main` of which nothing more is asked.
-fn is_on_any_page(anchor: ElementRef<'_>, selector: &Selector) -> bool {
+fn is_on_any_page(anchor: ElementRef<'_>, selector: &Select) -> bool {
     match anchor.value().name() {
         "html" | "head" | "body" => true,
-        "main" => !selector.to_css_string().contains(['.', '#', '[', ':']),
+        "main" => !selector.css().contains(['.', '#', '[', ':']),
         _ => false,
     }
 }
@@ -110,7 +113,7 @@ pub(in crate::extract) fn read_one(
         return None;
     }
     let item = match &selectors.item {
-        Some(item) => html.select(item).next()?,
+        Some(item) => item.on(html).next()?,
         None => html.tree.root().children().find_map(ElementRef::wrap)?,
     };
     let post = Reader { place, problems }.post(selectors, item);
@@ -168,6 +171,13 @@ impl Reader<'_> {
 
     /// What all of the fields say, each below its label.
     fn joined(&self, item: ElementRef<'_>, fields: &[Field], id: Option<&str>) -> Option<String> {
+        if let [field] = fields
+            && field.shape.label.is_none()
+        {
+            let text = self.shaped(item, field, id)?;
+            let trimmed = text.trim();
+            return Some(if trimmed.len() == text.len() { text } else { trimmed.to_owned() });
+        }
         let mut parts = Vec::new();
         for field in fields {
             if field.shape.or && !parts.is_empty() {

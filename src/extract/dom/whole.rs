@@ -38,7 +38,10 @@ fn whole_but(element: ElementRef<'_>, is_left_out: impl Fn(ElementRef<'_>) -> bo
             suspected && is_shortened(part)
         }
     });
-    original(without_tail(&text))
+    let length = without_tail(&text).len();
+    let mut text = text;
+    text.truncate(length);
+    original(text)
 }
 
 /// Whether an element is a link or button that unfolds a text, or the dots in its place.
@@ -165,7 +168,7 @@ fn without_tail(text: &str) -> &str {
 
 /// What the author wrote, of a text that holds a translation too: `(Translated by Google) Late.
 /// (Original) En retard.` A text without such marks is given back as it is.
-pub(in crate::extract) fn original(text: &str) -> String {
+pub(in crate::extract) fn original(text: String) -> String {
     let mut translated = None;
     let mut written = None;
     for (open, _) in text.match_indices('(') {
@@ -198,7 +201,7 @@ pub(in crate::extract) fn original(text: &str) -> String {
     };
     match part.map(str::trim) {
         Some(part) if !part.is_empty() => part.to_owned(),
-        Some(_) | None => text.to_owned(),
+        Some(_) | None => text,
     }
 }
 
@@ -418,7 +421,7 @@ mod tests {
             ("I like Google (original spelling) a lot", "I like Google (original spelling) a lot"),
             ("(Translated by Google)", "(Translated by Google)"),
         ] {
-            assert_eq!(original(text), written, "{text}");
+            assert_eq!(original(text.to_owned()), written, "{text}");
         }
     }
 
@@ -443,7 +446,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_survived(text in "(\\PC|[().… ]|google|original|translated|more){0,40}") {
-            let _written = original(&text);
+            let _written = original(text.clone());
             let _tail = without_tail(&text);
             let _whole = whole(Html::parse_fragment(&text).root_element());
         }
