@@ -50,6 +50,9 @@ pub struct Trace {
     /// Stands for the parts of it that its posts are read from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// Pages in a row that were read and had other posts than the one before.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub restless: u8,
     /// How many posts the source usually shows: a moving mean over healthy polls.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usual: Option<f64>,

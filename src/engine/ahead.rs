@@ -45,6 +45,16 @@ impl Look {
         examine::compare(store, &setup.plan, watch, record, opinions, (listed, complete, now))
     }
 
+    /// Compares on a blocking thread; if that panicked, the page is as good as unreadable.
+    pub(super) async fn compared(
+        &self,
+        compare: impl FnOnce(&Self) -> Result<Result<Comparison, Unreadable>, StoreError>
+        + Send
+        + 'static,
+    ) -> Result<Result<Comparison, Unreadable>, StoreError> {
+        self.work(compare).await.unwrap_or_else(|| Ok(Err(Unreadable::died())))
+    }
+
     /// Keeps what was seen if it is decided already that something changed.
     pub(super) fn keep_ahead(&self, ahead: &Ahead) {
         if let Ok(Comparison { events, .. }) = &ahead.compared

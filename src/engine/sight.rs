@@ -20,7 +20,7 @@ use url::Origin;
 use super::{
     Clock,
     ahead::Ahead,
-    examine::{self, Comparison, Unreadable},
+    examine::{self, Unreadable},
     plan::{Setup, Watch},
     presence::{self, Listed},
     witness::Witness,
@@ -38,6 +38,10 @@ const NEW_USUAL: SignedDuration = SignedDuration::from_hours(72);
 
 /// Bytes of a page that are sifted in a fraction of a millisecond.
 const SMALL: usize = 256 << 10;
+
+/// Pages in a row with other posts, after which the next one most likely has others, too: it is read
+/// without being compared first, until one has the same posts as the one before.
+const RESTLESS: u8 = 3;
 
 /// Known posts at the end of a page that show that the new ones have come to their end.
 const OVERLAP: usize = 3;
@@ -284,13 +288,24 @@ impl Look {
         let page = page(body, self.now);
         let (listing, shown) = examine::read(&self.watch, &self.setup.plan, &page);
         let found = shown.len() as u64;
+        let places = presence::places(&listing.posts);
+        let hash = diff::listing_hash(places.iter().map(|place| place.mark));
+        let settled = self.is_settled();
+        let unchanged = settled && self.record.listing.as_ref() == Some(&hash);
+        let restless = self.record.trace.restless.saturating_add(1);
+        let restless = if settled && !unchanged { restless } else { 0 };
         // A region stands only for what was read from it.
         let stands = listing.outcome == Outcome::Listed && listing.in_region;
-        let region = region.or_else(|| self.watch.recipe.region(&page)).filter(|_| stands);
+        let region = if stands && restless < RESTLESS {
+            region.or_else(|| self.watch.recipe.region(&page))
+        } else {
+            None
+        };
         let posts = listing.posts.len() as u64;
         let trace = Trace {
             body: Some(body.digest.clone()),
             region,
+            restless,
             usual: self.record.trace.usual,
             posts,
             reading: Some(self.reading.clone()),
@@ -306,10 +321,7 @@ impl Look {
             loose: self.record.trace.loose.clone(),
             owed: 0,
         };
-        let places = presence::places(&listing.posts);
-        let hash = diff::listing_hash(places.iter().map(|place| place.mark));
         // Looking each post up is work for the disk: only if something is new.
-        let unchanged = self.is_settled() && self.record.listing.as_ref() == Some(&hash);
         let goes_on = !unchanged && self.goes_on((&listing.posts, &places), &shown)?;
         let origin = Some(body.url.origin());
         Ok(Read { listing, places, origin, hash, found, trace, goes_on })
@@ -407,16 +419,6 @@ impl Look {
         // Seen several times, what little there is counts: a new post among it must be told.
         let confirmed = again && record.outcome_times + 1 >= CONFIRM_FAILURES;
         Standing { outcome, healthy: false, counts: short && confirmed, anew: false }
-    }
-
-    /// Compares on a blocking thread; if that panicked, the page is as good as unreadable.
-    pub(super) async fn compared(
-        &self,
-        compare: impl FnOnce(&Self) -> Result<Result<Comparison, Unreadable>, StoreError>
-        + Send
-        + 'static,
-    ) -> Result<Result<Comparison, Unreadable>, StoreError> {
-        self.work(compare).await.unwrap_or_else(|| Ok(Err(Unreadable::died())))
     }
 
     /// Whether the pages behind this one may hold posts that are not known: not if all of its posts

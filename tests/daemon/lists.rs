@@ -7,6 +7,7 @@ use crate::support::{
     tale::tale,
     world::{World, counts, source},
 };
+use vigie::store::Store;
 
 /// The path and query under which the tests' only source asks for a page of its list.
 fn address(page: usize) -> String {
@@ -15,6 +16,10 @@ fn address(page: usize) -> String {
 
 /// One page of a list whose newest posts come first: a review a number, a bad one if it is odd.
 fn page(numbers: &[u32], next: Option<usize>) -> Reply {
+    Reply::page(markup(numbers, next))
+}
+
+fn markup(numbers: &[u32], next: Option<usize>) -> String {
     let mut body = String::from("<!doctype html><title>Reviews</title><main>");
     for number in numbers {
         let stars = if number % 2 == 1 { 1 } else { 5 };
@@ -29,7 +34,7 @@ fn page(numbers: &[u32], next: Option<usize>) -> Reply {
     if let Some(next) = next {
         write!(body, "<a rel=\"next\" href=\"{}\">older</a>", address(next)).unwrap();
     }
-    Reply::page(body + "</main>")
+    body + "</main>"
 }
 
 const RULES: &str = r#"
@@ -224,4 +229,36 @@ async fn a_search_that_finds_nothing_stays_empty_as_long_as_it_does() {
         assert_eq!(world.poll("reviews").await["outcome"], "empty");
     }
     assert_eq!(world.stop().await, Some(0));
+}
+
+/// What is remembered of the last page: whether the next one is compared with it before it is read,
+/// and how many pages in a row had other posts than the one before.
+async fn remembered(world: &World) -> (bool, u8) {
+    assert_eq!(world.run(&["run", "--once"]).await.code, 0);
+    let now = jiff::Timestamp::now();
+    let store = Store::open(&world.home.path("state"), "vigie.example", now).unwrap();
+    let trace = store.source(&"reviews".into()).unwrap().unwrap().trace;
+    store.close().await.unwrap();
+    (trace.region.is_some(), trace.restless)
+}
+
+#[tokio::test]
+async fn a_list_that_never_rests_is_read_without_being_compared_first() {
+    let mut world = World::new(&source("reviews", RULES), |config| config).await;
+    put(&world, &down(20, 1), 20);
+    assert_eq!(remembered(&world).await, (true, 0));
+    for (newest, expect) in [(22, (true, 1)), (24, (true, 2)), (26, (false, 3)), (28, (false, 4))] {
+        put(&world, &down(newest, 1), 28);
+        assert_eq!(remembered(&world).await, expect, "{newest}");
+    }
+    // Other bytes, and the same posts.
+    for advert in ["soap", "cars"] {
+        let other = format!("{}<aside>{advert}</aside>", markup(&down(28, 1), None));
+        world.site.put(&address(1), Reply::page(other));
+        assert_eq!(remembered(&world).await, (true, 0), "{advert}");
+    }
+    put(&world, &down(29, 1), 29);
+    assert_eq!(remembered(&world).await, (true, 1));
+    let told = world.settled().await;
+    assert_eq!(told.get("new_post zoe"), Some(&5), "{told:?}");
 }
