@@ -10,7 +10,7 @@ const DIGITS: usize = 16;
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// What a byte is worth that is no digit.
-const NO_DIGIT: u8 = 0x80;
+pub(crate) const NO_DIGIT: u8 = 0x80;
 
 /// What each byte is worth as a digit.
 const WORTH: [u8; 256] = {
@@ -73,10 +73,15 @@ pub(super) mod plain {
     }
 }
 
+/// What a digit in hex is worth; what is none has the bits of [`NO_DIGIT`].
+pub(crate) fn worth(digit: u8) -> u8 {
+    WORTH[usize::from(digit)]
+}
+
 /// The hash of these digits; what they are worth goes into `bits`.
 fn mark(digits: &[u8; DIGITS], bits: &mut u8) -> u64 {
     digits.iter().fold(0, |mark, digit| {
-        let worth = WORTH[usize::from(*digit)];
+        let worth = worth(*digit);
         *bits |= worth;
         mark << 4 | u64::from(worth & 0xf)
     })

@@ -15,7 +15,7 @@ mod id;
 mod incident;
 mod language;
 mod listing;
-mod marks;
+pub(crate) mod marks;
 mod not_done;
 mod outcome;
 mod place;

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::watch;
+use tokio::{sync::watch, task::JoinSet};
 
 use super::{
     Clock, Heartbeat, Supervisor,
@@ -251,6 +251,18 @@ impl Engine {
     /// One pass: polls every source once, greets, tells of incidents, and delivers all that is due. The
     /// first of a day also takes out what has been kept for long enough.
     pub async fn pass(&self) -> Result<PassReport, StoreError> {
+        // A task of its own: on the threads of the runtime nobody needs to be woken for each poll that
+        // ends. Who gives it up ends it.
+        let (engine, mut task) = (self.clone(), JoinSet::new());
+        task.spawn(async move { engine.whole_pass().await });
+        match task.join_next().await {
+            Some(Ok(report)) => report,
+            Some(Err(died)) if died.is_panic() => std::panic::resume_unwind(died.into_panic()),
+            Some(Err(_)) | None => Err(StoreError::Stopped),
+        }
+    }
+
+    async fn whole_pass(&self) -> Result<PassReport, StoreError> {
         let setup = self.setup();
         let mut greeter = Greeter::new(Arc::clone(&self.store), &setup.plan)?;
         let mut last = None;

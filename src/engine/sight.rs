@@ -105,6 +105,7 @@ pub(super) struct Look {
     pub(super) readers: Arc<Semaphore>,
     /// Holds what was seen.
     pub(super) witness: Witness,
+    /// Where the time comes from.
     pub(super) clock: Clock,
     /// Nothing is to be kept.
     pub(super) dry_run: bool,
@@ -258,8 +259,7 @@ impl Look {
         .await
         .unwrap_or_else(|| {
             // Reading cannot panic; if it does all the same, this page is unreadable and no other.
-            let outcome = Outcome::AnchorMissing;
-            let mut sight = self.without_page(outcome);
+            let mut sight = self.without_page(Outcome::AnchorMissing);
             sight.pages = 1;
             sight.problems.push("reading this page failed inside vigie: please report it".into());
             Ok(First::Read(Box::new((sight, Then::Decide(None)))))

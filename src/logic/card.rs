@@ -10,7 +10,10 @@ use serde::{
 };
 
 use super::{kin, text};
-use crate::domain::{CaseId, Post};
+use crate::domain::{
+    CaseId, Post,
+    marks::{NO_DIGIT, worth},
+};
 
 /// Hashes of one sketch.
 const ROWS: usize = 48;
@@ -71,12 +74,17 @@ impl Card {
         let at = parts.next()?.parse().ok()?;
         let name = u64::from_str_radix(parts.next()?, 16).ok()?;
         let digits = parts.next()?.as_bytes();
+        let (rows, odd) = digits.as_chunks::<2>();
         let mut sketch = [0; ROWS];
-        if !digits.is_empty() && digits.len() != 2 * ROWS {
-            return None;
+        // Checked once for all of them, and not digit by digit.
+        let mut bits = 0;
+        for (row, [high, low]) in sketch.iter_mut().zip(rows) {
+            let (high, low) = (worth(*high), worth(*low));
+            bits |= high | low;
+            *row = high << 4 | low;
         }
-        for (row, digits) in sketch.iter_mut().zip(digits.chunks(2)) {
-            *row = digits.iter().try_fold(0, |row, digit| Some(row << 4 | worth(*digit)?))?;
+        if !odd.is_empty() || !matches!(rows.len(), 0 | ROWS) || bits & NO_DIGIT != 0 {
+            return None;
         }
         Some(Self {
             at: Timestamp::from_millisecond(at).ok()?,
@@ -119,15 +127,6 @@ impl Visitor<'_> for Written {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Card, E> {
         Card::read(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
-    }
-}
-
-/// What a digit of a number in hex is worth.
-fn worth(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
     }
 }
 
