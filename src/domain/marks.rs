@@ -15,10 +15,11 @@ pub(crate) const NO_DIGIT: u8 = 0x80;
 /// What each byte is worth as a digit.
 const WORTH: [u8; 256] = {
     let mut worth = [NO_DIGIT; 256];
-    let mut digit = 0;
-    while digit < HEX.len() {
-        worth[HEX[digit] as usize] = digit as u8;
-        worth[HEX[digit].to_ascii_uppercase() as usize] = digit as u8;
+    let mut digit: u8 = 0;
+    while digit < 16 {
+        let letter = HEX[digit as usize];
+        worth[letter as usize] = digit;
+        worth[letter.to_ascii_uppercase() as usize] = digit;
         digit += 1;
     }
     worth

@@ -253,7 +253,9 @@ impl Look {
             let ahead = look.ahead(&sight)?;
             // Others may read while this thread waits for the disk.
             drop((reading, body));
-            ahead.iter().for_each(|ahead| look.keep_ahead(ahead));
+            if let Some(ahead) = &ahead {
+                look.keep_ahead(ahead);
+            }
             Ok(First::Read(Box::new((sight, Then::Decide(ahead)))))
         })
         .await

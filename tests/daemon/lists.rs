@@ -7,7 +7,7 @@ use crate::support::{
     tale::tale,
     world::{World, counts, source},
 };
-use vigie::store::Store;
+use vigie::{engine::Clock, store::Store};
 
 /// The path and query under which the tests' only source asks for a page of its list.
 fn address(page: usize) -> String {
@@ -235,7 +235,7 @@ async fn a_search_that_finds_nothing_stays_empty_as_long_as_it_does() {
 /// and how many pages in a row had other posts than the one before.
 async fn remembered(world: &World) -> (bool, u8) {
     assert_eq!(world.run(&["run", "--once"]).await.code, 0);
-    let now = jiff::Timestamp::now();
+    let now = Clock::System.now();
     let store = Store::open(&world.home.path("state"), "vigie.example", now).unwrap();
     let trace = store.source(&"reviews".into()).unwrap().unwrap().trace;
     store.close().await.unwrap();
