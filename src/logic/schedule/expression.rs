@@ -90,7 +90,7 @@ fn parse_nickname(line: Token<'_>, word: Token<'_>) -> Result<Schedule, Schedule
     Ok(Schedule(Form::Crontab(Box::new(Crontab::parse(Token::whole(meaning))?))))
 }
 
-/// A better hint for a line that only lacks its `@` or its `every`.
+/// A better hint for a line that only lacks its `@` or its `every`, or has another word for it.
 fn hint(error: ScheduleError, line: Token<'_>, word: Token<'_>) -> ScheduleError {
     let nickname = format!("@{}", line.text());
     if NICKNAMES.iter().any(|(name, _)| name.eq_ignore_ascii_case(&nickname)) {
@@ -99,6 +99,13 @@ fn hint(error: ScheduleError, line: Token<'_>, word: Token<'_>) -> ScheduleError
         && Every::parse(line).is_ok()
     {
         ScheduleError { help: Some(format!("write `every {}`", line.text())), ..error }
+    } else if let Some((_, duration)) = line.split_once_white()
+        && word.text().chars().all(char::is_alphabetic)
+        && Every::parse(duration).is_ok()
+    {
+        // Mistyped, or another word that means it.
+        let help = format!("write `every {}`", duration.text());
+        word.error(format!("`{}` begins no schedule", word.text()), help)
     } else {
         error
     }

@@ -123,6 +123,9 @@ fn number_of_fields() {
     let one = "1 field where 5, or 6 with the seconds, are expected";
     check("‹daily›", one, "write `@daily`");
     check("‹5m›", one, "write `every 5m`");
+    check("‹evry› 1 minute", "`evry` begins no schedule", "write `every 1 minute`");
+    check("‹chaque›  5m", "`chaque` begins no schedule", "write `every 5m`");
+    check("‹evry noon›", "2 fields where 5, or 6 with the seconds, are expected", FIELDS);
 }
 
 #[test]
