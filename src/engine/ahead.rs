@@ -55,9 +55,11 @@ impl Look {
         self.work(compare).await.unwrap_or_else(|| Ok(Err(Unreadable::died())))
     }
 
-    /// Keeps what was seen if it is decided already that something changed.
+    /// Keeps what was seen if it is decided already that something changed. Where other pages may
+    /// be asked first whether posts are gone, it is left for later: what is kept is to be recorded soon.
     pub(super) fn keep_ahead(&self, ahead: &Ahead) {
-        if let Ok(Comparison { events, .. }) = &ahead.compared
+        if let Ok(Comparison { events, window }) = &ahead.compared
+            && window.doubts.is_empty()
             && !self.dry_run
         {
             self.witness.keep_now(&self.store, &self.watch.source.id, events);

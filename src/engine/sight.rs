@@ -39,8 +39,8 @@ const NEW_USUAL: SignedDuration = SignedDuration::from_hours(72);
 /// Bytes of a page that are sifted in a fraction of a millisecond.
 const SMALL: usize = 256 << 10;
 
-/// Pages in a row with other posts, after which the next one most likely has others, too: it is read
-/// without being compared first, until one has the same posts as the one before.
+/// Pages in a row with other posts, after which the next one most likely has others, too, and is read
+/// without being compared first.
 const RESTLESS: u8 = 3;
 
 /// Known posts at the end of a page that show that the new ones have come to their end.
@@ -182,6 +182,7 @@ impl Look {
 
     /// A page that says what the last healthy one said.
     fn same(&self, trace: Trace) -> Sight {
+        let trace = Trace { restless: 0, ..trace };
         let count = usize::try_from(trace.posts).unwrap_or(usize::MAX);
         let empty = self.record.outcome == Some(Outcome::Empty);
         let outcome = if empty { Outcome::Empty } else { Outcome::Listed };
@@ -204,7 +205,10 @@ impl Look {
         let retry_after = fetched.retry_after;
         let mut decided = None;
         let mut sight = match fetched.answer {
-            Answer::NotModified => self.without_page(Outcome::NotModified),
+            Answer::NotModified => {
+                let trace = Trace { restless: 0, ..self.record.trace.clone() };
+                Sight { trace, ..self.without_page(Outcome::NotModified) }
+            }
             Answer::Failed(outcome) => self.without_page(outcome),
             Answer::Same(_) => self.same(self.record.trace.clone()),
             Answer::Page(body) => match self.first(body).await? {
@@ -261,9 +265,9 @@ impl Look {
         .await
         .unwrap_or_else(|| {
             // Reading cannot panic; if it does all the same, this page is unreadable and no other.
-            let mut sight = self.without_page(Outcome::AnchorMissing);
-            sight.pages = 1;
-            sight.problems.push("reading this page failed inside vigie: please report it".into());
+            let problems = vec!["reading this page failed inside vigie: please report it".into()];
+            let unread = self.without_page(Outcome::AnchorMissing);
+            let sight = Sight { pages: 1, problems, ..unread };
             Ok(First::Read(Box::new((sight, Then::Decide(None)))))
         })
     }
@@ -303,13 +307,12 @@ impl Look {
         } else {
             None
         };
-        let posts = listing.posts.len() as u64;
         let trace = Trace {
             body: Some(body.digest.clone()),
             region,
             restless,
             usual: self.record.trace.usual,
-            posts,
+            posts: listing.posts.len() as u64,
             reading: Some(self.reading.clone()),
             listed: if self.watch.recipe.has_detail() {
                 listing.posts.iter().map(as_listed).collect()
@@ -325,8 +328,7 @@ impl Look {
         };
         // Looking each post up is work for the disk: only if something is new.
         let goes_on = !unchanged && self.goes_on((&listing.posts, &places), &shown)?;
-        let origin = Some(body.url.origin());
-        Ok(Read { listing, places, origin, hash, found, trace, goes_on })
+        Ok(Read { listing, places, origin: Some(body.url.origin()), hash, found, trace, goes_on })
     }
 
     /// What a first page comes to, and what is left to be asked for.

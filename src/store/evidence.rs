@@ -9,6 +9,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     io::{self, Read, Write},
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -74,7 +75,9 @@ impl Archive {
     /// Keeps pieces of evidence; for each the SHA-256 that the ledger is to name it by, in hex. The
     /// same bytes are kept once. Blocks.
     pub fn keep(&self, pieces: &[Exhibit]) -> Vec<Result<String, StoreError>> {
-        write_all(&self.folder, pieces)
+        // Writing cannot panic; if it does all the same, the post must be told of without it.
+        catch_unwind(AssertUnwindSafe(|| write_all(&self.folder, pieces)))
+            .unwrap_or_else(|_| pieces.iter().map(|_| Err(StoreError::Stopped)).collect())
     }
 }
 
@@ -134,6 +137,9 @@ fn write(
     let shelf = path.parent().unwrap_or(folder).to_owned();
     let failed = || format!("cannot write {}", path.display());
     let packed = pack(bytes).map_err(StoreError::io(failed()))?;
+    // Who finds it there must find it whole, and what is removed must be nobody else's.
+    let lock = WRITING.get(usize::from(hash_start(&hash)));
+    let _alone = lock.map(|lock| lock.lock().unwrap_or_else(PoisonError::into_inner));
     // Under its name from the first byte on, so that it is synced once, name and all: until it is,
     // nothing names it.
     let mut made = File::create_new(&path);
@@ -156,13 +162,23 @@ fn write(
     Ok(hash)
 }
 
-/// Puts a file in the place of one that a crash, or another poll just now, left half-written, or
-/// syncs the one that is there.
+/// One for each folder: held by whoever writes a file there.
+static WRITING: [Mutex<()>; 256] = [const { Mutex::new(()) }; 256];
+
+/// The number of the folder that a file lies in.
+fn hash_start(hash: &str) -> u8 {
+    hash.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or_default()
+}
+
+/// Puts a file in the place of one that a crash left half-written, or syncs the one that is there.
 fn replace(path: &Path, packed: &[u8]) -> io::Result<()> {
     if fs::read(path)? == packed {
         return File::open(path)?.sync_all();
     }
-    // A name of its own, so that two writers of the same bytes do not meet.
+    tracing::warn!(
+        evidence.file = %path.display(),
+        "a file of evidence is not as it was written, and is written anew"
+    );
     let draft = path.with_extension(format!("{:016x}.part", fastrand::u64(..)));
     let written = File::create(&draft)
         .and_then(|mut file| file.write_all(packed).and_then(|()| file.sync_all()))

@@ -79,12 +79,14 @@ impl Plain {
 
     fn on<'a>(&'a self, page: &'a Html) -> impl Iterator<Item = ElementRef<'a>> {
         let elements = page.tree.nodes().filter_map(ElementRef::wrap);
-        elements.filter(|element| self.holds(*element))
+        // The parser leaves behind what it took out again.
+        elements.filter(|element| element.parent().is_some() && self.holds(*element))
     }
 
     fn holds(&self, element: ElementRef<'_>) -> bool {
-        // The nearest that fits leaves the most for those further out.
-        let mut outer = element.ancestors().filter_map(ElementRef::wrap);
+        // The nearest that fits leaves the most for those further out. What is in a template stands in
+        // no element outside it.
+        let mut outer = element.ancestors().map_while(ElementRef::wrap);
         self.own.fits(element.value())
             && self.around.iter().all(|part| outer.any(|outer| part.fits(outer.value())))
     }
@@ -161,8 +163,8 @@ mod tests {
         #[test]
         fn it_selects_what_css_selects(
             tags in proptest::collection::vec(
-                ("(div|p|span|b|svg|/div|/p|/b|br)", "( class='?[ab -]{0,6}'?)?( id=[ab])?"), 0..30),
-            css in "(div|p|span|b|svg)?([.#][abAB](-b)?){1,2}|div|b|((div|p|[.]a|#b|b[.]a) ){1,3}([.]b|b|p|[.]a)",
+                ("(div|p|span|b|svg|/div|/p|/b|br|(/?template)|frameset|body)", "( class='?[ab -]{0,6}'?)?( id=[ab])?"), 0..30),
+            css in "(div|p|span|b|svg)?([.#][abAB](-b)?){1,2}|div|b|((div|p|[.]a|#b|b[.]a) ){1,3}([.]b|b|p|[.]a)|(body|template) [.]a",
         ) {
             let page = tags.iter().map(|(tag, rest)| format!("<{tag}{rest}>x")).collect::<Vec<_>>();
             let page = page.concat();
@@ -175,6 +177,9 @@ mod tests {
                 let whole = scope.select(&select.selector).map(|at| at.id()).collect::<Vec<_>>();
                 prop_assert_eq!(found, whole, "{} {}", css, page);
             }
+            let found = select.on(&html).map(|at| at.id()).collect::<Vec<_>>();
+            let whole = html.select(&select.selector).map(|at| at.id()).collect::<Vec<_>>();
+            prop_assert_eq!(found, whole, "{} {}", css, page);
         }
     }
 }
