@@ -7,6 +7,7 @@ use std::{
     os::unix::fs::MetadataExt,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use jiff::Timestamp;
@@ -32,6 +33,10 @@ const CACHE: u64 = 8 << 20;
 /// that an idle daemon does. A crash of the process loses no more than this of the bookkeeping, which
 /// means that some sources are polled again; facts are in the ledger.
 const FLUSH: u64 = 60_000;
+/// What sled says when somebody else holds its lock, and how often it is asked again.
+const LOCKED: &str = "could not acquire lock";
+const LOCK_TRIES: usize = 1000;
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 /// Lines applied to the index in one batch while it is rebuilt.
 const REPLAY_BATCH: usize = 256;
 /// What the mark says of an index that must not be used again.
@@ -176,15 +181,21 @@ fn open_index(layout: &Layout) -> Result<sled::Db, StoreError> {
     Ok(tree)
 }
 
-fn open_sled(folder: &Path) -> Result<sled::Db, StoreError> {
+/// Opens the database. Threads of one that was closed just now may still hold its lock: they are
+/// waited for, since a lock is no damage.
+pub(super) fn open_sled(folder: &Path) -> Result<sled::Db, StoreError> {
     remove_half_snapshots(folder)?;
-    guarded(|| {
-        Ok(sled::Config::new()
-            .path(folder)
-            .cache_capacity(CACHE)
-            .flush_every_ms(Some(FLUSH))
-            .open()?)
-    })
+    let config = sled::Config::new().path(folder).cache_capacity(CACHE);
+    let config = config.flush_every_ms(Some(FLUSH));
+    for _ in 0..LOCK_TRIES {
+        match guarded(|| Ok(config.open()))? {
+            Err(sled::Error::Io(error)) if error.to_string().contains(LOCKED) => {
+                std::thread::sleep(LOCK_PAUSE);
+            }
+            opened => return Ok(opened?),
+        }
+    }
+    Err(StoreError::InUse(folder.to_owned()))
 }
 
 /// sled panics on some damage; that is damage like any other.

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use super::world::{World, at, filled, open, picture};
 use crate::{
     domain::PostKey,
-    store::{Store, StoreError, key, verify_ledger},
+    store::{Store, StoreError, key, open::open_sled, verify_ledger},
 };
 
 #[tokio::test]
@@ -116,9 +116,28 @@ async fn damage_that_the_committer_finds_is_mended_at_the_next_start() {
     assert_eq!(picture(&open(folder.path(), 6), &world), before);
 }
 
+#[tokio::test]
+async fn a_lock_that_is_given_up_late_is_no_damage() {
+    let world = World::new();
+    let folder = tempfile::tempdir().unwrap();
+    let store = filled(folder.path(), &world).await;
+    let before = picture(&store, &world);
+    store.close().await.unwrap();
+    drop(store);
+    let tree = open_sled(&folder.path().join("index")).unwrap();
+    let holder = std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        drop(tree);
+    });
+    assert_eq!(picture(&open(folder.path(), 5), &world), before);
+    holder.join().unwrap();
+    let mut names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(!names.any(|name| name.to_string_lossy().starts_with("index.bad-")));
+}
+
 /// As a disk would that sled does not notice.
 fn flip_a_byte_of(index: &Path, key: &[u8]) {
-    let tree = sled::open(index).unwrap();
+    let tree = open_sled(index).unwrap();
     let mut value = tree.get(key).unwrap().unwrap().to_vec();
     *value.last_mut().unwrap() ^= 1;
     tree.insert(key, value).unwrap();
