@@ -44,9 +44,7 @@ impl Select {
         let whole = self.plain.is_none().then(|| scope.select(&self.selector));
         plain.into_iter().flatten().chain(whole.into_iter().flatten())
     }
-}
 
-impl Select {
     /// The elements of a page that it selects, in the order in which they were made.
     pub(super) fn on<'a>(&'a self, page: &'a Html) -> impl Iterator<Item = ElementRef<'a>> {
         let plain = self.plain.as_ref().map(|plain| plain.on(page));

@@ -28,7 +28,7 @@ pub(in crate::extract) fn whole_without(element: ElementRef<'_>, without: &Selec
 
 fn whole_but(element: ElementRef<'_>, is_left_out: impl Fn(ElementRef<'_>) -> bool) -> String {
     let mut checks = 0;
-    let text = text_without(*element, &mut |part| {
+    let mut text = text_without(*element, &mut |part| {
         if part == element {
             return false;
         }
@@ -38,9 +38,7 @@ fn whole_but(element: ElementRef<'_>, is_left_out: impl Fn(ElementRef<'_>) -> bo
             suspected && is_shortened(part)
         }
     });
-    let length = without_tail(&text).len();
-    let mut text = text;
-    text.truncate(length);
+    text.truncate(without_tail(&text).len());
     original(text)
 }
 

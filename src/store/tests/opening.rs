@@ -78,10 +78,7 @@ async fn one_process_one_format() {
 async fn damage_that_only_a_read_finds_is_mended_at_the_next_start() {
     let world = World::new();
     let folder = tempfile::tempdir().unwrap();
-    let store = filled(folder.path(), &world).await;
-    let before = picture(&store, &world);
-    store.close().await.unwrap();
-    drop(store);
+    let before = filled_and_closed(folder.path(), &world).await;
     flip_a_byte_of(&folder.path().join("index"), &key::post(&world.source.id, &"id:0".into()));
 
     let store = open(folder.path(), 5);
@@ -102,10 +99,7 @@ async fn damage_that_only_a_read_finds_is_mended_at_the_next_start() {
 async fn damage_that_the_committer_finds_is_mended_at_the_next_start() {
     let world = World::new();
     let folder = tempfile::tempdir().unwrap();
-    let store = filled(folder.path(), &world).await;
-    let before = picture(&store, &world);
-    store.close().await.unwrap();
-    drop(store);
+    let before = filled_and_closed(folder.path(), &world).await;
     flip_a_byte_of(&folder.path().join("index"), &key::source(&world.source.id));
 
     let store = open(folder.path(), 5);
@@ -120,10 +114,7 @@ async fn damage_that_the_committer_finds_is_mended_at_the_next_start() {
 async fn a_lock_that_is_given_up_late_is_no_damage() {
     let world = World::new();
     let folder = tempfile::tempdir().unwrap();
-    let store = filled(folder.path(), &world).await;
-    let before = picture(&store, &world);
-    store.close().await.unwrap();
-    drop(store);
+    let before = filled_and_closed(folder.path(), &world).await;
     let tree = open_sled(&folder.path().join("index")).unwrap();
     let holder = std::thread::spawn(move || {
         std::thread::sleep(std::time::Duration::from_millis(200));
@@ -133,6 +124,14 @@ async fn a_lock_that_is_given_up_late_is_no_damage() {
     holder.join().unwrap();
     let mut names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
     assert!(!names.any(|name| name.to_string_lossy().starts_with("index.bad-")));
+}
+
+/// A store with something in it, closed well; what is in it.
+async fn filled_and_closed(folder: &Path, world: &World) -> String {
+    let store = filled(folder, world).await;
+    let before = picture(&store, world);
+    store.close().await.unwrap();
+    before
 }
 
 /// As a disk would that sled does not notice.
